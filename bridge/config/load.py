@@ -1,0 +1,101 @@
+"""The way into the configuration: `load` reads `bridge.yaml` and tells every fault at once."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from bridge.config.checks import Parts, cross_check
+from bridge.config.fault import Fault, Faults, dotted
+from bridge.config.faults import Context, attempt
+from bridge.config.model import Configuration, Run, Store
+from bridge.config.partner import Partner
+from bridge.config.secret import Unusable, secrets_in
+from bridge.config.yamltext import LONGEST_TEXT, YamlDocument, read_yaml
+from bridge.errors import ConfigurationError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def load(path: Path) -> Configuration:
+    """Return the configuration in the file at `path`; raises `Faults` or `ConfigurationError`."""
+    document = read_file(path)
+    context = {"folder": path.absolute().parent}
+    configuration, faults = attempt(Configuration, document, (), context)
+    faults += cross_check(_sound_parts(configuration, document, context))
+    if configuration is None or faults:
+        raise Faults(faults)
+    configuration.was_read_from(document, path)
+    for place, reference in secrets_in(configuration):
+        line, column = document.position(place)
+        reference.stands_at(f"{document.file}:{line}:{column} ({dotted(place)})")
+    return configuration
+
+
+def read_file(path: Path) -> YamlDocument:
+    """Return the YAML file at `path` as a document."""
+    return read_yaml(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that a person wrote, a configuration or a mapping."""
+    try:
+        if path.stat().st_size > 4 * LONGEST_TEXT:
+            raise ConfigurationError(f"{path} is far too large", "Is it the right file?")
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        remedy = "Write one with `bridge init`, or name another with --config or BRIDGE_CONFIG."
+        raise ConfigurationError(f"There is no file {path}", remedy) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        remedy = "Name a file that can be read."
+        raise ConfigurationError(f"{path} cannot be read ({reason})", remedy) from None
+    except UnicodeDecodeError as error:
+        remedy = f"Save it as UTF-8 (the byte at {error.start} is none)."
+        raise ConfigurationError(f"{path} is not UTF-8 text", remedy) from None
+
+
+def check_secrets(configuration: Configuration) -> list[Fault]:
+    """Return a fault for every secret that is missing or unfit, without connecting anywhere."""
+    faults = []
+    for place, reference in secrets_in(configuration):
+        try:
+            reference.look()
+        except Unusable as fault:
+            complaint = fault.complaint
+            faults.append(configuration.document.fault(place, complaint.meant, complaint.found))
+    return faults
+
+
+def starter_text() -> str:
+    """Return the commented configuration that `bridge init` writes."""
+    return resources.files("bridge.config").joinpath("starter.yaml").read_text("utf-8")
+
+
+def _sound_parts(
+    configuration: Configuration | None, document: YamlDocument, context: Context
+) -> Parts:
+    """Return what is sound by itself, so that faults across parts are told with the others."""
+    folder = context["folder"]
+    if configuration is not None:
+        known = configuration
+        return Parts(document, folder, known.stores, known.partners, known.run)
+    return Parts(
+        document,
+        folder,
+        _sound(Store, "stores", document, context),
+        _sound(Partner, "partners", document, context),
+        attempt(Run, document, ("run",), context)[0] or Run(),
+    )
+
+
+def _sound(
+    model: type[Model], key: str, document: YamlDocument, context: Context
+) -> dict[str, Model]:
+    written = document.value_at((key,))
+    names = written if isinstance(written, dict) else {}
+    tried = {name: attempt(model, document, (key, name), context)[0] for name in names}
+    return {name: part for name, part in tried.items() if part is not None}

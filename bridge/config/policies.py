@@ -1,0 +1,73 @@
+"""The `policies` of a partner: what is done where there is more than one right way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bridge.config.scalars import Block, Complaint, Digits, Switch
+
+
+class TrackingPolicy(Block):
+    """The store has one field for tracking numbers; a shipment can have several parcels."""
+
+    several: Literal["first", "join"] = Field(
+        "first", description="Several parcels: the first number is told, or all of them joined."
+    )
+    separator: str = Field(
+        ", ", min_length=1, max_length=5, description="What stands between joined numbers."
+    )
+
+
+class ReturnRule(Block):
+    """What the store does with goods that came back in a condition."""
+
+    restock: Switch = Field(description="Put them back into the store's stock.")
+    refund: Switch = Field(description="Refund the payment.")
+
+
+class StockPolicy(Block):
+    """How counts are told to the store."""
+
+    batch: Annotated[Digits, Field(ge=1, le=10_000)] = Field(
+        500, description="Figures in one call."
+    )
+    only_differences: Switch = Field(
+        False, description="Tell only figures that differ from what the store has."
+    )
+
+
+class Policies(Block):
+    """What is done where there is more than one right way."""
+
+    capture: Literal["before_export", "on_completion", "never"] = Field(
+        "before_export",
+        description="When a payment that should be captured is captured. Only before_export keeps "
+        "a shipment whose payment fails from being sent.",
+    )
+    short: Literal["hold", "lower"] = Field(
+        "hold",
+        description="A shipment that the partner shipped in part: hold it for a decision, or lower "
+        "its quantities and complete it.",
+    )
+    tracking: TrackingPolicy = Field(
+        TrackingPolicy(), description="Several parcels and one tracking number."
+    )
+    bundles: Literal["bundle", "items", "both"] = Field(
+        "items", description="Which lines of a bundle are to be picked; fits the plugin's setting."
+    )
+    email: Literal["store", "send", "do_not_send"] = Field(
+        "store", description="The customer's e-mail on completion; store: as the store is set."
+    )
+    returns: dict[str, ReturnRule] = Field(
+        {},
+        description="By the condition code of the mapping; a condition that is not named is held.",
+    )
+    stock: StockPolicy = Field(StockPolicy(), description="How counts are told to the store.")
+
+    def complaints(self) -> Iterator[Complaint]:
+        """Yield conditions without a name."""
+        if any(not condition.strip() for condition in self.returns):
+            yield Complaint("expected condition codes such as GOOD", key="returns")
