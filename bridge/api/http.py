@@ -1,0 +1,246 @@
+"""The one way a request goes out: the store's secret, time-outs, and what may be sent again.
+
+    failure                                      a read              a write
+    connection never made                        again               again
+    HTTP 429, with or without Retry-After        again               again
+    no answer in time, connection lost           again               UnclearError
+    HTTP 5xx, half a body, a body without sense  again               UnclearError
+    tries or waiting time used up                TryLaterError       TryLaterError
+    redirect, 401, 403, 404, TLS, "Not Allowed"  ConfigurationError  ConfigurationError
+    "status": "no"                               ApiRefusal          ApiRefusal
+
+`PUT` is a write like `POST`: completing a shipment twice is two e-mails to a customer, whatever
+HTTP says of its idempotence. The library's own retries are off, because they repeat it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+from weakref import WeakSet
+from zoneinfo import ZoneInfo
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.exceptions import HTTPError
+
+from bridge import __version__
+from bridge.api.calls import Call
+from bridge.api.retry import translated, wait_seconds
+from bridge.api.verdict import Again, Answer, verdict
+from bridge.errors import ConfigurationError, TryLaterError, UnclearError
+from bridge.model.store import Raw
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """Where one Order API plugin is, how to log in, and how patient to be."""
+
+    #: URL of the plugin, with or without a slash at its end.
+    base: str
+    secret: str = field(repr=False)
+    #: The store's own zone: the API does not tell it.
+    time_zone: ZoneInfo
+    connect_timeout_seconds: float = 10
+    read_timeout_seconds: float = 60
+    #: How often a call is sent again at most.
+    retries: int = 4
+    #: How long one call may wait in all, before it is left to a later run.
+    retry_wait_limit_seconds: float = 60
+    #: A file of certificate authorities, or True for the usual ones.
+    verify: str | Path | Literal[True] = True
+
+    def __post_init__(self) -> None:
+        _check_base(self.base)
+        # requests would show the secret in its own complaint about it.
+        if not self.secret or not self.secret.isascii() or not self.secret.isprintable():
+            raise ConfigurationError(
+                "The Order API's secret is empty, or has characters that no secret has",
+                "Check the file or variable that it is taken from: perhaps a line break too many",
+            )
+
+    @property
+    def host(self) -> str:
+        """The only host that gets the secret."""
+        return urlsplit(self.base).hostname or ""
+
+
+def _check_base(base: str) -> None:
+    """Raise `ConfigurationError` for what cannot be the URL of a plugin."""
+    try:
+        parts = urlsplit(base)
+        is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        # A password in the address would show up in every message that names it.
+        is_plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    except ValueError:
+        is_url = is_plain = False
+    if not is_url or not is_plain or base != base.strip():
+        raise ConfigurationError(
+            "An endpoint's `base` is not the URL of an Order API plugin",
+            "Write it as the store shows it: https://shop.example/api/order-api/xx",
+        )
+
+
+class Http:
+    """Sends calls to one store from any number of threads, each on a connection of its own.
+
+    `sleep` and `now` are given by tests. Close it when the run ends.
+    """
+
+    def __init__(
+        self,
+        settings: ApiSettings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._settings = settings
+        self._sleep = sleep
+        self._now = now
+        self._verify = _authorities(settings.verify)
+        self._sessions = _Sessions(_Secret(settings.base, settings.secret))
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        self._sessions.close()
+
+    def send(self, call: Call) -> Raw:
+        """Return the store's yes to `call`; the errors are those of `bridge.api.base`."""
+        left = self._settings.retry_wait_limit_seconds
+        for attempt in range(self._settings.retries + 1):
+            try:
+                return verdict(call, self._exchange(call))
+            except Again as again:
+                if call.is_write and not again.is_undone:
+                    raise _unclear(call, again) from again.__cause__
+                wait = wait_seconds(attempt, again.retry_after, self._now())
+                if attempt == self._settings.retries or wait > left:
+                    raise _later(call, again, wait) from again.__cause__
+                _log.info("%s %s; again in %.0f s", call, again.reason, wait)
+            left -= wait
+            self._sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _exchange(self, call: Call) -> Answer:
+        """Return the whole answer to one request; its body is read to the end here."""
+        settings = self._settings
+        body = None if call.body is None else json.dumps(call.body, allow_nan=False).encode()
+        started = time.monotonic()
+        try:
+            response = self._sessions.of_this_thread().request(
+                call.method,
+                settings.base.rstrip("/") + call.path,
+                params=dict(call.query),
+                data=body,
+                headers={"Content-Type": "application/json"} if body is not None else {},
+                timeout=(settings.connect_timeout_seconds, settings.read_timeout_seconds),
+                allow_redirects=False,
+                # Said here and not on the session: there REQUESTS_CA_BUNDLE would win over it.
+                verify=self._verify,
+            )
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise translated(error, settings.host) from error
+        seconds = time.monotonic() - started
+        _log.debug("%s: HTTP %d after %.2f s", call, response.status_code, seconds)
+        return Answer(response.status_code, response.headers, response.content)
+
+
+class _Secret(AuthBase):
+    """Adds the secret to requests to the base's own origin.
+
+    As the session's `auth` it also keeps requests from sending a password out of ~/.netrc.
+    """
+
+    def __init__(self, base: str, secret: str) -> None:
+        self._origin = urlsplit(base)[:2]
+        self._secret = secret
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        scheme, place = urlsplit(request.url or "")[:2]
+        if (scheme, place.lower()) == (self._origin[0], self._origin[1].lower()):
+            request.headers["API-Authorization"] = self._secret
+        return request
+
+
+class _Sessions:
+    """One requests session for each thread: sharing one is not safe (requests #2766).
+
+    Those of threads that have ended go with them.
+    """
+
+    def __init__(self, auth: AuthBase) -> None:
+        self._auth = auth
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._all: WeakSet[requests.Session] = WeakSet()
+        self._is_closed = False
+
+    def of_this_thread(self) -> requests.Session:
+        found: requests.Session | None = getattr(self._own, "session", None)
+        if found is None:
+            found = self._own.session = self._new()
+        if self._is_closed:
+            raise RuntimeError("The Order API client was closed")
+        return found
+
+    def _new(self) -> requests.Session:
+        session = requests.Session()
+        session.auth = self._auth
+        session.headers["User-Agent"] = f"centra-bridge/{__version__}"
+        session.headers["Accept"] = "application/json"
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
+        with self._lock:
+            self._all.add(session)
+        return session
+
+    def close(self) -> None:
+        self._is_closed = True
+        with self._lock:
+            for session in list(self._all):
+                _hang_up(session)
+
+
+def _hang_up(session: requests.Session) -> None:
+    """Close a session's connections now; its own `close` leaves that to the garbage collector."""
+    for adapter in session.adapters.values():
+        if isinstance(adapter, HTTPAdapter):
+            pools = adapter.poolmanager.pools
+            for key in pools.keys():  # noqa: SIM118 - urllib3's container refuses to be iterated
+                pools[key].close()
+    session.close()
+
+
+def _authorities(verify: str | Path | Literal[True]) -> str | Literal[True]:
+    if verify is True:
+        return True
+    if not Path(verify).exists():
+        raise ConfigurationError(f"There is no file of certificate authorities at {verify}")
+    return str(verify)
+
+
+def _unclear(call: Call, again: Again) -> UnclearError:
+    return UnclearError(
+        f"{call} {again.reason}: it may or may not have been done",
+        "Run again: the bridge looks at the store before it repeats anything",
+    )
+
+
+def _later(call: Call, again: Again, wait: float) -> TryLaterError:
+    remedy = "Run again later"
+    if again.retry_after and wait > 1:
+        remedy += f", in {wait:.0f} seconds at the earliest"
+    elif not call.is_write:
+        remedy += "; if it stays like this, check the endpoint's `base`"
+    return TryLaterError(f"{call} {again.reason}; nothing was done", remedy)
