@@ -1,0 +1,191 @@
+"""Records to delimited text, and beforehand: what of a record such a file cannot hold."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from types import SimpleNamespace
+from typing import BinaryIO
+
+from bridge.codecs import signatures
+from bridge.codecs.base import CannotWrite
+from bridge.codecs.delimited.shape import LONGEST_CELL, RowShape, Shape
+from bridge.codecs.encoding import unencodable
+from bridge.codecs.faults import spelled
+from bridge.codecs.matching import first_fitting, kind_of, misread, unwritable, with_match
+from bridge.model.records import Layout, PlaceName, Record, RecordLayout
+
+_NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
+#: Rows that are encoded and written at once.
+_BATCH = 500
+
+
+def check(record: Record, shape: Shape) -> list[CannotWrite]:
+    """Return what of `record` and those below it cannot be written."""
+    _, found = _row(record, shape)
+    for child in record.children:
+        found += check(child, shape)
+    return found
+
+
+def write(
+    sink: BinaryIO,
+    layout: Layout,
+    shape: Shape,
+    file_records: Sequence[Record],
+    documents: Iterable[Record],
+) -> None:
+    """Write a whole file; see `bridge.codecs.base.Codec.write`."""
+    names = _names_before_documents(layout.records)
+    before = [one for one in file_records if one.type in names]
+    after = [one for one in file_records if one.type not in names]
+    rows = _Rows(sink, shape)
+    for records in (before, documents, after):
+        for record in records:
+            rows.add(record)
+    rows.end()
+
+
+class _Rows:
+    """Rows on their way into a file."""
+
+    def __init__(self, sink: BinaryIO, shape: Shape) -> None:
+        self._sink = sink
+        self._shape = shape
+        self._newline = _NEWLINES[shape.settings.newline]
+        self._encoder = codecs.getincrementalencoder(shape.encoding)()
+        self._texts: list[str] = []
+        # CRLF here, whatever the file's own: else `csv` leaves the other character unquoted.
+        self._writer = csv.writer(
+            SimpleNamespace(write=self._texts.append), lineterminator="\r\n", **shape.dialect
+        )
+        self._is_empty = True
+        self._begin()
+
+    def add(self, record: Record) -> None:
+        """Write `record` and those below it, depth first."""
+        row, faults = _row(record, self._shape)
+        if faults:
+            raise ValueError(f"{record.type or 'a record'}: {faults[0].message}")
+        self._writer.writerow(row)
+        self._is_empty = False
+        if len(self._texts) >= _BATCH:
+            self._flush()
+        for child in record.children:
+            self.add(child)
+
+    def end(self) -> None:
+        """Write what is left."""
+        if self._is_empty and not self._shape.settings.header:
+            raise ValueError("without a header and without a record the file would be empty")
+        self._flush()
+
+    def _begin(self) -> None:
+        if self._shape.settings.bom and _writes_no_bom_itself(self._shape.encoding):
+            self._sink.write(self._encoder.encode("\ufeff"))
+        if self._shape.settings.header:
+            _check_header(self._shape)
+            self._writer.writerow(self._shape.places)
+
+    def _flush(self) -> None:
+        text = "".join([row[:-2] + self._newline for row in self._texts])
+        self._texts.clear()
+        self._sink.write(self._encoder.encode(text))
+
+
+def _row(record: Record, shape: Shape) -> tuple[list[str], list[CannotWrite]]:
+    """Return the cells of the row of `record`, and what of them cannot be written."""
+    kind = kind_of(record, shape.by_name.get(record.type, ()))
+    faults = unwritable(record, kind)
+    if faults or kind is None:
+        return [], faults
+    texts = with_match(kind.layout, record.cells)
+    row = [""] * kind.size
+    for place, text in texts.items():
+        row[shape.index[place]] = text
+    if not _is_plain("".join(row), shape):
+        for place, text in texts.items():
+            faults += _check_text(place, text, shape)
+    faults += _check_row(kind, row, shape)
+    return row, faults
+
+
+def _check_row(kind: RowShape, row: list[str], shape: Shape) -> Iterator[CannotWrite]:
+    """Yield what is wrong with a row as a whole."""
+    if not shape.settings.header:
+        yield from _check_start(kind, row[0], shape)
+    if row == [""] and shape.settings.quote == "none":
+        message = "A row of one empty cell needs quotes"
+        yield CannotWrite(kind.places[0], "forbidden-character", message)
+    if len(shape.rows) > 1 or kind.layout.match:
+        by_place = {place: row[at] for place, at in shape.index.items() if at < len(row)}
+        if first_fitting(shape.types, by_place) is not kind.layout:
+            yield misread(kind.layout)
+
+
+def _is_plain(text: str, shape: Shape) -> bool:
+    """Return whether there is nothing to look at more closely in a row of this text."""
+    return (
+        "\0" not in text
+        and len(text) < LONGEST_CELL
+        and shape.settings.quote != "none"
+        and not unencodable(text, shape.encoding)
+    )
+
+
+def _check_text(place: PlaceName, text: str, shape: Shape) -> Iterator[CannotWrite]:
+    forbidden = "\0"
+    if shape.settings.quote == "none":
+        forbidden += shape.settings.delimiter + "\r\n"
+    for character in sorted(set(forbidden) & set(text)):
+        message = f"The file cannot hold {spelled(character)} in a value"
+        yield CannotWrite(place, "forbidden-character", message)
+    for character in unencodable(text, shape.encoding):
+        message = f"{spelled(character)} does not exist in {shape.encoding}"
+        yield CannotWrite(place, "not-in-encoding", message)
+    if len(text) >= LONGEST_CELL:
+        message = f"The text is longer than {LONGEST_CELL - 1:,} characters"
+        yield CannotWrite(place, "too-long", message)
+
+
+def _check_start(row: RowShape, text: str, shape: Shape) -> Iterator[CannotWrite]:
+    """Refuse what would make a file look like another kind of file, were the record its first."""
+    if shape.settings.quote != "all" and not shape.settings.bom and _misleads(text, shape):
+        place = next((one for one in row.places if shape.index[one] == 0), "")
+        message = "A file that begins with this would be taken for another kind of file"
+        yield CannotWrite(place, "forbidden-start", message)
+
+
+def _misleads(text: str, shape: Shape) -> bool:
+    head = text[: signatures.LONGEST].encode(shape.encoding, "replace")
+    looks_like = signatures.binary(head) or signatures.markup(head)
+    other = signatures.other_encoding(head, shape.encoding)
+    return bool(looks_like or other) or text.startswith("\ufeff")
+
+
+def _check_header(shape: Shape) -> None:
+    """Raise ValueError where the columns' own names could not be read back."""
+    for name in shape.places:
+        for fault in _check_text(name, name, shape):
+            raise ValueError(f"the column {name!r} cannot be written: {fault.message}")
+    if _misleads(shape.places[0], shape):
+        raise ValueError(f"a file cannot begin with the column name {shape.places[0]!r}")
+    if shape.places == ("",) and shape.settings.quote == "none":
+        raise ValueError("a single column without a name needs quotes")
+
+
+def _names_before_documents(types: Sequence[RecordLayout]) -> set[str]:
+    names = set()
+    for one in types:
+        if not one.is_file and not one.is_ignored:
+            break
+        names.add(one.name)
+    return names
+
+
+def _writes_no_bom_itself(encoding: str) -> bool:
+    name = codecs.lookup(encoding).name
+    if not name.startswith("utf"):
+        raise ValueError(f"{encoding} has no byte order mark")
+    return name not in ("utf-16", "utf-32", "utf-8-sig")

@@ -1,0 +1,89 @@
+"""Which type a record is of: the one rule that reading and writing share.
+
+The first type of a layout whose `match` fits is it; a type without `match` fits everything. A
+place that is absent counts as empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from bridge.codecs.base import CannotWrite
+from bridge.model.records import PlaceName, Record, RecordLayout
+
+
+def all_places(layout: RecordLayout) -> tuple[PlaceName, ...]:
+    """Return the places to write, those that only tell the type apart first."""
+    return tuple(
+        dict.fromkeys([*(p for p in layout.match if p not in layout.places), *layout.places])
+    )
+
+
+def fits(layout: RecordLayout, cells: Mapping[PlaceName, str]) -> bool:
+    """Return whether `cells` are those of the type `layout`, as far as its `match` tells."""
+    return all(cells.get(place, "") in texts for place, texts in layout.match.items())
+
+
+def first_fitting(
+    types: Iterable[RecordLayout], cells: Mapping[PlaceName, str]
+) -> RecordLayout | None:
+    """Return the type that a reader of `cells` would take them for."""
+    return next((layout for layout in types if fits(layout, cells)), None)
+
+
+def with_match(layout: RecordLayout, cells: Mapping[PlaceName, str]) -> Mapping[PlaceName, str]:
+    """Return `cells` with what tells the type apart filled in where it is absent."""
+    if not layout.match:
+        return cells
+    return {place: texts[0] for place, texts in layout.match.items()} | dict(cells)
+
+
+class Kind(Protocol):
+    """A codec's own view of a type of record."""
+
+    @property
+    def layout(self) -> RecordLayout:
+        """The type."""
+
+    @property
+    def known(self) -> frozenset[PlaceName]:
+        """Its places."""
+
+
+K = TypeVar("K", bound=Kind)
+
+
+def by_name(kinds: Iterable[K]) -> dict[str, list[K]]:
+    """Return `kinds` by the name that records give as their type; several may share one."""
+    found: dict[str, list[K]] = {}
+    for kind in kinds:
+        found.setdefault(kind.layout.name, []).append(kind)
+    return found
+
+
+def kind_of(record: Record, named: Sequence[K]) -> K | None:
+    """Return which of the kinds with its name to write `record` as: the first that fits."""
+    if len(named) == 1:
+        return named[0]
+    for kind in named:
+        if fits(kind.layout, with_match(kind.layout, record.cells)):
+            return kind
+    return named[0] if named else None
+
+
+def unwritable(record: Record, kind: Kind | None) -> list[CannotWrite]:
+    """Return why `record` has no place in a file, whatever its texts."""
+    if kind is None:
+        return [CannotWrite("", "unknown-record", "The layout has no such type of record here")]
+    if record.fault:
+        return [CannotWrite("", "faulty", "The record was read with a fault")]
+    message = f"The layout of {kind.layout.name} has no such place"
+    strange = [place for place in record.cells if place not in kind.known]
+    return [CannotWrite(place, "unknown-place", message) for place in strange]
+
+
+def misread(layout: RecordLayout) -> CannotWrite:
+    """Return the complaint about a record whose texts make it another type."""
+    message = f"Written so, the record would be read as another type than {layout.name}"
+    return CannotWrite(next(iter(layout.match), ""), "not-its-type", message)

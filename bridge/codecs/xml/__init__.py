@@ -1,0 +1,46 @@
+"""XML: a root element for the file, elements below it as records, with records below them.
+
+lxml does the parsing and the escaping; nothing outside this package knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
+
+from bridge.codecs.base import CannotWrite
+from bridge.codecs.xml import writer
+from bridge.codecs.xml.parsing import Parsing
+from bridge.codecs.xml.reader import Reader
+from bridge.codecs.xml.shape import Shape, shape_of
+from bridge.model.records import Layout, Record
+
+
+class XmlCodec:
+    """The codec of XML; see `bridge.codecs.base.Codec`."""
+
+    def __init__(self) -> None:
+        self._latest: tuple[Layout, Shape] | None = None
+
+    def read(self, stream: BinaryIO, layout: Layout, file: str) -> Iterator[Record]:
+        shape = self._shape(layout)
+        yield from Reader(Parsing(stream, shape, file), shape, file).records()
+
+    def check(self, record: Record, layout: Layout) -> list[CannotWrite]:
+        return writer.check(record, self._shape(layout))
+
+    def write(
+        self,
+        sink: BinaryIO,
+        layout: Layout,
+        file_records: Sequence[Record],
+        documents: Iterable[Record],
+    ) -> None:
+        writer.write(sink, self._shape(layout), file_records, documents)
+
+    def _shape(self, layout: Layout) -> Shape:
+        """Return the shape of `layout`, worked out once for many records."""
+        latest = self._latest
+        if latest is None or latest[0] is not layout:
+            self._latest = latest = (layout, shape_of(layout))
+        return latest[1]

@@ -1,0 +1,88 @@
+"""What a codec and a mapping say to each other: the shape of a file, and its records as text.
+
+A codec turns bytes into `Record`s and back and knows nothing of partners or business; a mapping
+turns records into documents and back and knows nothing of bytes. A `Layout` is what the mapping
+tells the codec about the shape. Every value is text until the mapping says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from bridge.model.place import Where
+
+#: The address of a value within a record, in the words of the format: a column's name or its
+#: position from 1 ("7") in CSV; a path below the record's element in XML ("shipTo/name", "@id",
+#: "." for the element's own text).
+PlaceName: TypeAlias = str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLayout:
+    """One type of record and the types that stand below it."""
+
+    #: CSV: a label. XML: the path of the element below the enclosing record's element.
+    name: str
+    #: Every place that the mapping uses, in the order to write them.
+    places: tuple[PlaceName, ...]
+    #: Place to the texts that tell this type from others; the first is the one to write.
+    match: Mapping[PlaceName, tuple[str, ...]] = field(default_factory=dict)
+    children: tuple[RecordLayout, ...] = ()
+    #: True for the record that stands once for the whole file (an envelope, the root element).
+    is_file: bool = False
+    #: True for records that are known and skipped: by who reads, so that they are counted.
+    is_ignored: bool = False
+    #: CSV: the exact number of cells of this type, unused ones included; 0 where nobody said.
+    columns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The shape of a file: its format, that format's own settings, and its record types."""
+
+    #: "csv", "xml".
+    format: str
+    #: Python's name of the encoding to write with and to expect.
+    encoding: str
+    #: The format's own block of the mapping, validated (a frozen dataclass of the codec's contract
+    #: in `bridge.model.settings`).
+    settings: object
+    records: tuple[RecordLayout, ...]
+
+
+@dataclass(slots=True)
+class Record:
+    """One record of a file: a row, or an element with what stands below it."""
+
+    #: The name of its `RecordLayout`; "" where no type matched.
+    type: str
+    #: Text by place. A place that is absent in the file is absent here; an empty one is "".
+    cells: dict[PlaceName, str]
+    where: Where
+    children: list[Record] = field(default_factory=list)
+    #: What is wrong with the record as such ("5 cells where 4 were expected"); its cells are then
+    #: what could be made out, and are not to be trusted.
+    fault: str = ""
+    #: A code for `fault`, for problems: "row-too-long", "row-too-short", "unknown-record",
+    #: "repeated-element", "unexpected-element".
+    fault_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFault:
+    """Why a file cannot be read on: nothing of it may be applied."""
+
+    code: str
+    message: str
+    where: Where
+    remedy: str = ""
+
+
+class UnreadableFileError(Exception):
+    """Raised by a codec in mid-file; whoever reads gives up the whole file (see `FileFault`)."""
+
+    def __init__(self, fault: FileFault) -> None:
+        super().__init__(f"{fault.where}: {fault.message}")
+        self.fault = fault

@@ -1,0 +1,44 @@
+"""The settings of each format: the block of a mapping that describes bytes.
+
+They are nouns that the mapping validates and the codec obeys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class CsvSettings:
+    """How a delimited text file is written. Reading follows RFC 4180 where the file does."""
+
+    delimiter: str = ","
+    #: True: the first row names the columns, in any order when reading. False: positions.
+    header: bool = True
+    #: What is put in quotes when writing; "none" also reads quotes as ordinary characters.
+    quote: Literal["minimal", "all", "none"] = "minimal"
+    quote_character: str = '"'
+    newline: Literal["lf", "crlf", "cr"] = "crlf"
+    #: Put a byte order mark at the start (UTF encodings only); reading always accepts one.
+    bom: bool = False
+    #: "required": a file whose last row has no line end was cut off, and is not read. It is the
+    #: only sign of a cut within the last cell. Writing always ends the last row.
+    last_newline: Literal["any", "required"] = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class XmlSettings:
+    """How an XML file is written and found its way in."""
+
+    #: The namespace of names without a prefix; "" for none, "*" to read any (not for writing).
+    namespace: str = ""
+    #: Prefix to namespace, for names written with one: "p:name", "@p:id".
+    namespaces: Mapping[str, str] = field(default_factory=dict)
+    #: What becomes of a field without a value: left out, or written as an empty element.
+    empty: Literal["omit", "write"] = "omit"
+    #: Write the XML declaration.
+    declaration: bool = True
+    #: Indent by two blanks, for partners (and people) who read it.
+    indent: bool = True
