@@ -1,0 +1,117 @@
+"""A mapping ready to run: what `compile` makes and `write` and `read` execute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bridge.mapping.scope import Scope, Target
+from bridge.mapping.steps import Chain
+from bridge.model.document import Value
+from bridge.model.fields import Message
+from bridge.model.records import Layout, PlaceName, RecordLayout
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledField:
+    """One value, both ways."""
+
+    #: Their place or places, and what stands between their texts.
+    places: tuple[PlaceName, ...]
+    between: str
+    kind: Literal["field", "join", "first", "constant"]
+    constant: str
+    #: Our fields with what takes each out of a scope; empty for a constant.
+    targets: tuple[Target, ...]
+    getters: tuple[Callable[[Scope], Value], ...]
+    #: Qualified names of `targets`.
+    names: tuple[str, ...]
+    chain: Chain
+    required: bool
+    default: str | None
+    #: What is written for no value.
+    blank: str | None
+    #: What the partner calls it, for messages.
+    label: str
+    #: What may not come back when it is read as it was written; "" where everything does.
+    loses: str
+    #: False for constants, and in messages that go out for what says too little about our value.
+    is_read: bool
+    is_outbound: bool
+    #: True where the text at one place is the value itself, or none where it is empty.
+    is_plain: bool
+
+    @property
+    def name(self) -> str:
+        """Our name of it, for problems."""
+        return " + ".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRecord:
+    """One type of record."""
+
+    level: str
+    layout: RecordLayout
+    fields: tuple[CompiledField, ...]
+    #: Those of `fields` that are read.
+    fields_read: tuple[CompiledField, ...]
+    children: tuple[CompiledRecord, ...]
+    #: Levels whose nodes it is not looked for in when writing, because a type of record beside it
+    #: has its own for that: lines of parcels, beside lines that are in none.
+    passed_over: frozenset[str]
+    #: True: in a message that comes in, a type before it stands for the same. A fact is written
+    #: once, as the first of them.
+    is_alternative: bool
+
+    @property
+    def every(self) -> tuple[CompiledRecord, ...]:
+        """The record and all below it."""
+        return (self, *(one for child in self.children for one in child.every))
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMapping:
+    """A whole mapping; `bridge.mapping.write` and `bridge.mapping.read` run it."""
+
+    message: Message
+    layout: Layout
+    records: tuple[CompiledRecord, ...]
+    #: Template of the file's name; "" where the mapping is only read.
+    name_template: str
+    #: IANA name of the zone of the file's name and of dates without a zone of their own.
+    zone: str
+    per: Literal["batch", "document"]
+    #: Qualified fields that tell one fact from another.
+    business_key: tuple[str, ...]
+    #: Qualified fields that name the document.
+    document_key: tuple[str, ...]
+    #: True: a document stands in one file, once and whole, so what is missing was not shipped.
+    is_always_final: bool
+    #: Every field of ours that some record names.
+    fields_used: frozenset[str]
+    #: SHA-256 of the mapping file, kept with every file that it wrote or read.
+    sha256: str
+
+    @property
+    def file_records(self) -> tuple[CompiledRecord, ...]:
+        """The types of record that stand once for the whole file."""
+        return tuple(one for one in self.records if one.level == "file")
+
+    @property
+    def document_records(self) -> tuple[CompiledRecord, ...]:
+        """The outermost types of record that stand for something in the file."""
+        inside = (child for one in self.file_records for child in one.children)
+        return (*(one for one in self.records if one.level != "file"), *inside)
+
+    @property
+    def one_way(self) -> list[str]:
+        """Sentences that say what may not come back from a file of this mapping."""
+        return [
+            f"{field.label} loses {field.loses}"
+            for outermost in self.records
+            for record in outermost.every
+            for field in record.fields
+            if field.loses
+        ]

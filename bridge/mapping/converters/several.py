@@ -1,0 +1,102 @@
+"""Several values in one place."""
+
+from __future__ import annotations
+
+from bridge.mapping.converters.base import ConversionError, OneWay
+
+
+class Several:
+    """A list on our side, one text with marks between on theirs."""
+
+    loses = "blanks around the values"
+    can_be_read = True
+
+    def __init__(self, by: str) -> None:
+        self._by = by
+
+    def format(self, value: tuple[str, ...]) -> str:
+        """Return the values in one text; where they could not be told apart they are refused."""
+        parts = [part.strip() for part in value if part.strip()]
+        text = self._by.join(parts)
+        if parts and text.split(self._by) != parts:
+            raise _holds_mark(self._by)
+        return text
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """Return the values, without blanks around them; empty ones are left out."""
+        parts = [part.strip() for part in text.split(self._by)]
+        return tuple([part for part in parts if part])
+
+
+class TakePart(OneWay):
+    """One part of our text, where the message goes out: the rest is not written."""
+
+    def __init__(self, by: str, take: int) -> None:
+        self.loses = "the other parts"
+        self._by = by
+        self._index = take - 1 if take > 0 else take
+        super().__init__(is_outbound=True)
+
+    def change(self, text: str) -> str:
+        """Return the part; "" where there are not so many."""
+        parts = text.split(self._by)
+        return parts[self._index] if _has(parts, self._index) else ""
+
+
+class FindPart:
+    """One part of their text, where the message comes in: the rest is not ours."""
+
+    loses = ""
+    can_be_read = True
+
+    def __init__(self, by: str, take: int) -> None:
+        self._by = by
+        self._take = take
+        self._index = take - 1 if take > 0 else take
+
+    def format(self, value: str) -> str:
+        """Return `value` where it will be looked for, the parts around it empty."""
+        before, behind = (self._index, 0) if self._index >= 0 else (0, -self._index - 1)
+        text = self._by * before + value + self._by * behind
+        if len(text.split(self._by)) != 1 + before + behind or self.parse(text) != value:
+            raise _holds_mark(self._by)
+        return text
+
+    def parse(self, text: str) -> str:
+        """Return the part; a text with fewer parts is refused."""
+        parts = text.split(self._by)
+        if not _has(parts, self._index):
+            raise ConversionError(
+                "too-few-parts",
+                f"has {len(parts)} part(s) between {self._by!r}, so there is none {self._take}",
+            )
+        return parts[self._index]
+
+
+class Single:
+    """A field of ours that could hold several values, where their place holds one."""
+
+    loses = ""
+    can_be_read = True
+
+    def format(self, value: tuple[str, ...]) -> str:
+        """Return the only value; several are refused, because one would be lost."""
+        if len(value) != 1:
+            raise ConversionError(
+                "several-values",
+                f"has {len(value)} values where the partner's place holds one",
+                'say in the mapping what stands between them, such as `split: ";"`',
+            )
+        return value[0]
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """Return `text` as the only value."""
+        return (text,)
+
+
+def _has(parts: list[str], index: int) -> bool:
+    return -len(parts) <= index < len(parts)
+
+
+def _holds_mark(mark: str) -> ConversionError:
+    return ConversionError("separator-in-value", f"holds {mark!r}, which stands between the values")

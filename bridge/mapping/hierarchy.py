@@ -1,0 +1,109 @@
+"""Which records stand below which: by nesting in XML, by the header before in flat files.
+
+A record never attaches to the wrong header: where the header is missing, could not be read, or may
+have been a row that nobody could tell, what follows belongs to nobody until the next header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bridge.mapping.compiled import CompiledMapping, CompiledRecord
+from bridge.model.document import Entry, Value
+from bridge.model.records import Record
+
+
+@dataclass(slots=True)
+class Context:
+    """What an enclosing record has said."""
+
+    #: The type of record; "" for the file itself.
+    name: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+    #: The document that it belongs to, or may belong to where it is broken.
+    document: str = ""
+    #: True: nobody knows to which document what follows belongs.
+    is_broken: bool = False
+
+    @property
+    def trusted(self) -> Mapping[str, Value]:
+        """The values that hold for what it encloses."""
+        return {} if self.is_broken else self.values
+
+
+_FILE = Context()
+_NOBODY = Context(is_broken=True)
+
+
+class Hierarchy:
+    """The types of record of one mapping, and those of them that are open."""
+
+    def __init__(self, mapping: CompiledMapping) -> None:
+        self._is_nested = mapping.layout.format == "xml"
+        #: By name, types that a codec yields by themselves: all in flat formats, else the outer.
+        self._rules: dict[str, list[CompiledRecord]] = {}
+        #: By name, the type that encloses it; none for the outermost.
+        self._outer: dict[str, str] = {}
+        #: Open records, outermost first; only in flat formats.
+        self._open: list[Context] = []
+        for rule in mapping.records:
+            self._learn(rule)
+
+    def _learn(self, rule: CompiledRecord) -> None:
+        self._rules.setdefault(rule.layout.name, []).append(rule)
+        if self._is_nested and rule.level != "file":
+            return
+        for child in rule.children:
+            if rule.level != "file":
+                self._outer[child.layout.name] = rule.layout.name
+            self._learn(child)
+
+    def rule_of(self, record: Record) -> CompiledRecord | None:
+        """Return the type of a record that the codec yields by itself; None for any other."""
+        rules = self._rules.get(record.type)
+        if rules is None:
+            return None
+        # In XML the name is a path, which types that are ignored may share.
+        return _fitting(rules, record) if self._is_nested else rules[0]
+
+    def rule_below(self, rule: CompiledRecord, record: Record) -> CompiledRecord | None:
+        """Return the type of a record nested in one of `rule`; None for any other."""
+        return _fitting([one for one in rule.children if one.layout.name == record.type], record)
+
+    def enclosing(self, rule: CompiledRecord) -> Context:
+        """Return what encloses the next record, one of `rule`, and close what does not."""
+        if self._is_nested:
+            return _FILE
+        outer = self._outer.get(rule.layout.name)
+        while self._open and self._open[-1].name != outer:
+            self._open.pop()
+        if outer is None:
+            return _FILE
+        return self._open[-1] if self._open else _NOBODY
+
+    def open(self, rule: CompiledRecord, entry: Entry) -> Context:
+        """Return what `entry`, read from a record of `rule`, says about those below it."""
+        is_broken = not entry.is_document_sure
+        inner = Context(rule.layout.name, entry.values, entry.document, is_broken)
+        if not self._is_nested:
+            self._open.append(inner)
+        return inner
+
+    def break_off(self) -> str:
+        """Note a record that may have been a header; return the document before it, or ""."""
+        document = self._open[-1].document if self._open else ""
+        for one in self._open:
+            one.is_broken = True
+        return document
+
+
+def _fitting(rules: list[CompiledRecord], record: Record) -> CompiledRecord | None:
+    """Return the first type that fits, as the codec has chosen it."""
+    if record.fault and len(rules) == 1:
+        return rules[0]
+    for rule in rules:
+        match = rule.layout.match
+        if all(record.cells.get(place, "") in texts for place, texts in match.items()):
+            return rule
+    return None

@@ -1,0 +1,60 @@
+"""What a mapping tells the codec about the shape of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bridge.mapping.checks.file import DELIMITERS
+from bridge.mapping.compiled import CompiledField, CompiledRecord
+from bridge.mapping.language import IgnoredRecord, MappingFile, RecordRule
+from bridge.model.records import Layout, RecordLayout
+from bridge.model.settings import CsvSettings, XmlSettings
+
+
+def layout_of(file: MappingFile, records: Iterable[CompiledRecord]) -> Layout:
+    """Return the layout of the whole file."""
+    return Layout(
+        format=file.format,
+        encoding=file.file.encoding,
+        settings=_settings(file),
+        records=(*(record.layout for record in records), *_ignored(file.ignore)),
+    )
+
+
+def record_layout(
+    rule: RecordRule,
+    name: str,
+    level: str,
+    fields: Iterable[CompiledField],
+    children: Iterable[CompiledRecord],
+) -> RecordLayout:
+    """Return the layout of one type of record."""
+    places = dict.fromkeys([*rule.match, *(place for field in fields for place in field.places)])
+    return RecordLayout(
+        name=name,
+        places=tuple(places),
+        match=dict(rule.match),
+        children=(*(child.layout for child in children), *_ignored(rule.ignore)),
+        is_file=level == "file",
+    )
+
+
+def _ignored(rules: Iterable[IgnoredRecord]) -> tuple[RecordLayout, ...]:
+    return tuple(
+        RecordLayout(
+            name=rule.record or f"ignored {number}",
+            places=tuple(rule.match),
+            match=dict(rule.match),
+            is_ignored=True,
+        )
+        for number, rule in enumerate(rules, start=1)
+    )
+
+
+def _settings(file: MappingFile) -> CsvSettings | XmlSettings:
+    if file.format == "xml":
+        return XmlSettings(**(file.xml.model_dump() if file.xml else {}))
+    values = file.csv.model_dump() if file.csv else {}
+    if "delimiter" in values:
+        values["delimiter"] = DELIMITERS.get(values["delimiter"], values["delimiter"])
+    return CsvSettings(**values)

@@ -1,0 +1,51 @@
+"""Problems of records as such, in words; those of single cells are told where they are read."""
+
+from __future__ import annotations
+
+from bridge.model.place import Where
+from bridge.model.problem import Problem, Severity
+from bridge.model.records import Record
+
+
+def fault(record: Record) -> Problem:
+    """Return what the codec has against a record."""
+    return Problem(
+        code=record.fault_code or "row-unreadable",
+        message=record.fault,
+        remedy="ask the partner for a correct file; everything it may touch waits",
+        where=record.where,
+        severity=Severity.SET_ASIDE,
+    )
+
+
+def orphan(where: Where) -> Problem:
+    """Return that nothing encloses a record that has to be enclosed."""
+    return Problem(
+        code="header-missing",
+        message="the record that it belongs to is missing or could not be read",
+        remedy="ask the partner for a correct file",
+        where=where,
+        severity=Severity.SET_ASIDE,
+    )
+
+
+def contradiction(where: Where) -> Problem:
+    """Return that a record and the one that it stands in name different documents."""
+    return Problem(
+        code="header-differs",
+        message="names another document than the record that it stands below",
+        remedy="ask the partner which of them is right",
+        where=where,
+        severity=Severity.SET_ASIDE,
+    )
+
+
+def no_key(where: Where, names: tuple[str, ...]) -> Problem:
+    """Return that it cannot be told what a record is about."""
+    return Problem(
+        code="key-missing",
+        message=f"has no {' or no '.join(names)}, so it is not known what it is about",
+        remedy="ask the partner",
+        where=where,
+        severity=Severity.SET_ASIDE,
+    )

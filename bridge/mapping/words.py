@@ -1,0 +1,84 @@
+"""Types of the values in a mapping, beside those of the configuration.
+
+A type that refuses says what was meant; see `bridge.config.scalars`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
+
+from bridge.config.scalars import ONE_OR_MANY, Digits, refuse
+from bridge.mapping.converters.moment import complaint_about
+
+_ON, _OFF = ("true", "yes", "on"), ("false", "no", "off")
+
+
+def shorthand(key: str) -> BeforeValidator:
+    """Let the most common key of a block be written alone: `date: "%Y"` for `{format: "%Y"}`."""
+
+    def widen(value: Any) -> Any:
+        return {key: value} if isinstance(value, str) else value
+
+    return BeforeValidator(widen)
+
+
+def _switched(value: Any) -> Any:
+    """Let `integer: true` stand for a block without settings, and `false` for none."""
+    if not isinstance(value, str):
+        return value
+    if value.casefold() in _ON:
+        return {}
+    if value.casefold() in _OFF:
+        return None
+    raise refuse("expected `true`, or a block with its settings")
+
+
+def _part(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"-?[1-9][0-9]{0,3}", value):
+        return int(value)
+    raise refuse("expected the number of a part: 1 is the first, -1 the last")
+
+
+def _moment_format(value: str) -> str:
+    complaint = complaint_about(value)
+    if complaint:
+        raise refuse(complaint)
+    return value
+
+
+def _without_nothing(table: dict[str, str]) -> dict[str, str]:
+    if "" in table:
+        raise refuse("expected what to replace, then a colon and what to write for it", '""')
+    return table
+
+
+def _not_empty(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    # Behind the type, because pydantic counts values that it has refused as missing.
+    if not values:
+        raise refuse("expected at least one", "an empty list")
+    return values
+
+
+#: Behind the type of a list that needs something in it.
+NOT_EMPTY = AfterValidator(_not_empty)
+#: Put before a step's block: lets `true` stand for it.
+SWITCHED = BeforeValidator(_switched)
+#: One or several texts, none of them missing.
+Names = Annotated[tuple[StrictStr, ...], ONE_OR_MANY, NOT_EMPTY]
+#: Texts to what is written for each; at least one.
+Replacements = Annotated[
+    dict[str, StrictStr], Field(min_length=1), AfterValidator(_without_nothing)
+]
+#: A length in characters.
+Length = Annotated[Digits, Field(ge=1, le=100_000)]
+#: A part of a text, from 1, or from the end with -1.
+Part = Annotated[int, BeforeValidator(_part)]
+#: A format of strftime that names a whole date.
+MomentFormat = Annotated[StrictStr, AfterValidator(_moment_format)]
+#: One character.
+Character = Annotated[StrictStr, Field(min_length=1, max_length=1)]

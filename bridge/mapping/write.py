@@ -1,0 +1,182 @@
+"""Our documents to records of the partner's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
+from bridge.mapping.converters import ConversionError
+from bridge.mapping.scope import Scope
+from bridge.model.document import Node, Value
+from bridge.model.place import Where
+from bridge.model.problem import Problem
+from bridge.model.records import PlaceName, Record
+
+
+def write_document(
+    mapping: CompiledMapping, file: Mapping[str, Value], document: Node
+) -> tuple[list[Record], list[Problem]]:
+    """Return the records of one document, and what is wrong with it; then it may not be written.
+
+    `file` holds the values of the file's own level; `document` is a node of the first level below.
+    """
+    writer = _Writer(mapping)
+    scope = writer.scope([file], document)
+    records = [
+        record
+        for rule in mapping.document_records
+        for record in writer.records(rule, scope, document)
+    ]
+    if not records and not writer.problems:
+        writer.problems.append(_NOTHING)
+    return records, writer.problems
+
+
+def write_file_records(
+    mapping: CompiledMapping, file: Mapping[str, Value]
+) -> tuple[list[Record], list[Problem]]:
+    """Return the records that stand once in the whole file, and what is wrong with them."""
+    writer = _Writer(mapping)
+    scope = writer.padded([file])
+    return [writer.record(rule, scope) for rule in mapping.file_records], writer.problems
+
+
+class _Writer:
+    """Walks rules and nodes together."""
+
+    def __init__(self, mapping: CompiledMapping) -> None:
+        self._levels = list(mapping.message.levels)
+        self.problems: list[Problem] = []
+
+    def scope(self, outer: Scope, node: Node) -> Scope:
+        """Return the scope inside `node`: one mapping of values for every level."""
+        index = self._levels.index(node.level)
+        filled = [outer[i] if i < len(outer) else {} for i in range(index)]
+        return self.padded([*filled, node.values])
+
+    def padded(self, scope: Scope) -> Scope:
+        """Return `scope` with nothing at the levels further in."""
+        return [*scope, *({} for _ in range(len(self._levels) - len(scope)))]
+
+    def records(self, rule: CompiledRecord, scope: Scope, node: Node) -> Iterator[Record]:
+        """Yield a record for each node of the rule's level at or below `node`."""
+        if rule.is_alternative:
+            return
+        for inner, at in self._nodes(rule, scope, node):
+            record = self.record(rule, inner)
+            for child in rule.children:
+                record.children.extend(self.records(child, inner, at))
+            yield record
+
+    def _nodes(
+        self, rule: CompiledRecord, scope: Scope, node: Node
+    ) -> Iterator[tuple[Scope, Node]]:
+        if node.level == rule.level:
+            yield scope, node
+            return
+        index = self._levels.index(node.level)
+        for child in node.children:
+            if child.level not in rule.passed_over:
+                yield from self._nodes(rule, self.scope(scope[: index + 1], child), child)
+
+    def record(self, rule: CompiledRecord, scope: Scope) -> Record:
+        """Return one record with its cells; what cannot be converted becomes a problem."""
+        cells = {place: texts[0] for place, texts in rule.layout.match.items()}
+        for field in rule.fields:
+            try:
+                text = _text(field, scope)
+                if text is None:
+                    continue
+                if len(field.places) == 1:
+                    cells[field.places[0]] = text
+                else:
+                    cells.update(_parted(field, text))
+            except ConversionError as error:
+                self.problems.append(_problem(field, error, scope))
+        return Record(rule.layout.name, cells, Where(""))
+
+
+def _parted(field: CompiledField, text: str) -> dict[PlaceName, str]:
+    """Return the text for each of several places."""
+    if not text:
+        return dict.fromkeys(field.places, "")
+    parts = text.split(field.between)
+    if len(parts) != len(field.places):
+        raise ConversionError(
+            "parts-and-places-differ",
+            f"makes {len(parts)} part(s) for {len(field.places)} places",
+            "let `with` be what stands between the parts",
+        )
+    return dict(zip(field.places, parts, strict=True))
+
+
+def _text(field: CompiledField, scope: Scope) -> str | None:
+    """Return the text to write, or None where nothing is."""
+    text: Value = field.constant if field.kind == "constant" else _value(field, scope)
+    if text is not None and field.kind != "constant":
+        for step in field.chain.format_meaning:
+            text = step(text)
+    if text is None or text == "":
+        text = _missing(field)
+        if text is None:
+            return field.blank
+    for step in field.chain.format_shape:
+        text = step(text)
+    return str(text)
+
+
+def _missing(field: CompiledField) -> str | None:
+    """Return the text that stands for no value, or None.
+
+    A default acts in the mapping's own direction: in a message that comes in it is what an empty
+    place is read as.
+    """
+    if field.default is not None and field.is_outbound:
+        return field.default
+    if field.required and field.default is None:
+        raise ConversionError("required", "has no value", "fill it in at the store")
+    return None
+
+
+def _value(field: CompiledField, scope: Scope) -> Value:
+    """Return our value, or None where there is none."""
+    values = [get(scope) for get in field.getters]
+    if field.kind == "join":
+        return _joined(field, values)
+    for value in values:
+        if value is not None and value not in ("", ()):
+            return value
+    return None
+
+
+def _joined(field: CompiledField, values: list[Value]) -> str | None:
+    """Return the texts as one: without empty ones where it goes out, each in its place else."""
+    texts = ["" if value is None else str(value) for value in values]
+    if not any(texts):
+        return None
+    if field.is_outbound:
+        return field.between.join(text for text in texts if text)
+    if any(field.between in text for text in texts):
+        raise ConversionError(
+            "separator-in-value", f"holds {field.between!r}, which stands between the parts"
+        )
+    return field.between.join(texts)
+
+
+def _problem(field: CompiledField, error: ConversionError, scope: Scope) -> Problem:
+    values = [value for get in field.getters if (value := get(scope)) is not None]
+    shown = [str(value) for value in values] or ([field.constant] if field.constant else [])
+    return Problem(
+        code=error.code,
+        message=f"{field.name or field.label} {error}",
+        remedy=error.remedy,
+        field=field.name,
+        value=" ".join(shown) or None,
+    )
+
+
+_NOTHING = Problem(
+    "nothing-to-write",
+    "makes no record in the file: it has nothing of what the mapping's records stand for",
+    "look at it in Centra; a shipment has at least one line",
+)

@@ -1,0 +1,111 @@
+"""The reference of the language, `mappings/README.md`: every example in it runs."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from bridge.config.shape import keys_of, members_of
+from bridge.mapping.language import MappingFile
+from bridge.model.fields import MESSAGES
+from tests.mapping.texts import compiled, entries
+
+TEXT = (Path(__file__).parents[2] / "mappings" / "README.md").read_text("utf-8")
+#: The words behind the fence, the text of the block, and the line that it begins in.
+BLOCKS = [
+    (found.group(1).strip(), found.group(2), TEXT.count("\n", 0, found.start()) + 1)
+    for found in re.finditer(r"^```(.*)\n((?:.*\n)*?)```$", TEXT, re.MULTILINE)
+]
+TABLES = next(text for kind, text, _ in BLOCKS if kind == "yaml table")
+WHOLE = [block for block in BLOCKS if block[0] == "yaml"]
+FIELDS = [block for block in BLOCKS if block[0] in {f"yaml {name}" for name in MESSAGES}]
+#: Each whole mapping with the sample that follows it.
+PAIRS = [
+    (mapping, sample)
+    for mapping, sample in pairwise(BLOCKS)
+    if mapping[0] == "yaml" and sample[0] in ("csv", "xml")
+]
+
+#: What the message of every field needs beside it.
+NEEDED = """\
+      - {at: NEEDED_1, field: shipment.shipmentId}
+      - {at: NEEDED_2, field: physicalSku}
+      - {at: NEEDED_3, field: quantity, integer: true}
+"""
+
+
+def indented(text: str, by: int) -> str:
+    return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())
+
+
+@pytest.mark.parametrize("block", WHOLE, ids=lambda block: f"line {block[2]}")
+def test_every_mapping_is_without_fault(block: tuple[str, str, int]) -> None:
+    assert compiled(block[1]).records
+
+
+@pytest.mark.parametrize("block", FIELDS, ids=lambda block: f"line {block[2]}")
+def test_every_field_is_without_fault(block: tuple[str, str, int]) -> None:
+    message = block[0].removeprefix("yaml ")
+    assert compiled(
+        f"version: 1\nmessage: {message}\nformat: csv\nfile: {{name: a.csv}}\n"
+        f"codes:\n{indented(TABLES, 2)}"
+        f"records:\n  - each: line\n    fields:\n{NEEDED}{indented(block[1], 6)}"
+    ).records
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"line {pair[0][2]}")
+def test_every_sample_is_read_without_a_problem(pair: tuple[Any, Any]) -> None:
+    (_, mapping, _), (_, sample, _) = pair
+    found = entries(compiled(mapping), sample)
+    assert found
+    assert not [problem for one in found for problem in one.problems]
+
+
+def test_every_mapping_has_its_sample() -> None:
+    assert len(PAIRS) == len(WHOLE) == 4
+
+
+def test_every_block_is_of_a_kind_that_is_run() -> None:
+    kinds = {kind for kind, _, _ in BLOCKS}
+    assert kinds <= {"yaml", "yaml table", "csv", "xml"} | {f"yaml {name}" for name in MESSAGES}
+
+
+def keys_below(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[str]:
+    """Return every key of `model` and of the models in it."""
+    if model in seen:
+        return set()
+    seen.add(model)
+    keys = set(keys_of(model))
+    for field in model.model_fields.values():
+        waiting = list(members_of(field.annotation))
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, type) and issubclass(one, BaseModel):
+                keys |= keys_below(one, seen)
+            else:
+                waiting += [part for part in get_args(one) if part is not Ellipsis]
+    return keys
+
+
+def test_every_key_of_the_language_is_explained() -> None:
+    code = " ".join(re.findall(r"`([^`\n]+)`", TEXT)) + " ".join(block[1] for block in BLOCKS)
+    words = set(re.findall(r"\w+", code))
+    assert not {key for key in keys_below(MappingFile, set()) if key not in words}
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_every_field_of_ours_is_listed(message: str) -> None:
+    section = TEXT.partition(f"### {message} (")[2].partition("\n### ")[0]
+    listed = re.findall(r"^\| (\w+) \| `(\w+)` \|", section, re.MULTILINE)
+    own = [
+        (level, name)
+        for level, fields in MESSAGES[message].levels.items()
+        for name in fields
+        if level != "file" or f"file.{name}" in MESSAGES[message].facts_of_file
+    ]
+    assert listed == own
