@@ -1,0 +1,9 @@
+"""The ledger: what the bridge intends, has done, and has read, on disk before it counts.
+
+    ledger     the connection and its transactions          archive    bytes by their SHA-256
+    states     the states and their only transitions        sql/       every statement, commented
+    lock       one run for each partner                     runs       starts, adoptions, counters
+    shipments  files  records  actions  stock  problems     one kind of row each
+
+It knows nothing of partners' formats, of SFTP or HTTP, and decides nothing.
+"""

@@ -1,0 +1,181 @@
+"""Files in the ledger, in both directions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from bridge.errors import StopError
+from bridge.ledger.ledger import Ledger
+from bridge.ledger.states import check_moved, check_transition
+
+_SQL = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One file; the columns are described in sql/schema.sql."""
+
+    id: int
+    direction: str
+    store: str
+    partner: str
+    message: str
+    folder: str
+    name: str
+    temporary: str
+    sha256: str
+    size: int
+    mapping_sha256: str
+    state: str
+    reason: str
+    records_read: int
+    records_ignored: int
+    unreadable: int
+    remote_modified: str
+    looks: int
+    looked_at: str | None
+    created_at: str
+    changed_at: str
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file as `add` records it."""
+
+    direction: str
+    store: str
+    partner: str
+    message: str
+    folder: str
+    name: str
+    state: str
+    run_id: int
+    temporary: str = ""
+    sha256: str = ""
+    size: int = 0
+    mapping_sha256: str = ""
+    remote_modified: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """How a file at the partner looked, and since when on our clock."""
+
+    size: int | None
+    modified: str
+    seen_at: str
+
+
+class Files:
+    """The files of a ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def add(self, file: NewFile) -> FileRow:
+        """Record a file and return its row."""
+        check_transition(_SQL, "", file.state)
+        with self._ledger.transaction():
+            values = {**asdict(file), "now": self._ledger.now_text()}
+            return self.get(self._ledger.insert(_SQL, "add", values))
+
+    def get(self, file_id: int) -> FileRow:
+        """Return the file with this id, which must exist."""
+        row = self._ledger.row(_SQL, "get", {"id": file_id})
+        if row is None:
+            raise StopError(f"the ledger has no file {file_id}")
+        return FileRow(**dict(row))
+
+    def in_state(self, partner: str, direction: str, *states: str) -> list[FileRow]:
+        """Return a partner's files in any of the states, oldest first."""
+        rows = [
+            FileRow(**dict(row))
+            for state in states
+            for row in self._ledger.rows(
+                _SQL, "in_state", {"partner": partner, "direction": direction, "state": state}
+            )
+        ]
+        return sorted(rows, key=lambda row: row.id)
+
+    def of_partner(self, partner: str) -> list[FileRow]:
+        """Return every file of a partner, oldest first."""
+        rows = self._ledger.rows(_SQL, "of_partner", {"partner": partner})
+        return [FileRow(**dict(row)) for row in rows]
+
+    def named(self, name: str) -> list[FileRow]:
+        """Return the files of that name."""
+        return [FileRow(**dict(row)) for row in self._ledger.rows(_SQL, "named", {"name": name})]
+
+    def is_name_taken(self, partner: str, folder: str, name: str) -> bool:
+        """Return whether an outgoing file has had this name."""
+        values = {"partner": partner, "folder": folder, "name": name}
+        return self._ledger.row(_SQL, "name_taken", values) is not None
+
+    def same_bytes(self, file: FileRow) -> list[FileRow]:
+        """Return other files of the same message that came in with the same bytes."""
+        rows = self._ledger.rows(_SQL, "same_bytes", asdict(file))
+        return [FileRow(**dict(row)) for row in rows]
+
+    def last_from(self, partner: str, folder: str, name: str) -> FileRow | None:
+        """Return the last file that was read under this name in this folder."""
+        values = {"partner": partner, "folder": folder, "name": name}
+        row = self._ledger.row(_SQL, "left_in_place", values)
+        return FileRow(**dict(row)) if row else None
+
+    def set_state(self, file: FileRow, state: str, reason: str | None = None) -> FileRow:
+        """Move a file on and return its new row; StopError if it is not where `file` says."""
+        check_transition(_SQL, file.state, state)
+        changed = self._ledger.execute(_SQL, "set_state", {
+            "id": file.id, "old": file.state, "state": state,
+            "reason": file.reason if reason is None else reason,
+            "now": self._ledger.now_text(),
+        })  # fmt: skip
+        check_moved(f"file {file.name}", changed)
+        return self.get(file.id)
+
+    def set_temporary(self, file: FileRow, path: str) -> FileRow:
+        """Record under which path the file is being written or claimed."""
+        self._ledger.execute(_SQL, "set_temporary", {"id": file.id, "temporary": path})
+        return self.get(file.id)
+
+    def set_bytes(self, file: FileRow, sha256: str, size: int) -> FileRow:
+        """Record which bytes in the archive are this file's."""
+        self._ledger.execute(_SQL, "set_bytes", {"id": file.id, "sha256": sha256, "size": size})
+        return self.get(file.id)
+
+    def set_read(
+        self, file: FileRow, *, read: int, ignored: int, unreadable: int, mapping_sha256: str
+    ) -> FileRow:
+        """Record how many records were read, and by which mapping."""
+        self._ledger.execute(_SQL, "set_read", {
+            "id": file.id, "records_read": read, "records_ignored": ignored,
+            "unreadable": unreadable, "mapping_sha256": mapping_sha256,
+        })  # fmt: skip
+        return self.get(file.id)
+
+    def look(self, file: FileRow) -> FileRow:
+        """Record that an unclear delivery was looked for and not found."""
+        self._ledger.execute(_SQL, "look", {"id": file.id, "now": self._ledger.now_text()})
+        return self.get(file.id)
+
+    def sighting(self, partner: str, folder: str, name: str) -> Sighting | None:
+        """Return how the file looked when it was first seen like that."""
+        values = {"partner": partner, "folder": folder, "name": name}
+        row = self._ledger.row(_SQL, "sighting", values)
+        return Sighting(row["size"], row["modified"], row["seen_at"]) if row else None
+
+    def put_sighting(
+        self, partner: str, folder: str, name: str, size: int | None, modified: str
+    ) -> None:
+        """Record how the file looks now."""
+        self._ledger.execute(_SQL, "put_sighting", {
+            "partner": partner, "folder": folder, "name": name, "size": size,
+            "modified": modified, "now": self._ledger.now_text(),
+        })  # fmt: skip
+
+    def drop_sighting(self, partner: str, folder: str, name: str) -> None:
+        """Forget how the file looked: it was taken."""
+        values = {"partner": partner, "folder": folder, "name": name}
+        self._ledger.execute(_SQL, "drop_sighting", values)

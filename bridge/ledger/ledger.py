@@ -1,0 +1,238 @@
+"""The connection to the ledger: opening it, transactions, statements, copies."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bridge.errors import ConfigurationError, StopError
+from bridge.ledger.sqlite_errors import translated
+from bridge.ledger.statements import schema, statements
+from bridge.model.moment import utc_text
+
+SCHEMA_VERSION = "1"
+
+_FILE = "ledger.sqlite3"
+#: How long a statement waits for another process that is writing.
+_BUSY_SECONDS = 30.0
+#: Begin, end and undo, of the outermost transaction and of one inside another.
+_OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_INNER = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Ledger:
+    """One ledger file. Its methods may be called from several threads; they take turns.
+
+    What belongs together stands inside `with ledger.transaction():`, which is durable when it has
+    ended (WAL, synchronous FULL); a statement outside of one is durable by itself. `clock` is asked
+    for the time of every row.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, folder: Path, clock: Callable[[], datetime] = _now
+    ) -> None:
+        self.folder = folder
+        self.clock = clock
+        self._connection = connection
+        self._lock = threading.RLock()
+        self._depth = 0
+
+    def close(self) -> None:
+        """Close the file; nothing is lost by not doing it."""
+        with self._lock, translated():
+            self._connection.close()
+
+    def now_text(self) -> str:
+        """Return this moment as the ledger writes it."""
+        return utc_text(self.clock())
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do everything inside, or nothing.
+
+        One inside another undoes its own part when it fails, and is durable only with the outer
+        one. Other threads wait until the outermost has ended.
+        """
+        with self._lock, translated():
+            begin, end, undo = _INNER if self._depth else _OUTER
+            self._run(begin)
+            self._depth += 1
+            try:
+                yield
+                self._run(end)
+            except BaseException:
+                self._undo(undo)
+                raise
+            finally:
+                self._depth -= 1
+
+    def _undo(self, statements_: Sequence[str]) -> None:
+        """Roll back, unless SQLite has done so itself (a full disk, an I/O error)."""
+        for statement in statements_:
+            if self._connection.in_transaction:
+                self._connection.execute(statement)
+
+    def execute(self, file: str, name: str, values: Mapping[str, Any] | None = None) -> int:
+        """Run a statement and return the number of rows that it changed."""
+        with self._lock, translated():
+            return self._run(statements(file)[name], values).rowcount
+
+    def insert(self, file: str, name: str, values: Mapping[str, Any]) -> int:
+        """Run an insert and return the id of its row."""
+        with self._lock, translated():
+            return self._run(statements(file)[name], values).lastrowid or 0
+
+    def execute_many(self, file: str, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement once for each of `rows`: all of them, or none."""
+        with self.transaction():
+            self._connection.executemany(statements(file)[name], rows)
+
+    def rows(
+        self, file: str, name: str, values: Mapping[str, Any] | None = None
+    ) -> list[sqlite3.Row]:
+        """Return all rows of a query."""
+        with self._lock, translated():
+            return self._run(statements(file)[name], values).fetchall()
+
+    def row(
+        self, file: str, name: str, values: Mapping[str, Any] | None = None
+    ) -> sqlite3.Row | None:
+        """Return the first row of a query, or None."""
+        found = self.rows(file, name, values)
+        return found[0] if found else None
+
+    def _run(self, statement: str, values: Mapping[str, Any] | None = None) -> sqlite3.Cursor:
+        """Run a statement, in the transaction that is open if there is one."""
+        if self._depth and not self._connection.in_transaction:
+            raise StopError(
+                "the ledger has undone a transaction that is still under way",
+                "run again: nothing of it was written",
+            )
+        return self._connection.execute(statement, values or {})
+
+    def copy_to(self, folder: Path) -> Ledger:
+        """Return a ledger in `folder` with the same rows, to be thrown away.
+
+        What is done to it stays there. It is not flushed to the disk, so copying takes as long as
+        reading the file.
+        """
+        _prepare(folder)
+        with self._lock, translated():
+            target = _open(folder / _FILE, _BUSY_SECONDS, "PRAGMA synchronous = OFF")
+            self._connection.backup(target)
+        return Ledger(target, folder, self.clock)
+
+
+def open_ledger(
+    state: Path,
+    clock: Callable[[], datetime] = _now,
+    *,
+    may_create: bool = True,
+    busy_seconds: float = _BUSY_SECONDS,
+) -> Ledger:
+    """Return the ledger in the folder `state`, made if it is missing and `may_create`.
+
+    Raises StopError where it cannot be read or written, TryLaterError where another process keeps
+    it for longer than `busy_seconds`, ConfigurationError where it is another version's.
+    """
+    if not may_create and not (state / _FILE).exists():
+        raise ConfigurationError(
+            f"there is no ledger in {state}", "run `bridge adopt` first, or correct `state`"
+        )
+    _prepare(state)
+    with translated():
+        connection = _open(
+            state / _FILE, busy_seconds, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"
+        )
+        ledger = Ledger(connection, state, clock)
+        try:
+            _set_up(ledger, connection)
+        except BaseException:
+            connection.close()
+            raise
+    return ledger
+
+
+def _prepare(state: Path) -> None:
+    """Make the folder and the file, for their owner only: the archive holds customers' names.
+
+    SQLite gives the files beside it (-wal, -shm) the rights of the file itself.
+    """
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = state / _FILE
+        if not path.exists():
+            path.touch(mode=0o600)
+    except OSError as error:
+        raise StopError(
+            f"the state folder {state} cannot be written: {error.strerror}",
+            "give the user that runs the bridge the right to write there, or free the disk",
+        ) from error
+
+
+def _open(path: Path, busy_seconds: float, *pragmas: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path,
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    connection.row_factory = sqlite3.Row
+    try:
+        for pragma in ("PRAGMA foreign_keys = ON", *pragmas):
+            connection.execute(pragma)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_up(ledger: Ledger, connection: sqlite3.Connection) -> None:
+    """Make all tables where there are none, and check whose they are."""
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if mode != "wal":
+        raise StopError(
+            f"the disk of the state folder {ledger.folder} cannot hold the ledger safely",
+            "put `state` on a local disk: network disks lack what SQLite's WAL needs",
+        )
+    if not _has_schema(connection):
+        _create(ledger, connection)
+    _check_version(ledger)
+
+
+def _has_schema(connection: sqlite3.Connection) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
+    return found is not None
+
+
+def _create(ledger: Ledger, connection: sqlite3.Connection) -> None:
+    """Make all tables in one transaction, so that half a ledger never exists."""
+    with ledger.transaction():
+        if _has_schema(connection):
+            return  # another process was faster
+        for statement in schema():
+            connection.execute(statement)
+        facts = {"schema_version": SCHEMA_VERSION, "created_at": ledger.now_text()}
+        for name, value in facts.items():
+            ledger.execute("runs", "put_meta", {"name": name, "value": value})
+
+
+def _check_version(ledger: Ledger) -> None:
+    row = ledger.row("runs", "schema_version")
+    found = row["value"] if row else ""
+    if found != SCHEMA_VERSION:
+        raise ConfigurationError(
+            f"the ledger in {ledger.folder} has version {found!r}, this bridge writes "
+            f"{SCHEMA_VERSION!r}",
+            "run the version of the bridge that made it",
+        )

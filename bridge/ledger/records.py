@@ -1,0 +1,169 @@
+"""Staged facts, and the documents that they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bridge.errors import StopError
+from bridge.ledger.ledger import Ledger
+from bridge.ledger.states import check_moved, check_transition
+
+_SQL = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One fact from a file; the columns are described in sql/schema.sql."""
+
+    id: int
+    file_id: int
+    line: int
+    partner: str
+    message: str
+    level: str
+    document: str
+    fact: str
+    payload: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A fact as `add` records it."""
+
+    line: int
+    level: str
+    document: str
+    fact: str
+    payload: str
+    state: str = "staged"
+    reason: str = ""
+
+
+class Records:
+    """The records and documents of a ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def add(self, file_id: int, partner: str, message: str, records: Iterable[NewRecord]) -> None:
+        """Stage records of a file, all or none."""
+        records = list(records)
+        for state in {one.state for one in records}:
+            check_transition(_SQL, "", state)
+        self._ledger.execute_many(_SQL, "add", [
+            {
+                "file_id": file_id, "partner": partner, "message": message, "line": one.line,
+                "level": one.level, "document": one.document, "fact": one.fact,
+                "payload": one.payload, "state": one.state, "reason": one.reason,
+            }
+            for one in records
+        ])  # fmt: skip
+
+    def drop_of_file(self, file_id: int) -> None:
+        """Forget what was staged of a file that was not read to its end."""
+        self._ledger.execute(_SQL, "drop_of_file", {"file_id": file_id})
+
+    def get(self, record_id: int) -> RecordRow:
+        """Return the record with this id, which must exist."""
+        row = self._ledger.row(_SQL, "get", {"id": record_id})
+        if row is None:
+            raise StopError(f"the ledger has no record {record_id}")
+        return RecordRow(**dict(row))
+
+    def of_document(self, partner: str, message: str, document: str) -> list[RecordRow]:
+        """Return every fact of a document, from all files, in the order of reading."""
+        return self._many("of_document", partner=partner, message=message, document=document)
+
+    def of_file(self, file_id: int) -> list[RecordRow]:
+        """Return every fact of a file."""
+        return self._many("of_file", file_id=file_id)
+
+    def page_of_file(self, file_id: int, after: int, limit: int) -> list[RecordRow]:
+        """Return up to `limit` facts of a file behind the record `after` (0: from its first)."""
+        return self._many("page_of_file", file_id=file_id, after=after, limit=limit)
+
+    def files_with_staged(self, partner: str, message: str) -> list[int]:
+        """Return the files, read whole, of which something waits, oldest first."""
+        values = {"partner": partner, "message": message}
+        rows = self._ledger.rows(_SQL, "files_with_staged", values)
+        return [int(row["file_id"]) for row in rows]
+
+    def staged(self, partner: str, message: str) -> list[RecordRow]:
+        """Return what waits of files that were read whole."""
+        return self._many("staged", partner=partner, message=message)
+
+    def same_fact(self, record: RecordRow) -> RecordRow | None:
+        """Return the first that told the same fact in another file that was read whole, or None.
+
+        What was set aside as unreadable has told nothing, and what was skipped only repeated.
+        """
+        found = self._many(
+            "same_fact",
+            partner=record.partner,
+            message=record.message,
+            fact=record.fact,
+            file_id=record.file_id,
+        )
+        return found[0] if found else None
+
+    def _many(self, name: str, **values: object) -> list[RecordRow]:
+        return [RecordRow(**dict(row)) for row in self._ledger.rows(_SQL, name, values)]
+
+    def set_state(self, records: Sequence[RecordRow], state: str, reason: str = "") -> None:
+        """Move records on, all or none; StopError if one is not where its row says."""
+        with self._ledger.transaction():
+            for record in records:
+                check_transition(_SQL, record.state, state)
+                values = {"id": record.id, "old": record.state, "state": state, "reason": reason}
+                moved = self._ledger.execute(_SQL, "set_state", values)
+                check_moved(f"record {record.id}", moved)
+
+    def states_of_file(self, file_id: int) -> list[tuple[str, str, int]]:
+        """Return state, reason and number for the records of a file."""
+        rows = self._ledger.rows(_SQL, "states_of_file", {"file_id": file_id})
+        return [(row["state"], row["reason"], row["number"]) for row in rows]
+
+    def unreadable_near(self, partner: str, message: str, document: str) -> int:
+        """Return how many records that may belong to a document could not be read."""
+        values = {"partner": partner, "message": message, "document": document}
+        row = self._ledger.row(_SQL, "unreadable_near", values)
+        return int(row["number"]) if row else 0
+
+    def unsettled_documents(self, partner: str, message: str) -> list[str]:
+        """Return the documents that something new or undecided is known about, by key."""
+        values = {"partner": partner, "message": message}
+        rows = self._ledger.rows(_SQL, "unsettled_documents", values)
+        return [str(row["document"]) for row in rows]
+
+    def document_state(self, partner: str, message: str, document: str) -> str:
+        """Return the state of a document; "" where nothing was decided yet."""
+        values = {"partner": partner, "message": message, "document": document}
+        row = self._ledger.row(_SQL, "document", values)
+        return str(row["state"]) if row else ""
+
+    def documents_in_state(self, partner: str, message: str, *states: str) -> list[str]:
+        """Return the keys of a partner's documents in any of the states."""
+        return [
+            str(row["document"])
+            for state in states
+            for row in self._ledger.rows(
+                _SQL,
+                "documents_in_state",
+                {"partner": partner, "message": message, "state": state},
+            )
+        ]
+
+    def set_document(
+        self, partner: str, message: str, document: str, store: str, state: str
+    ) -> None:
+        """Move a document on, or record it for the first time."""
+        with self._ledger.transaction():
+            old = self.document_state(partner, message, document)
+            check_transition("documents", old, state)
+            self._ledger.execute(_SQL, "put_document", {
+                "partner": partner, "message": message, "document": document, "store": store,
+                "state": state, "now": self._ledger.now_text(),
+            })  # fmt: skip

@@ -1,0 +1,90 @@
+"""Runs, adoptions and counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.errors import ConfigurationError, StopError
+from bridge.ledger.ledger import Ledger
+
+_SQL = "runs"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One start of a command."""
+
+    id: int
+    command: str
+    who: str
+    started_at: str
+    ended_at: str | None
+    exit_code: int | None
+
+
+class Runs:
+    """The runs of a ledger, and what was adopted."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def start(self, command: str, who: str) -> int:
+        """Record that a command starts and return the number of its run."""
+        with self._ledger.transaction():
+            values = {"command": command, "who": who, "now": self._ledger.now_text()}
+            return self._ledger.insert(_SQL, "start", values)
+
+    def end(self, run_id: int, exit_code: int) -> None:
+        """Record how a run ended."""
+        with self._ledger.transaction():
+            values = {"id": run_id, "exit_code": exit_code, "now": self._ledger.now_text()}
+            self._ledger.execute(_SQL, "end", values)
+
+    def last(self, number: int) -> list[RunRow]:
+        """Return the latest runs, newest first."""
+        rows = self._ledger.rows(_SQL, "last", {"number": number})
+        return [RunRow(**dict(row)) for row in rows]
+
+    def is_adopted(self, store: str, partner: str) -> bool:
+        """Return whether `bridge adopt` has settled what was open before the first run."""
+        values = {"store": store, "partner": partner}
+        return self._ledger.row(_SQL, "adopted", values) is not None
+
+    def adopt(self, store: str, partner: str, run_id: int) -> None:
+        """Record that a partner has been adopted."""
+        with self._ledger.transaction():
+            values = {
+                "store": store,
+                "partner": partner,
+                "run_id": run_id,
+                "now": self._ledger.now_text(),
+            }
+            self._ledger.execute(_SQL, "adopt", values)
+
+    def meet_store(self, store: str, host: str) -> None:
+        """Record at which `host` a store was met; ConfigurationError where it was another one's.
+
+        Ids are qualified by the store's name alone: under the same name another store's shipments,
+        those of a test environment for instance, would pass for shipments that were sent already.
+        """
+        with self._ledger.transaction():
+            values = {"name": store, "host": host, "now": self._ledger.now_text()}
+            self._ledger.execute(_SQL, "put_store", values)
+            row = self._ledger.row(_SQL, "store_host", {"name": store})
+        if row is not None and row["host"] != host:
+            raise ConfigurationError(
+                f"the ledger knows the store {store} at {row['host']}, and bridge.yaml at {host}",
+                "give a store of its own name, or its own `state` folder, to each environment",
+            )
+
+    def next_number(self, name: str) -> int:
+        """Return the next number of a counter, from 1; no number is given twice.
+
+        It belongs to the transaction around it: what is rolled back gives it back, unseen by
+        anybody, so that partners who count our files find no gap.
+        """
+        with self._ledger.transaction():
+            row = self._ledger.row(_SQL, "next_number", {"name": name})
+        if row is None:
+            raise StopError(f"the counter {name} cannot be read")
+        return int(row["value"])

@@ -1,0 +1,54 @@
+-- Intended calls of the Order API that change something.
+
+-- :get
+SELECT * FROM actions WHERE store = :store AND kind = :kind AND subject = :subject;
+
+-- :by_id
+SELECT * FROM actions WHERE id = :id;
+
+-- :add
+INSERT INTO actions (store, partner, kind, subject, request, state, created_at, changed_at, run_id)
+VALUES (:store, :partner, :kind, :subject, :request, 'intended', :now, :now, :run_id);
+
+-- :set_request
+-- What is asked may change as long as it was never attempted or was refused.
+UPDATE actions SET request = :request, changed_at = :now
+WHERE id = :id AND state IN ('intended', 'refused');
+
+-- :attempt
+-- The last thing written before a request leaves; an answer that never comes leaves it unclear.
+UPDATE actions SET state = 'unclear', attempts = attempts + 1, attempted_at = :now, looks = 0,
+                   looked_at = NULL, changed_at = :now
+WHERE id = :id AND state = :old;
+
+-- :set_state
+UPDATE actions SET state = :state, answer = :answer, changed_at = :now
+WHERE id = :id AND state = :old;
+
+-- :look
+UPDATE actions SET looks = looks + 1, looked_at = :now WHERE id = :id;
+
+-- :in_state
+SELECT * FROM actions WHERE partner = :partner AND state = :state ORDER BY id;
+
+-- :about
+-- For `trace`: whatever the store. A return's subject is partner/return/condition.
+SELECT * FROM actions
+WHERE subject = :subject OR substr(subject, 1, length(:subject) + 1) = :subject || '/'
+   OR substr(subject || '/', 1, length(partner) + length(:subject) + 2)
+      = partner || '/' || :subject || '/'
+ORDER BY id;
+
+-- :unclear_movers
+-- Calls with an unknown outcome that move the stock of an item in a warehouse: lowering and
+-- completing its shipments, creating its returns. A movement and its calls share their subject.
+SELECT COUNT(*) AS number FROM movements JOIN actions
+  ON actions.store = movements.store AND actions.subject = movements.subject
+ AND actions.kind IN ('update', 'complete', 'return')
+WHERE movements.id IN (
+    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND item = :item
+    UNION ALL
+    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND ean = :item
+    UNION ALL
+    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND upc = :item)
+  AND movements.centra_at IS NULL AND actions.state = 'unclear';

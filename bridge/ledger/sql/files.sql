@@ -1,0 +1,69 @@
+-- Files in both directions, and files seen at the partner that have not settled.
+
+-- :add
+INSERT INTO files (direction, store, partner, message, folder, name, temporary, sha256, size,
+                   mapping_sha256, state, reason, remote_modified, created_at, changed_at, run_id)
+VALUES (:direction, :store, :partner, :message, :folder, :name, :temporary, :sha256, :size,
+        :mapping_sha256, :state, :reason, :remote_modified, :now, :now, :run_id);
+
+-- :get
+SELECT * FROM files WHERE id = :id;
+
+-- :in_state
+SELECT * FROM files WHERE partner = :partner AND direction = :direction AND state = :state
+ORDER BY id;
+
+-- :of_partner
+SELECT * FROM files WHERE partner = :partner ORDER BY id;
+
+-- :named
+SELECT * FROM files WHERE name = :name ORDER BY id;
+
+-- :name_taken
+-- A name belongs to one file for ever, also one that never arrived. Only a file that was withdrawn,
+-- of which nothing has left the house, gives its name back to the one that is written instead.
+SELECT 1 FROM files
+WHERE partner = :partner AND direction = 'out' AND folder = :folder AND name = :name
+  AND state <> 'withdrawn' LIMIT 1;
+
+-- :same_bytes
+-- Files that came in with the same bytes for the same message, whatever their name.
+SELECT * FROM files
+WHERE partner = :partner AND direction = 'in' AND message = :message AND sha256 = :sha256
+  AND id <> :id AND state IN ('staged', 'done') AND reason = '' ORDER BY id;
+
+-- :left_in_place
+-- Files read earlier from where they still lie, for partners that let nobody move them.
+SELECT * FROM files
+WHERE partner = :partner AND direction = 'in' AND folder = :folder AND name = :name
+ORDER BY id DESC LIMIT 1;
+
+-- :set_state
+UPDATE files SET state = :state, reason = :reason, changed_at = :now, looks = 0, looked_at = NULL
+WHERE id = :id AND state = :old;
+
+-- :set_temporary
+UPDATE files SET temporary = :temporary WHERE id = :id;
+
+-- :set_bytes
+UPDATE files SET sha256 = :sha256, size = :size WHERE id = :id;
+
+-- :set_read
+UPDATE files SET records_read = :records_read, records_ignored = :records_ignored,
+                 unreadable = :unreadable, mapping_sha256 = :mapping_sha256
+WHERE id = :id;
+
+-- :look
+UPDATE files SET looks = looks + 1, looked_at = :now WHERE id = :id;
+
+-- :sighting
+SELECT * FROM sightings WHERE partner = :partner AND folder = :folder AND name = :name;
+
+-- :put_sighting
+INSERT INTO sightings (partner, folder, name, size, modified, seen_at)
+VALUES (:partner, :folder, :name, :size, :modified, :now)
+ON CONFLICT (partner, folder, name) DO UPDATE SET
+    size = excluded.size, modified = excluded.modified, seen_at = excluded.seen_at;
+
+-- :drop_sighting
+DELETE FROM sightings WHERE partner = :partner AND folder = :folder AND name = :name;

@@ -1,0 +1,24 @@
+-- What waits for somebody, or what somebody should know.
+
+-- :open_of
+SELECT * FROM problems
+WHERE closed_at IS NULL AND store = :store AND partner = :partner AND kind = :kind
+  AND subject = :subject ORDER BY id;
+
+-- :add
+INSERT INTO problems (store, partner, kind, subject, code, message, remedy, severity, field,
+                      file_id, line, at, opened_at, opened_by)
+VALUES (:store, :partner, :kind, :subject, :code, :message, :remedy, :severity, :field,
+        :file_id, :line, :at, :now, :run_id);
+
+-- :close
+UPDATE problems SET closed_at = :now WHERE id = :id;
+
+-- :all_open
+SELECT * FROM problems WHERE closed_at IS NULL ORDER BY partner, kind, subject, id;
+
+-- :about
+SELECT * FROM problems WHERE subject = :subject ORDER BY id;
+
+-- :opened_by
+SELECT * FROM problems WHERE opened_by = :run_id AND closed_at IS NULL ORDER BY id;

@@ -1,0 +1,86 @@
+-- Facts read from partners' files, and the documents that they make up.
+
+-- :add
+INSERT INTO records (file_id, line, partner, message, level, document, fact, payload, state, reason)
+VALUES (:file_id, :line, :partner, :message, :level, :document, :fact, :payload, :state, :reason);
+
+-- :drop_of_file
+-- A file whose reading was cut off is read again from its first byte.
+DELETE FROM records WHERE file_id = :file_id;
+
+-- :of_document
+SELECT * FROM records WHERE partner = :partner AND message = :message AND document = :document
+ORDER BY id;
+
+-- :of_file
+SELECT * FROM records WHERE file_id = :file_id ORDER BY id;
+
+-- :page_of_file
+-- A file can be long: it is gone through in portions, in the order of reading.
+SELECT * FROM records WHERE file_id = :file_id AND id > :after ORDER BY id LIMIT :limit;
+
+-- :files_with_staged
+-- Files that were read whole and of which something waits, oldest first.
+SELECT DISTINCT records.file_id FROM records JOIN files ON files.id = records.file_id
+WHERE records.partner = :partner AND records.message = :message AND records.state = 'staged'
+  AND files.state IN ('staged', 'done') ORDER BY records.file_id;
+
+-- :get
+SELECT * FROM records WHERE id = :id;
+
+-- :same_fact
+-- The same fact in another file that was read whole.
+SELECT records.* FROM records JOIN files ON files.id = records.file_id
+WHERE records.partner = :partner AND records.message = :message AND records.fact = :fact
+  AND records.file_id <> :file_id AND records.state IN ('staged', 'held', 'applied')
+  AND files.state IN ('staged', 'done')
+ORDER BY records.id LIMIT 1;
+
+-- :staged
+SELECT records.* FROM records JOIN files ON files.id = records.file_id
+WHERE records.partner = :partner AND records.message = :message AND records.state = 'staged'
+  AND files.state IN ('staged', 'done') ORDER BY records.id;
+
+-- :set_state
+UPDATE records SET state = :state, reason = :reason WHERE id = :id AND state = :old;
+
+-- :states_of_file
+SELECT state, reason, COUNT(*) AS number FROM records WHERE file_id = :file_id
+GROUP BY state, reason ORDER BY state, reason;
+
+-- :unreadable_near
+-- How many records without a known document stand in the files that speak of a document.
+SELECT COALESCE(SUM(files.unreadable), 0) AS number FROM files
+WHERE files.id IN (SELECT DISTINCT file_id FROM records
+                   WHERE partner = :partner AND message = :message AND document = :document);
+
+-- :document
+SELECT * FROM documents WHERE partner = :partner AND message = :message AND document = :document;
+
+-- :documents_in_state
+SELECT * FROM documents WHERE partner = :partner AND message = :message AND state = :state
+ORDER BY document;
+
+-- :put_document
+INSERT INTO documents (partner, message, document, store, state, changed_at)
+VALUES (:partner, :message, :document, :store, :state, :now)
+ON CONFLICT (partner, message, document) DO UPDATE SET
+    state = excluded.state, changed_at = excluded.changed_at;
+
+-- :unsettled_documents
+-- Documents with something new in a file that was read whole, and those that wait. A record that
+-- was set aside is news as long as nothing was decided about its document.
+SELECT DISTINCT document FROM (
+    SELECT records.document FROM records JOIN files ON files.id = records.file_id
+    WHERE records.partner = :partner AND records.message = :message AND records.state = 'staged'
+      AND files.state IN ('staged', 'done')
+    UNION ALL
+    SELECT records.document FROM records JOIN files ON files.id = records.file_id
+    LEFT JOIN documents ON documents.partner = records.partner
+      AND documents.message = records.message AND documents.document = records.document
+    WHERE records.partner = :partner AND records.message = :message AND records.state = 'aside'
+      AND files.state IN ('staged', 'done') AND documents.state IS NULL
+    UNION ALL
+    SELECT document FROM documents
+    WHERE partner = :partner AND message = :message AND state IN ('open', 'held', 'applying')
+) AS unsettled WHERE document <> '' ORDER BY document;

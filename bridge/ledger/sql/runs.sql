@@ -1,0 +1,38 @@
+-- Runs, adoptions, counters, and the ledger's own facts.
+
+-- :schema_version
+SELECT value FROM meta WHERE name = 'schema_version';
+
+-- :put_meta
+INSERT INTO meta (name, value) VALUES (:name, :value);
+
+-- :start
+INSERT INTO runs (command, who, started_at) VALUES (:command, :who, :now);
+
+-- :end
+UPDATE runs SET ended_at = :now, exit_code = :exit_code WHERE id = :id;
+
+-- :last
+SELECT * FROM runs ORDER BY id DESC LIMIT :number;
+
+-- :store_host
+SELECT host FROM stores WHERE name = :name;
+
+-- :put_store
+INSERT INTO stores (name, host, first_seen_at) VALUES (:name, :host, :now)
+ON CONFLICT (name) DO NOTHING;
+
+-- :adopted
+SELECT adopted_at FROM adoptions WHERE store = :store AND partner = :partner;
+
+-- :adopt
+INSERT INTO adoptions (store, partner, adopted_at, run_id)
+VALUES (:store, :partner, :now, :run_id)
+ON CONFLICT (store, partner) DO UPDATE SET adopted_at = excluded.adopted_at,
+                                           run_id = excluded.run_id;
+
+-- :next_number
+-- Part of the transaction around it: see Runs.next_number.
+INSERT INTO sequences (name, value) VALUES (:name, 1)
+ON CONFLICT (name) DO UPDATE SET value = value + 1
+RETURNING value;

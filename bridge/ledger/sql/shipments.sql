@@ -1,0 +1,65 @@
+-- Shipments, their lines and their parcels.
+
+-- :get
+SELECT * FROM shipments WHERE store = :store AND shipment_id = :shipment_id;
+
+-- :of_store
+SELECT * FROM shipments WHERE store = :store ORDER BY shipment_id;
+
+-- :of_file
+SELECT * FROM shipments WHERE file_id = :file_id ORDER BY shipment_id;
+
+-- :in_state
+SELECT * FROM shipments WHERE partner = :partner AND state = :state ORDER BY shipment_id;
+
+-- :of_partner
+SELECT * FROM shipments WHERE partner = :partner ORDER BY shipment_id;
+
+-- :with_order
+-- For `trace`: by the order's id, whatever the store.
+SELECT * FROM shipments WHERE order_id = :id OR shipment_id = :id ORDER BY store, shipment_id;
+
+-- :counts
+SELECT partner, state, COUNT(*) AS number FROM shipments GROUP BY partner, state;
+
+-- :put
+-- First sight of a shipment, or a new decision about one that has not left yet.
+INSERT INTO shipments (store, shipment_id, order_id, endpoint, partner, state, origin,
+                       content_hash, file_id, first_seen_at, changed_at)
+VALUES (:store, :shipment_id, :order_id, :endpoint, :partner, :state, :origin,
+        :content_hash, :file_id, :now, :now)
+ON CONFLICT (store, shipment_id) DO UPDATE SET
+    endpoint = excluded.endpoint, partner = excluded.partner, state = excluded.state,
+    origin = excluded.origin, content_hash = excluded.content_hash, file_id = excluded.file_id,
+    changed_at = excluded.changed_at;
+
+-- :set_state
+UPDATE shipments SET state = :state, changed_at = :now
+WHERE store = :store AND shipment_id = :shipment_id AND state = :old;
+
+-- :set_completed
+-- What the store was told when the shipment was completed.
+UPDATE shipments SET carrier = :carrier, tracking = :tracking, changed_at = :now
+WHERE store = :store AND shipment_id = :shipment_id;
+
+-- :lines
+SELECT * FROM shipment_lines WHERE store = :store AND shipment_id = :shipment_id ORDER BY position;
+
+-- :drop_lines
+DELETE FROM shipment_lines WHERE store = :store AND shipment_id = :shipment_id;
+
+-- :put_line
+INSERT INTO shipment_lines (store, shipment_id, position, shipment_line_id, order_line_id,
+                            physical_sku, ean, upc, is_sku_complete, quantity)
+VALUES (:store, :shipment_id, :position, :shipment_line_id, :order_line_id,
+        :physical_sku, :ean, :upc, :is_sku_complete, :quantity);
+
+-- :parcels
+SELECT * FROM parcels WHERE store = :store AND shipment_id = :shipment_id ORDER BY parcel;
+
+-- :put_parcel
+INSERT INTO parcels (store, shipment_id, parcel, tracking, carrier, service, shipped_at,
+                     shipped_at_text)
+VALUES (:store, :shipment_id, :parcel, :tracking, :carrier, :service, :shipped_at,
+        :shipped_at_text)
+ON CONFLICT (store, shipment_id, parcel) DO NOTHING;

@@ -1,0 +1,80 @@
+-- What moves on the shelf, and what was counted there.
+
+-- :put_movement
+-- A confirmation that grows with a later parcel changes its movement; what the store has applied
+-- stays applied.
+INSERT INTO movements (store, warehouse, item, ean, upc, kind, subject, shelf_quantity, shelf_at,
+                       shelf_at_text, shelf_is_exact, centra_quantity, centra_at, recorded_at)
+VALUES (:store, :warehouse, :item, :ean, :upc, :kind, :subject, :shelf_quantity, :shelf_at,
+        :shelf_at_text, :shelf_is_exact, :centra_quantity, :centra_at, :now)
+ON CONFLICT (store, kind, subject, item, ean, upc) DO UPDATE SET
+    warehouse = excluded.warehouse,
+    shelf_quantity = excluded.shelf_quantity, shelf_at = excluded.shelf_at,
+    shelf_at_text = excluded.shelf_at_text, shelf_is_exact = excluded.shelf_is_exact,
+    centra_quantity = excluded.centra_quantity,
+    centra_at = COALESCE(movements.centra_at, excluded.centra_at),
+    recorded_at = excluded.recorded_at;
+
+-- :movement
+SELECT * FROM movements WHERE store = :store AND kind = :kind AND subject = :subject
+  AND item = :item AND ean = :ean AND upc = :upc;
+
+-- :apply_movements
+UPDATE movements SET centra_at = :now
+WHERE store = :store AND kind = :kind AND subject = :subject AND centra_at IS NULL;
+
+-- :movements_of
+-- A count names its item by SKU or by a bar code: any of them will do.
+SELECT * FROM movements WHERE id IN (
+    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND item = :item
+    UNION ALL
+    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND ean = :item
+    UNION ALL
+    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND upc = :item)
+ORDER BY id;
+
+-- :touch_counts
+-- A movement turned up or changed: the figures of its items have to be computed again.
+UPDATE counts SET state = 'pending'
+WHERE store = :store AND warehouse = :warehouse AND item IN (:item, :ean, :upc) AND item <> ''
+  AND state = 'sent';
+
+-- :count
+SELECT * FROM counts WHERE store = :store AND warehouse = :warehouse AND item = :item;
+
+-- :counts_in_state
+SELECT * FROM counts WHERE partner = :partner AND state = :state ORDER BY item;
+
+-- :pending_after
+-- Figures that are due, in portions, by the primary key (the unary plus keeps SQLite to it).
+SELECT * FROM counts
+WHERE store = :store AND warehouse = :warehouse AND item > :after
+  AND +partner = :partner AND +state = 'pending'
+ORDER BY item LIMIT :limit;
+
+-- :counts_of_item
+-- For `trace`: by the code that it is counted under, or by the SKU that stood beside its bar code.
+SELECT * FROM counts WHERE item = :item OR item IN
+  (SELECT json_extract(payload, '$."item.ean"') FROM records
+   WHERE message = 'stock' AND json_extract(payload, '$."item.physicalSku"') = :item)
+ORDER BY store, warehouse, item;
+
+-- :put_count
+INSERT INTO counts (store, warehouse, item, partner, counted, counted_at,
+                    counted_at_text, is_exact, file_id, line, state)
+VALUES (:store, :warehouse, :item, :partner, :counted, :counted_at,
+        :counted_at_text, :is_exact, :file_id, :line, 'pending')
+ON CONFLICT (store, warehouse, item) DO UPDATE SET
+    partner = excluded.partner, counted = excluded.counted,
+    counted_at = excluded.counted_at, counted_at_text = excluded.counted_at_text,
+    is_exact = excluded.is_exact, file_id = excluded.file_id, line = excluded.line,
+    state = 'pending';
+
+-- :set_sending
+UPDATE counts SET state = 'sending', action_id = :action_id
+WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = :old;
+
+-- :set_outcome
+UPDATE counts SET state = :state, sent = COALESCE(:sent, sent),
+                  sent_at = CASE WHEN :sent IS NULL THEN sent_at ELSE :now END
+WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = :old;

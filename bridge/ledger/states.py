@@ -1,0 +1,129 @@
+"""The states of everything that has one, and the only transitions between them.
+
+A shipment (`planned` stands in an archived file, `sent` is with the partner)::
+
+    new ──▶ held ──▶ held | new     the cause is looked at anew at each fetch
+    new | held ──▶ planned ──▶ sent ──▶ completing ──▶ completed
+                      │                     ├──▶ shipped ──▶ completed   (was not paid yet)
+                      └──▶ new              └──▶ sent                    (the store refused)
+                   (file withdrawn)
+    new | held | sent ──▶ completed ;  sent ──▶ shipped       (by somebody else)
+    new | held ──▶ sent                                       (before the bridge: adopted)
+
+An outgoing file::
+
+    written ──▶ uploading ──▶ uploaded ──▶ renaming ──▶ delivered
+       │                         ├──────────────┴──▶ held   (gone, and nobody knows where)
+       │                         └──▶ delivered             (written under its final name)
+       └──▶ withdrawn            (no longer true; also from uploading and uploaded, where
+                                  the partner cannot have seen it under its own name)
+    uploaded | renaming ──▶ uploading               (what lies at the partner is not whole)
+    held ──▶ uploading | renaming | delivered       (the next look found it, or where it is)
+
+An incoming file (one that `bridge adopt` was told of is `done` from the start)::
+
+    found ──▶ archived ──▶ staged ──▶ done        (moved away at the partner)
+      │           ├──────▶ unreadable ──▶ done
+      │           └──────▶ duplicate ──▶ done
+      └──▶ gone   (the partner took it back before it was read)
+
+A record::        staged ──▶ applied | held | aside | skipped ;  held ──▶ staged | applied | skipped
+A document::      open ◀──▶ held ;  open | held ──▶ applying ──▶ applied | held | open ;
+                  open | held ──▶ applied ;  applied ──▶ held (the partner told more afterwards)
+An action::       intended ──▶ unclear (its request leaves) ──▶ done | refused | intended ;
+                  refused ──▶ intended
+A count::         pending ──▶ sending ──▶ sent | refused ;  pending ──▶ sent (the store has it so) ;
+                  any ──▶ pending (a newer count, a movement that alters the figure, or a call that
+                  has not arrived)
+
+What is looked at again and found as it was stays in its state: a shipment and a document that are
+held, for instance. Everything else that is done twice is a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bridge.errors import StopError
+
+#: By table and state: the states that may follow. "" stands before the first one.
+TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "shipments": {
+        "": frozenset({"new", "held", "planned", "sent", "completed"}),
+        "new": frozenset({"held", "planned", "sent", "completed"}),
+        "held": frozenset({"held", "new", "planned", "sent", "completed"}),
+        "planned": frozenset({"sent", "new"}),
+        "sent": frozenset({"completing", "completed", "shipped"}),
+        "completing": frozenset({"completed", "shipped", "sent"}),
+        "shipped": frozenset({"completed"}),
+        "completed": frozenset(),
+    },
+    "files": {
+        "": frozenset({"written", "found", "done"}),
+        "written": frozenset({"uploading", "withdrawn"}),
+        "uploading": frozenset({"uploaded", "withdrawn"}),
+        "uploaded": frozenset({"renaming", "uploading", "delivered", "held", "withdrawn"}),
+        "renaming": frozenset({"renaming", "delivered", "uploading", "held"}),
+        "held": frozenset({"delivered", "uploading", "renaming"}),
+        "delivered": frozenset(),
+        "withdrawn": frozenset(),
+        "found": frozenset({"archived", "gone"}),
+        "gone": frozenset(),
+        "archived": frozenset({"staged", "unreadable", "duplicate"}),
+        "staged": frozenset({"done"}),
+        "unreadable": frozenset({"done"}),
+        "duplicate": frozenset({"done"}),
+        "done": frozenset(),
+    },
+    "records": {
+        "": frozenset({"staged", "aside"}),
+        "staged": frozenset({"applied", "held", "aside", "skipped"}),
+        "held": frozenset({"staged", "applied", "skipped"}),
+        "aside": frozenset(),
+        "applied": frozenset({"applied"}),
+        "skipped": frozenset(),
+    },
+    "documents": {
+        "": frozenset({"open", "held", "applying", "applied"}),
+        "open": frozenset({"open", "held", "applying", "applied"}),
+        "held": frozenset({"held", "open", "applying", "applied"}),
+        "applying": frozenset({"applying", "applied", "held", "open"}),
+        "applied": frozenset({"applied", "held"}),
+    },
+    "actions": {
+        "": frozenset({"intended"}),
+        "intended": frozenset({"unclear"}),
+        "unclear": frozenset({"done", "intended", "refused"}),
+        "done": frozenset(),
+        "refused": frozenset({"intended"}),
+    },
+    "counts": {
+        "": frozenset({"pending"}),
+        "pending": frozenset({"pending", "sending", "sent"}),
+        "sending": frozenset({"sent", "pending", "refused"}),
+        "sent": frozenset({"pending"}),
+        "refused": frozenset({"pending"}),
+    },
+}
+
+
+def check_transition(table: str, old: str, new: str) -> None:
+    """Raise StopError where `new` may not follow `old`: the ledger would no longer be true.
+
+    `old` is "" for a row that is not there yet.
+    """
+    if new not in TRANSITIONS[table].get(old, frozenset()):
+        before = f"in state {old!r}, which cannot become" if old else "without a state before"
+        raise StopError(
+            f"the ledger has {table} {before} {new!r}",
+            "this is a fault of the bridge: keep the state folder and report it",
+        )
+
+
+def check_moved(what: str, changed_rows: int) -> None:
+    """Raise StopError where a row was no longer in the state that a decision was made from."""
+    if changed_rows != 1:
+        raise StopError(
+            f"{what} was changed by somebody else meanwhile",
+            "run again: what was not recorded is found out first",
+        )

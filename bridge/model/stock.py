@@ -1,0 +1,61 @@
+"""What moves on the shelf, and what was counted there (design, section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Something that changes the shelf; the store learns of it at another time, in another way.
+
+    Quantities are signed: what leaves is negative. Times are UTC as text.
+    """
+
+    store: str
+    warehouse: str
+    #: Physical SKU.
+    item: str
+    ean: str
+    #: shipment, return, delivery.
+    kind: str
+    #: As of the calls that apply it: a shipment's id, a return's key.
+    subject: str
+    shelf_quantity: int
+    #: When it left or reached the shelf, on the partner's word; None where nobody says.
+    shelf_at: str | None
+    shelf_at_text: str
+    #: False: only the day is known.
+    shelf_is_exact: bool
+    centra_quantity: int
+    #: When the store had applied it; None: not yet.
+    centra_at: str | None = None
+    #: The other bar code.
+    upc: str = ""
+    #: Our clock, when the ledger first had it like this: it had moved by then. Set by the ledger.
+    recorded_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The latest count of an item."""
+
+    store: str
+    warehouse: str
+    #: The item as the partner names it: physical SKU or bar code, which `POST /stock` takes too.
+    item: str
+    partner: str
+    counted: int
+    #: UTC as text.
+    counted_at: str
+    counted_at_text: str
+    #: False: only the day is known.
+    is_exact: bool
+    file_id: int
+    line: int
+    state: str = "pending"
+    #: The last figure that the store took, and when.
+    sent: int | None = None
+    sent_at: str | None = None
+    #: The call that carries the figure.
+    action_id: int | None = None

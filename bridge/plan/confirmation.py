@@ -1,0 +1,247 @@
+"""What a partner's confirmation means for a shipment: complete it, lower it first, wait, or hold.
+
+Facts of one shipment may be spread over rows, parcels and files. *Short* is concluded only from a
+signal that the mapping names as final, and never while a row that may belong to the shipment could
+not be read (design, section 7).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+from bridge.config.policies import Policies
+from bridge.model.document import Value
+from bridge.model.moment import Moment, utc_text
+from bridge.model.picking import Parcel, PickLine
+from bridge.model.problem import Problem
+from bridge.plan.matching import NoMatch, matching_lines, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One staged entry, as read."""
+
+    values: Mapping[str, Value]
+    #: False: something about the record is wrong, so its shipment may not be settled.
+    is_sound: bool = True
+
+
+@dataclass(slots=True)
+class Confirmation:
+    """All that a partner has said about one shipment, put together."""
+
+    #: Units shipped by position of the line.
+    shipped: dict[int, int] = field(default_factory=dict)
+    parcels: list[Parcel] = field(default_factory=list)
+    tracking: list[str] = field(default_factory=list)
+    carrier: str = ""
+    service: str = ""
+    packages: int = 0
+    shipped_at: Moment | None = None
+    is_final: bool = False
+    is_cancelled: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be done with the shipment."""
+
+    kind: Literal["complete", "lower", "wait", "hold"]
+    problems: tuple[Problem, ...] = ()
+    #: For `lower`: units by position, every line named.
+    quantities: Mapping[int, int] = field(default_factory=dict)
+
+
+def put_together(
+    facts: Sequence[Fact], lines: Sequence[PickLine], order_id: str, is_always_final: bool
+) -> Confirmation:
+    """Return everything that `facts` say about a shipment with these `lines`."""
+    whole = Confirmation(shipped={line.position: 0 for line in lines}, is_final=is_always_final)
+    for fact in facts:
+        if not fact.is_sound:
+            whole.problems.append(_UNSOUND)
+        _take_signals(whole, fact.values, order_id)
+        _take_parcel(whole, fact.values)
+        if "line.quantity" in fact.values:
+            _take_line(whole, fact.values, lines)
+    whole.problems = list(dict.fromkeys(whole.problems))
+    return whole
+
+
+def _take_signals(whole: Confirmation, values: Mapping[str, Value], order_id: str) -> None:
+    whole.is_final = whole.is_final or bool(values.get("shipment.isFinal"))
+    whole.is_cancelled = whole.is_cancelled or bool(values.get("shipment.isCancelled"))
+    whole.packages = max(whole.packages, int(values.get("shipment.packages") or 0))
+    said = values.get("shipment.orderId")
+    if said and said != order_id:
+        whole.problems.append(_OTHER_ORDER)
+
+
+def _take_parcel(whole: Confirmation, values: Mapping[str, Value]) -> None:
+    """Note who carries it and with what number; a parcel's own word before the shipment's."""
+    tracking: tuple[str, ...] = _said(values, "tracking") or ()
+    whole.tracking += [one for one in tracking if one not in whole.tracking]
+    whole.carrier = whole.carrier or _said(values, "carrier") or ""
+    whole.service = whole.service or _said(values, "service") or ""
+    at: Moment | None = _said(values, "shippedAt")
+    whole.shipped_at = _later(whole.shipped_at, at)
+    names = [str(values["parcel.parcelId"])] if "parcel.parcelId" in values else list(tracking)
+    known = {parcel.parcel for parcel in whole.parcels}
+    for name, number in zip(names, tracking or ("",) * len(names), strict=False):
+        if name not in known:
+            whole.parcels.append(_parcel(name, number, values, at))
+
+
+def _later(one: Moment | None, other: Moment | None) -> Moment | None:
+    """Return the time that can be the later one: where only a day is known, its end counts."""
+    known = [at for at in (one, other) if at is not None]
+    return max(known, key=lambda at: at.utc if at.is_exact else at.utc + _A_DAY, default=None)
+
+
+def _said(values: Mapping[str, Value], name: str) -> Value:
+    return values.get(f"parcel.{name}", values.get(f"shipment.{name}"))
+
+
+def _parcel(name: str, tracking: str, values: Mapping[str, Value], at: Moment | None) -> Parcel:
+    return Parcel(
+        parcel=name,
+        tracking=tracking,
+        carrier=_said(values, "carrier") or "",
+        service=_said(values, "service") or "",
+        shipped_at=utc_text(at.utc) if at else None,
+        shipped_at_text=at.text if at else "",
+    )
+
+
+def _take_line(whole: Confirmation, values: Mapping[str, Value], lines: Sequence[PickLine]) -> None:
+    quantity = int(values["line.quantity"])
+    if quantity < 0:
+        whole.problems.append(_NEGATIVE)
+        return
+    try:
+        found = matching_lines(values, lines)
+    except NoMatch as error:
+        whole.problems.append(
+            Problem(error.code, error.message, "ask the partner what was shipped")
+        )
+        return
+    room = {line.position: line.quantity - whole.shipped[line.position] for line in lines}
+    for position, share in spread(quantity, found, room).items():
+        whole.shipped[position] += share
+
+
+def decide(
+    whole: Confirmation,
+    lines: Sequence[PickLine],
+    policies: Policies,
+    *,
+    unreadable_near: int,
+    is_paid: bool,
+) -> Outcome:
+    """Return what is to be done; `unreadable_near` counts rows that may belong to it unread."""
+    against = _against(whole, lines)
+    if against:
+        return Outcome("hold", against)
+    if all(whole.shipped[line.position] == line.quantity for line in lines):
+        return Outcome("complete")
+    if not whole.is_final:
+        return Outcome("wait")
+    return _short(whole, policies, unreadable_near, is_paid)
+
+
+def _against(whole: Confirmation, lines: Sequence[PickLine]) -> tuple[Problem, ...]:
+    """Return what forbids to settle the shipment, whatever is missing of it."""
+    if whole.problems:
+        return tuple(whole.problems)
+    if not any(line.quantity for line in lines):
+        return (_NO_LINES,)
+    if any(whole.shipped[line.position] > line.quantity for line in lines):
+        return (_OVER,)
+    return (_CANCELLED,) if whole.is_cancelled else ()
+
+
+def _short(whole: Confirmation, policies: Policies, unreadable_near: int, is_paid: bool) -> Outcome:
+    if unreadable_near:
+        return Outcome("hold", (_SHORT_OR_UNREAD,))
+    if not any(whole.shipped.values()):
+        return Outcome("hold", (_NOTHING_SHIPPED,))
+    if policies.short == "hold":
+        return Outcome("hold", (_SHORT,))
+    if is_paid:
+        return Outcome("hold", (_SHORT_BUT_PAID,))
+    return Outcome("lower", quantities=dict(whole.shipped))
+
+
+def tracking_text(whole: Confirmation, policies: Policies) -> str:
+    """Return the one text that the store takes for all tracking numbers."""
+    if policies.tracking.several == "join":
+        return policies.tracking.separator.join(whole.tracking)
+    return whole.tracking[0] if whole.tracking else ""
+
+
+def packages(whole: Confirmation) -> int:
+    """Return the number of parcels: as the partner says, and no fewer than it has named."""
+    return max(whole.packages, len(whole.parcels))
+
+
+def is_same_shipment(lines: Sequence[PickLine], listed: Counter[str]) -> bool:
+    """Return whether the store still has the quantities that the partner was told.
+
+    `listed` is units by shipment line id, as the store shows them now.
+    """
+    return Counter({line.shipment_line_id: line.quantity for line in lines}) == listed
+
+
+#: Enough to reach the end of a day of which only the date is known.
+_A_DAY = timedelta(days=1)
+
+_UNSOUND = Problem(
+    "row-not-sound",
+    "a row of it could not be read, so the whole shipment waits",
+    "see the problem of the row; a correct file from the partner settles it",
+)
+_OTHER_ORDER = Problem(
+    "other-order", "the partner names another order than the shipment's", "ask the partner"
+)
+_NEGATIVE = Problem("impossible-quantity", "has a quantity below zero", "ask the partner")
+_NO_LINES = Problem(
+    "lines-unknown",
+    "the bridge does not know what was to be picked for it, so it cannot tell whether it is whole",
+    "look at the shipment in Centra and at `policies: {bundles: …}`, and complete it there",
+)
+_OVER = Problem(
+    "more-than-ordered",
+    "the partner reports more units than were ordered",
+    "ask the partner what was shipped, then settle it in Centra by hand",
+)
+_CANCELLED = Problem(
+    "cancelled-by-partner",
+    "the partner says that it will not ship it",
+    "cancel it in Centra, or have the partner ship it",
+)
+_NOTHING_SHIPPED = Problem(
+    "nothing-shipped",
+    "the partner reports it as done with nothing shipped",
+    "cancel it in Centra, or have the partner ship it",
+)
+_SHORT = Problem(
+    "short",
+    "the partner shipped less than was ordered, and says that no more will come",
+    "settle it in Centra by hand, or set `policies: {short: lower}` for shipments not yet paid",
+)
+_SHORT_BUT_PAID = Problem(
+    "short-but-paid",
+    "the partner shipped less than was ordered, and the shipment is paid, so its quantities cannot "
+    "be lowered",
+    "complete it in Centra and refund what was not shipped with a return",
+)
+_SHORT_OR_UNREAD = Problem(
+    "short-or-unread",
+    "units are missing, and the file has rows that could not be read",
+    "ask the partner for a correct file",
+)

@@ -1,0 +1,134 @@
+"""A shipment of the store as the document that an `order` mapping writes.
+
+Names are those of `bridge.model.fields`. What Ingrid has put on the order comes to the shipment
+here, where the shipment itself lacks it (guide, In case you use Ingrid).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from hashlib import sha256
+from typing import Any
+
+from bridge.model.document import Node, Value
+from bridge.model.fields import MESSAGES, Field, FieldType
+from bridge.model.picking import PickLine
+from bridge.model.store import Line, Order, Shipment
+from bridge.plan.line_ids import order_line_ids
+
+_FIELDS = MESSAGES["order"].levels
+
+#: What a partner acts on: a change of any of these after the export has to be told. Written out,
+#: because the hashes of what was sent stand in ledgers: another list makes everything look changed.
+_CONTENT = """
+    deliveryName deliveryCompany deliveryEmail deliveryCell deliveryTele deliveryAddress
+    deliveryCoaddress deliveryZipcode deliveryCity deliveryState deliveryCountry deliveryService
+    shipwallet_method shipwallet_pickup shipwallet_deliverytime shipwallet_doorcode
+    shipwallet_courier_instructions shipwallet_id shippingList
+""".split()
+
+
+def pick_lines(lines: Sequence[Line], order: Order | None) -> list[PickLine]:
+    """Return `lines` as the ledger keeps them, with the order's line ids where they are sure."""
+    return [
+        PickLine(
+            position=position,
+            shipment_line_id=line.line_id,
+            order_line_id=order_line_id,
+            physical_sku=line.item.physical_sku,
+            ean=line.ean,
+            upc=line.upc,
+            is_sku_complete=line.item.is_sku_complete,
+            quantity=line.quantity,
+        )
+        for position, (line, order_line_id) in enumerate(
+            zip(lines, order_line_ids(lines, order), strict=True), start=1
+        )
+    ]
+
+
+def content_hash(shipment: Shipment, lines: Sequence[Line]) -> str:
+    """Return the hash of what the partner acts on: address, service, items and quantities."""
+    content = {
+        "shipment": {name: _plain(shipment.raw.get(name)) for name in _CONTENT},
+        "lines": sorted((line.item.physical_sku, line.ean, line.quantity) for line in lines),
+    }
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def order_document(shipment: Shipment, order: Order | None, lines: Sequence[Line]) -> Node:
+    """Return the document for one shipment with the `lines` to pick."""
+    order_raw = order.raw if order else {}
+    values = _values("shipment", shipment.raw)
+    for name in _FIELDS["shipment"]:
+        if name.startswith("shipwallet_") and not values.get(name):
+            values[name] = _text(order_raw.get(name))
+    values |= {
+        "shipmentId": shipment.shipment_id,
+        "orderId": shipment.order_id,
+        "orderDate": shipment.order_date,
+        "cancelDate": shipment.cancel_date,
+        "preferredDeliveryDate": shipment.preferred_delivery_date,
+        "estimatedDeliveryDate": shipment.estimated_delivery_date,
+        "isPaid": shipment.is_paid,
+        "lineCount": len(lines),
+        "unitCount": sum(line.quantity for line in lines),
+        "raw": shipment.raw,
+        "order": order_raw,
+    }
+    children = [_line(line, number) for number, line in enumerate(lines, start=1)]
+    return Node("shipment", values, children)
+
+
+def _line(line: Line, number: int) -> Node:
+    values = _values("line", line.raw) | {
+        "lineId": line.line_id,
+        "lineNumber": number,
+        "physicalSku": line.item.physical_sku,
+        "sku": line.sku,
+        "variantSku": line.variant_sku,
+        "sizeSku": line.size_sku,
+        "ean": line.ean,
+        "upc": line.upc,
+        "quantity": line.quantity,
+        "raw": line.raw,
+    }
+    return Node("line", values)
+
+
+def _values(level: str, raw: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: _value(field, raw.get(name)) for name, field in _FIELDS[level].items()}
+
+
+def _value(field: Field, value: Any) -> Value:
+    """Return a value of the store's JSON as the type of our field; None where it is none."""
+    if field.is_many:
+        many = value if isinstance(value, list) else [value]
+        return tuple(text for text in map(_text, many) if text)
+    if field.type is FieldType.DECIMAL:
+        return _decimal(value)
+    # Times are taken from the shipment, which knows the store's zone; other types are its own too.
+    return _text(value) if field.type is FieldType.TEXT else None
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, Mapping | list):
+        return None
+    return str(value)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    text = _text(value)
+    if not text:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
