@@ -1,0 +1,135 @@
+"""The first day: what is open at the store and lies at the partner is settled before the first run.
+
+An empty ledger would send a whole shop again. So nothing is exported or imported for a partner
+until a person has said whether the shipments that are open now have been sent to it already, and
+whether the files that lie in its folders have been read already (design, section 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bridge.api.parallel import run_parallel
+from bridge.errors import BridgeError
+from bridge.flows.holding import close_problems
+from bridge.flows.work import Work
+from bridge.ledger.files import NewFile
+from bridge.ledger.shipments import ShipmentDecision, ShipmentRow
+from bridge.model.moment import utc_text
+from bridge.model.store import Order, Shipment
+from bridge.plan.bundles import lines_to_pick
+from bridge.plan.order_document import content_hash, pick_lines
+from bridge.plan.routing import takers
+from bridge.transports.base import RemoteFile
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is open for a partner, and the bridge has done nothing about."""
+
+    #: Good-to-go shipments at the store that are this partner's by bridge.yaml and were never sent.
+    shipments: tuple[Shipment, ...]
+    #: Files in the partner's folders that a message's pattern matches: message, folder, file.
+    files: tuple[tuple[str, str, RemoteFile], ...]
+
+
+def survey(work: Work) -> Survey:
+    """Return what is open for a partner; nothing is changed."""
+    known = work.books.shipments.of_store(work.store)
+    shipments = tuple(
+        shipment
+        for shipment in work.api.shipments()
+        if _is_open(known.get(shipment.shipment_id))
+        and takers(shipment, work.conditions) == [work.name]
+    )
+    return Survey(shipments, tuple(_files(work)))
+
+
+def _is_open(row: ShipmentRow | None) -> bool:
+    """Return whether the bridge has not sent a shipment; one may be held for want of a partner."""
+    return row is None or row.state in ("new", "held")
+
+
+def _files(work: Work) -> list[tuple[str, str, RemoteFile]]:
+    found = []
+    for message, settings in work.partner.messages.inbound().items():
+        for file in work.transport().list(settings.folder):
+            row = work.books.files.last_from(work.name, settings.folder, file.name)
+            if settings.matches(file.name) and row is None:
+                found.append((message, settings.folder, file))
+    return sorted(found, key=lambda one: (one[0], one[2].name))
+
+
+def adopt(
+    work: Work,
+    found: Survey,
+    shipments: Literal["sent", "new"],
+    files: Literal["read", "new"],
+) -> None:
+    """Record what a person said of `found`, and let the partner's runs begin.
+
+    sent: the partner has these shipments; they are never exported, and its confirmations count.
+    read: these files were dealt with; they are never read. new: the next run takes them.
+    """
+    orders = _orders(work, found.shipments) if shipments == "sent" else {}
+    with work.books.ledger.transaction():
+        for shipment in found.shipments if shipments == "sent" else ():
+            _as_sent(work, shipment, orders.get(shipment.order_id))
+        for message, folder, file in found.files if files == "read" else ():
+            _as_read(work, message, folder, file)
+        work.books.runs.adopt(work.store, work.name, work.run_id)
+    work.did("partners adopted")
+
+
+def _orders(work: Work, shipments: Sequence[Shipment]) -> dict[str, Order | None]:
+    """Return the orders of `shipments`; their line ids are needed when one ships short."""
+    orders: dict[str, Order | None] = {}
+    ids = list(dict.fromkeys(one.order_id for one in shipments))
+    for number, (order_id, outcome) in enumerate(
+        run_parallel(work.api.order, ids, work.workers), start=1
+    ):
+        work.progress("orders read", number, len(ids))
+        if isinstance(outcome, BridgeError):
+            raise outcome
+        orders[order_id] = outcome
+    return orders
+
+
+def _as_sent(work: Work, shipment: Shipment, order: Order | None) -> None:
+    lines = lines_to_pick(shipment, work.partner.policies.bundles)
+    close_problems(work, shipment.shipment_id)
+    work.books.shipments.put(
+        ShipmentDecision(
+            store=work.store,
+            shipment_id=shipment.shipment_id,
+            order_id=shipment.order_id,
+            endpoint=work.partner.endpoint,
+            partner=work.name,
+            state="sent",
+            origin="adopted",
+            content_hash=content_hash(shipment, lines),
+        )
+    )
+    work.books.shipments.put_lines(work.store, shipment.shipment_id, pick_lines(lines, order))
+    work.did("shipments adopted as sent")
+
+
+def _as_read(work: Work, message: str, folder: str, file: RemoteFile) -> None:
+    row = work.books.files.add(
+        NewFile(
+            direction="in",
+            store=work.store,
+            partner=work.name,
+            message=message,
+            folder=folder,
+            name=file.name,
+            state="done",
+            run_id=work.run_id,
+            size=file.size or 0,
+            remote_modified=utc_text(file.modified) if file.modified else "",
+            reason="adopted",
+        )
+    )
+    work.did(f"{row.message} files adopted as read")

@@ -1,0 +1,103 @@
+"""Checking everything that a person wrote, without any connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bridge.app.mappings import load_mappings
+from bridge.config.cautions import cautions
+from bridge.config.fault import Fault
+from bridge.config.faults import Faults, attempt
+from bridge.config.load import check_secrets, load, read_file, read_text
+from bridge.config.places import local_path
+from bridge.config.secret import SecretReference, Unusable
+from bridge.config.yamltext import Value
+from bridge.errors import ConfigurationError
+from bridge.mapping.load import load_mapping
+
+#: Where a configuration names mappings and secrets; `*` is any key.
+_MAPPINGS = ("partners", "*", "messages", "*", "mapping")
+_SECRETS = (
+    ("stores", "*", "endpoints", "*", "secret"),
+    ("partners", "*", "transport", "sftp", "password"),
+    ("partners", "*", "transport", "sftp", "key_passphrase"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found."""
+
+    faults: tuple[Fault, ...]
+    #: What is allowed and still worth a word.
+    cautions: tuple[Fault, ...]
+    #: What is configured, in a few words.
+    summary: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code that follows."""
+        return ConfigurationError.exit_code if self.faults else 0
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "faults": [asdict(fault) for fault in self.faults],
+            "warnings": [asdict(fault) for fault in self.cautions],
+        }
+
+
+def check(path: Path) -> Checked:
+    """Return every fault of the configuration at `path`, of its mappings and of its secrets."""
+    try:
+        configuration = load(path)
+    except Faults as error:
+        return Checked((*error.faults, *_further(path)), ())
+    faults = check_secrets(configuration)
+    mappings = 0
+    try:
+        loaded = load_mappings(configuration, configuration.partners)
+        mappings = sum(len(one) for one in loaded.values())
+    except Faults as error:
+        faults += error.faults
+    partners = len(configuration.partners)
+    summary = (
+        f"{partners} partner{'s' * (partners != 1)}, {mappings} mapping{'s' * (mappings != 1)}"
+    )
+    return Checked(tuple(faults), tuple(cautions(configuration)), summary)
+
+
+def _further(path: Path) -> Iterator[Fault]:
+    """Yield what is wrong with the mappings and the secrets that a faulty configuration names."""
+    document = read_file(path)
+    folder = path.absolute().parent
+    for place in _written(document.value, _MAPPINGS):
+        named = document.value_at(place)
+        if isinstance(named, str) and named and (file := local_path(named, folder)).is_file():
+            try:
+                # Which zone its dates are in changes nothing about its faults.
+                load_mapping(read_text(file), str(file), ZoneInfo("UTC"))
+            except Faults as error:
+                yield from error.faults
+    for pattern in _SECRETS:
+        for place in _written(document.value, pattern):
+            reference, _ = attempt(SecretReference, document, place, {"folder": folder})
+            try:
+                if reference is not None:
+                    reference.look()
+            except Unusable as error:
+                complaint = error.complaint
+                yield document.fault(place, complaint.meant, complaint.found)
+
+
+def _written(value: Value, pattern: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the places below `value` that fit `pattern`, in which `*` is any key."""
+    if not pattern:
+        yield ()
+    elif isinstance(value, dict):
+        for key in [one for one in value if pattern[0] in ("*", one)]:
+            yield from ((key, *rest) for rest in _written(value[key], pattern[1:]))

@@ -1,0 +1,62 @@
+"""The mapping files that bridge.yaml names, compiled for their partners; every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bridge.config.fault import Fault
+from bridge.config.faults import Faults
+from bridge.config.load import read_text
+from bridge.config.model import Configuration
+from bridge.config.partner import Partner
+from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.load import load_mapping
+
+
+def load_mappings(
+    configuration: Configuration, partners: Iterable[str]
+) -> dict[str, dict[str, CompiledMapping]]:
+    """Return the mappings of `partners` by partner and message; raise Faults with all of theirs."""
+    faults: list[Fault] = []
+    loaded: dict[str, dict[str, CompiledMapping]] = {}
+    for name in partners:
+        partner = configuration.partner(name)
+        loaded[name] = {}
+        for message, settings in partner.messages.named().items():
+            try:
+                mapping = load_mapping(
+                    read_text(settings.mapping), str(settings.mapping), partner.zone
+                )
+            except Faults as error:
+                faults += error.faults
+                continue
+            faults += _of_other_message(configuration, name, message, mapping)
+            faults += _of_policies(configuration, name, partner, mapping)
+            loaded[name][message] = mapping
+    if faults:
+        raise Faults(faults)
+    return loaded
+
+
+def _of_other_message(
+    configuration: Configuration, name: str, message: str, mapping: CompiledMapping
+) -> list[Fault]:
+    if mapping.message.name == message:
+        return []
+    path = ("partners", name, "messages", message, "mapping")
+    found = f"a mapping for {mapping.message.name}"
+    return [configuration.document.fault(path, f"expected a mapping for {message}", found)]
+
+
+def _of_policies(
+    configuration: Configuration, name: str, partner: Partner, mapping: CompiledMapping
+) -> list[Fault]:
+    """Return where the partner's policies and its mapping do not fit each other."""
+    if mapping.message.name != "return" or partner.policies.returns:
+        return []
+    path = ("partners", name, "policies")
+    meant = (
+        "add `returns` with a rule for each condition, such as `GOOD: {restock: on, refund: on}`; "
+        "without it every return is held"
+    )
+    return [configuration.document.fault(path, meant, "no rules for returns")]

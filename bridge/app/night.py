@@ -1,0 +1,125 @@
+"""What a night consists of, in its order: out first, then in, stock last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Concatenate, ParamSpec
+
+from bridge.app.session import Session
+from bridge.errors import BridgeError
+from bridge.flows.collect import collect_files
+from bridge.flows.confirm import apply_confirmations, check_payments
+from bridge.flows.deliver import deliver_files
+from bridge.flows.export import plan_exports, write_exports
+from bridge.flows.give_back import apply_returns
+from bridge.flows.put_away import put_away_files
+from bridge.flows.read import read_files
+from bridge.flows.set_stock import apply_stock
+from bridge.flows.work import Work, needs_adoption
+from bridge.ledger.problems import About
+
+_Arguments = ParamSpec("_Arguments")
+
+#: What is done with the documents of a message, in this order: stock figures are computed after
+#: the night's confirmations and returns (design, section 7).
+_APPLY: Mapping[str, Callable[[Work], None]] = {
+    "confirmation": apply_confirmations,
+    "return": apply_returns,
+    "stock": apply_stock,
+}
+
+
+def export(session: Session) -> None:
+    """Bring the good-to-go shipments to their partners."""
+    works = [work for work in _adopted(session) if work.partner.messages.order is not None]
+    works.sort(key=_lane_of(session))
+    for _, lane in groupby(works, key=_lane_of(session)):
+        _export(session, list(lane))
+
+
+def _lane_of(session: Session) -> Callable[[Work], tuple[str, bool]]:
+    """Return what partners must have in common to share one fetch of the store's shipments."""
+    return lambda work: (work.partner.endpoint, work.name in session.dry)
+
+
+def _export(session: Session, works: Sequence[Work]) -> None:
+    """Export for the partners of one endpoint.
+
+    As long as the store cannot be asked nothing is delivered: what was written in an earlier night
+    may no longer be true.
+    """
+    try:
+        ready = plan_exports({work.name: work for work in works})
+    except BridgeError as error:
+        session.report.trouble(", ".join(work.name for work in works), error)
+        return
+    _tell_unreadable(session, works[0])
+    for work in works:
+        _safely(session, work, write_exports, ready[work.name])
+        _safely(session, work, deliver_files)
+
+
+def _tell_unreadable(session: Session, work: Work) -> None:
+    """Record what of the store's list of shipments could not be read; it went to nobody."""
+    endpoint = work.partner.endpoint
+    about = About(work.store, "", "endpoint", endpoint)
+    work.books.problems.replace(about, session.unreadable.get(endpoint, []), work.run_id)
+
+
+def import_(session: Session) -> None:
+    """Take in what the partners have sent, and tell their stores."""
+    works = _adopted(session)
+    for work in works:
+        messages = work.partner.messages.inbound()
+        if messages:
+            _safely(session, work, collect_files, messages)
+        for message, settings in messages.items():
+            _safely(session, work, read_files, message)
+            _safely(session, work, put_away_files, message, settings)
+    # Message by message, so that stock comes after what every partner has shipped and taken back:
+    # one partner's goods may move the warehouse that another counts.
+    for message, apply in _APPLY.items():
+        for work in works:
+            if message in work.partner.messages.inbound():
+                _safely(session, work, apply)
+    for work in works:
+        _safely(session, work, check_payments)
+
+
+def run(session: Session) -> None:
+    """Do a whole night."""
+    export(session)
+    import_(session)
+
+
+def _adopted(session: Session) -> list[Work]:
+    """Return the partners that have been adopted; the others are told, and wait."""
+    ready = []
+    for work in session.works.values():
+        missing = needs_adoption(work)
+        if missing is None:
+            ready.append(work)
+        else:
+            session.report.trouble(work.name, missing)
+    return ready
+
+
+def _safely(
+    session: Session,
+    work: Work,
+    flow: Callable[Concatenate[Work, _Arguments], None],
+    *arguments: _Arguments.args,
+    **named: _Arguments.kwargs,
+) -> None:
+    """Run one part of a night; its failure is noted and does not stop the others.
+
+    A connection that may be lost is closed, so that the next part opens a new one.
+    """
+    before = len(session.report.troubles)
+    try:
+        flow(work, *arguments, **named)
+    except BridgeError as error:
+        session.report.trouble(work.name, error)
+    if len(session.report.troubles) > before:
+        session.connections[work.name].close()

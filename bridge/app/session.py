@@ -1,0 +1,296 @@
+"""One start of the bridge: configuration, ledger, locks and connections, opened and closed.
+
+A partner whose endpoint has `writes: off`, and every partner of a dry run, works on a copy of the
+ledger, with wrappers around its transport and its API that change nothing: the flows cannot tell.
+"""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
+
+from bridge.api.base import OrderApi
+from bridge.app.connection import Connection, open_api
+from bridge.app.mappings import load_mappings
+from bridge.config.faults import Faults
+from bridge.config.load import check_secrets, load
+from bridge.config.model import Configuration
+from bridge.config.partner import Condition
+from bridge.errors import BridgeError, ConfigurationError, TryLaterError
+from bridge.flows.work import Books, Report, Work
+from bridge.ledger.archive import Archive
+from bridge.ledger.ledger import open_ledger
+from bridge.ledger.lock import partner_lock
+from bridge.mapping.compiled import CompiledMapping
+from bridge.model.problem import Problem
+
+log = logging.getLogger("bridge")
+
+_ARCHIVE = "archive"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _silent(_what: str, _done: int, _all: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a session takes from the outside world; tests and the demo bring their own."""
+
+    clock: Callable[[], datetime] = _now
+    sleep: Callable[[float], None] = time.sleep
+    #: Told about progress: what, how many done, how many in all (0: not known).
+    progress: Callable[[str, int, int], None] = _silent
+    #: Told what a dry run would have done, one line each.
+    would: Callable[[str], None] = print
+
+
+@dataclass(slots=True)
+class Session:
+    """An opened bridge."""
+
+    configuration: Configuration
+    report: Report
+    works: dict[str, Work]
+    #: Names of the partners that only rehearse.
+    dry: frozenset[str]
+    connections: dict[str, Connection] = field(default_factory=dict)
+    #: What of each endpoint's answers could not be read.
+    unreadable: dict[str, list[Problem]] = field(default_factory=dict)
+
+    @property
+    def run_id(self) -> int:
+        """The number of the run, as the ledger and the log name it."""
+        return max(work.run_id for work in self.works.values())
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code that follows from the report and from what is still open."""
+        codes = {error.exit_code for _, error in self.report.troubles}
+        for code in (ConfigurationError.exit_code, TryLaterError.exit_code):
+            if code in codes:
+                return code
+        return 1 if codes or self._is_something_open() else 0
+
+    def _is_something_open(self) -> bool:
+        stores = {work.store for work in self.works.values()}
+        return any(
+            row.severity != "notice"
+            for work in self.works.values()
+            for row in work.books.problems.all_open()
+            if row.partner == work.name or (not row.partner and row.store in stores)
+        )
+
+
+def open_configuration(path: Path) -> tuple[Configuration, dict[str, dict[str, CompiledMapping]]]:
+    """Return the configuration and every mapping in it; raise Faults with all that is wrong."""
+    configuration = load(path)
+    return configuration, load_mappings(configuration, configuration.partners)
+
+
+@contextmanager
+def open_books(
+    configuration: Configuration, clock: Callable[[], datetime] = _now, *, may_create: bool = True
+) -> Iterator[Books]:
+    """Open the ledger and the archive of a configuration."""
+    ledger = open_ledger(configuration.state, clock, may_create=may_create)
+    try:
+        yield Books(ledger, Archive(configuration.state / _ARCHIVE))
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def open_session(
+    path: Path,
+    partners: Sequence[str] = (),
+    *,
+    command: str = "run",
+    dry_run: bool = False,
+    looks_only: bool = False,
+    surroundings: Surroundings | None = None,
+) -> Iterator[Session]:
+    """Open the bridge for `partners` (all where none is named), and close it at the end.
+
+    With `looks_only` nothing can be changed outside, but what is learned goes into the ledger.
+    Everything in the configuration is checked before anything starts. Raises ConfigurationError
+    (`Faults`), TryLaterError while another run holds a partner's lock, StopError for the ledger.
+    """
+    around = surroundings or Surroundings()
+    configuration, mappings = open_configuration(path)
+    if faults := check_secrets(configuration):
+        raise Faults(faults)
+    names = list(dict.fromkeys(partners)) or list(configuration.partners)
+    for name in names:
+        configuration.partner(name)
+    with ExitStack() as stack:
+        opening = _Opening(configuration, mappings, around, stack, command)
+        if looks_only:
+            yield opening.session(names, frozenset(), looks_only=True)
+        else:
+            yield opening.session(names, _dry(configuration, names, dry_run))
+
+
+def _dry(configuration: Configuration, names: Sequence[str], dry_run: bool) -> frozenset[str]:
+    """Return those of the partners who only rehearse."""
+    if dry_run:
+        return frozenset(names)
+    partners = {name: configuration.partner(name) for name in names}
+    return frozenset(
+        name for name, one in partners.items() if not configuration.endpoint_of(one).writes
+    )
+
+
+class _Opening:
+    """Puts a session together; everything that must be closed goes on the stack."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        mappings: dict[str, dict[str, CompiledMapping]],
+        around: Surroundings,
+        stack: ExitStack,
+        command: str,
+    ) -> None:
+        self._configuration = configuration
+        self._mappings = mappings
+        self._around = around
+        self._stack = stack
+        self._command = command
+        self._report = Report()
+        self._apis: dict[tuple[str, bool], OrderApi] = {}
+        self._unreadable: dict[str, list[Problem]] = {}
+
+    def session(
+        self, names: Sequence[str], dry: frozenset[str], *, looks_only: bool = False
+    ) -> Session:
+        """Return the session for the partners called `names`, of which the `dry` rehearse."""
+        for name in names:
+            if name not in dry:
+                self._stack.enter_context(partner_lock(self._configuration.state, name))
+        is_all_dry = dry.issuperset(names)
+        live = self._books(may_create=not is_all_dry)
+        session = Session(self._configuration, self._report, {}, dry, unreadable=self._unreadable)
+        if dry:
+            self._add_all(session, sorted(dry), self._copy(live), is_dry=True)
+        if not is_all_dry:
+            run_id = self._add_all(
+                session, [name for name in names if name not in dry], live, is_dry=looks_only
+            )
+            self._stack.push(_Ending(live, run_id, session))
+        return session
+
+    def _add_all(
+        self, session: Session, names: Sequence[str], books: Books, *, is_dry: bool
+    ) -> int:
+        """Start a run for the partners called `names` and return its number."""
+        run_id = books.runs.start(self._command, f"{_user()}@{platform.node()}")
+        for name in names:
+            self._add(session, name, books, run_id, is_dry)
+        return run_id
+
+    def _books(self, *, may_create: bool) -> Books:
+        opened = open_books(self._configuration, self._around.clock, may_create=may_create)
+        return self._stack.enter_context(opened)
+
+    def _copy(self, live: Books) -> Books:
+        """Return books on a copy of the ledger that is gone with the session."""
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="bridge-dry-")))
+        ledger = live.ledger.copy_to(folder)
+        self._stack.callback(ledger.close)
+        return Books(ledger, Archive(folder / _ARCHIVE, below=self._configuration.state / _ARCHIVE))
+
+    def _add(self, session: Session, name: str, books: Books, run_id: int, is_dry: bool) -> None:
+        """Add one partner to the session; a dry one is kept from changing anything outside."""
+        partner = self._configuration.partner(name)
+        endpoint = self._configuration.endpoint_of(partner)
+        books.runs.meet_store(partner.store_name, urlsplit(endpoint.api).hostname or "")
+        connection = Connection(partner.transport, self._would(name) if is_dry else None)
+        self._stack.callback(connection.close)
+        session.connections[name] = connection
+        session.works[name] = Work(
+            name=name,
+            partner=partner,
+            store=partner.store_name,
+            warehouse=endpoint.warehouse,
+            conditions=self._conditions(partner.endpoint),
+            mappings=self._mappings[name],
+            books=books,
+            api=self._api(partner.endpoint, is_dry),
+            transport=connection.get,
+            run_id=run_id,
+            report=self._report,
+            clock=self._around.clock,
+            sleep=self._around.sleep,
+            settle=timedelta(seconds=self._configuration.run.settle_seconds),
+            workers=self._configuration.run.workers,
+            progress=self._around.progress,
+        )
+
+    def _conditions(self, endpoint: str) -> dict[str, tuple[Condition, ...]]:
+        """Return what must hold for a shipment to be a partner's, of all who get orders."""
+        return {
+            name: partner.conditions
+            for name, partner in self._configuration.partners.items()
+            if partner.endpoint == endpoint and partner.messages.order is not None
+        }
+
+    def _would(self, name: str) -> Callable[[str], None]:
+        return lambda text: self._around.would(f"{name}: {text}")
+
+    def _api(self, endpoint: str, is_dry: bool) -> OrderApi:
+        """Return the client of an endpoint; partners that share it share the client."""
+        if (endpoint, is_dry) not in self._apis:
+            unreadable = self._unreadable.setdefault(endpoint, [])
+            would = self._would(endpoint) if is_dry else None
+            api, close = open_api(
+                self._configuration, endpoint, unreadable.append, self._around.sleep, would
+            )
+            self._stack.callback(close)
+            self._apis[(endpoint, is_dry)] = api
+        return self._apis[(endpoint, is_dry)]
+
+
+class _Ending:
+    """Records how a run ended; one that was interrupted stays without an end, like a killed one."""
+
+    def __init__(self, books: Books, run_id: int, session: Session) -> None:
+        self._books = books
+        self._run_id = run_id
+        self._session = session
+
+    def __call__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Close the run with the exit code of `error`, or of what it has done."""
+        if error is None:
+            self._books.runs.end(self._run_id, self._session.exit_code)
+        elif isinstance(error, BridgeError):
+            # Where the ledger itself has failed, there is nothing to write it to.
+            with suppress(BridgeError):
+                self._books.runs.end(self._run_id, error.exit_code)
+
+
+def _user() -> str:
+    """Return who runs the bridge; containers may run under a number without a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,0 +1,212 @@
+"""What the reading commands show, as plain data: nothing here changes anything.
+
+They read the ledger alone, so they work without a network, while a run is on, and for partners that
+are gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from bridge.app.session import open_books
+from bridge.config.load import load
+from bridge.config.model import Configuration
+from bridge.errors import ConfigurationError
+from bridge.flows.work import Books
+from bridge.ledger.actions import ActionRow
+from bridge.ledger.files import FileRow
+from bridge.ledger.problems import ProblemRow
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.stock import Count
+
+#: A JSON object.
+Data: TypeAlias = dict[str, Any]
+
+#: States of files, by direction, with which something has yet to be done.
+_UNDER_WAY = {
+    "out": ("written", "uploading", "uploaded", "renaming", "held"),
+    "in": ("found", "archived", "staged", "unreadable", "duplicate"),
+}
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[tuple[Configuration, Books]]:
+    """Open the configuration at `path` and its ledger, which must exist."""
+    configuration = load(path)
+    with open_books(configuration, may_create=False) as books:
+        yield configuration, books
+
+
+def status(configuration: Configuration, books: Books) -> Data:
+    """Return how things stand: runs, partners, what is under way and what waits."""
+    problems = books.problems.all_open()
+    return {
+        "ledger": str(configuration.state),
+        "runs": [asdict(run) for run in books.runs.last(5)],
+        "partners": [
+            _partner(configuration, books, name, problems) for name in configuration.partners
+        ],
+        "of nobody": [_problem(row) for row in problems if not row.partner],
+    }
+
+
+def _partner(
+    configuration: Configuration, books: Books, name: str, problems: Sequence[ProblemRow]
+) -> Data:
+    partner = configuration.partner(name)
+    own = [row for row in problems if row.partner == name]
+    counts = {state: number for who, state, number in books.shipments.counts() if who == name}
+    return {
+        "partner": name,
+        "endpoint": partner.endpoint,
+        "writes": configuration.endpoint_of(partner).writes,
+        "adopted": books.runs.is_adopted(partner.store_name, name),
+        "shipments": counts,
+        "waiting_for_more": books.records.documents_in_state(name, "confirmation", "open"),
+        "files_under_way": [
+            _file(row)
+            for direction, states in _UNDER_WAY.items()
+            for row in books.files.in_state(name, direction, *states)
+        ],
+        "unclear_calls": [_action(row) for row in books.actions.in_state(name, "unclear")],
+        "held": sum(row.severity == "held" for row in own),
+        "set_aside": sum(row.severity == "set_aside" for row in own),
+        "notices": sum(row.severity == "notice" for row in own),
+    }
+
+
+def problems(books: Books, partners: Sequence[str] = ()) -> list[Data]:
+    """Return every open problem, of `partners` or of all, with its remedy."""
+    rows = books.problems.all_open()
+    return [_problem(row, books) for row in rows if not partners or row.partner in partners]
+
+
+def trace(books: Books, id_text: str) -> Data:
+    """Return the life of a shipment, an order, a file, an item or a return by its id or name."""
+    shipments = books.shipments.known_as(id_text)
+    files = books.files.named(id_text)
+    subjects = list(dict.fromkeys([id_text, *(row.shipment_id for row in shipments)]))
+    calls = {row.id: row for one in subjects for row in books.actions.about(one)}
+    problems = {row.id: row for one in subjects for row in books.problems.about(one)}
+    read = {row.id for row in files}
+    problems |= {row.id: row for row in books.problems.all_open() if row.file_id in read}
+    partners = {row.partner for row in calls.values()} | {row.partner for row in problems.values()}
+    found: Data = {
+        "id": id_text,
+        "shipments": [_life(books, row) for row in shipments],
+        "files": [_file_life(books, row) for row in files],
+        "counts": [_count_life(books, count) for count in books.stock.counts_of_item(id_text)],
+        "returned_in": [
+            row for name in sorted(partners) for row in _told(books, name, "return", id_text)
+        ],
+        "calls": [_action(calls[key]) for key in sorted(calls)],
+        "problems": [_problem(problems[key], books) for key in sorted(problems)],
+    }
+    if not any(value for name, value in found.items() if name != "id"):
+        raise ConfigurationError(
+            f"the ledger knows nothing of {id_text}",
+            "give the id of a shipment or an order, the name of a file, an item as the partner "
+            "names it, or the partner's id of a return",
+        )
+    return found
+
+
+def _life(books: Books, row: ShipmentRow) -> Data:
+    lines = books.shipments.lines(row.store, row.shipment_id)
+    return {
+        **asdict(row),
+        "lines": [asdict(line) for line in lines],
+        "parcels": [asdict(one) for one in books.shipments.parcels(row.store, row.shipment_id)],
+        "order_file": _file(books.files.get(row.file_id)) if row.file_id else None,
+        "confirmed_in": _told(books, row.partner, "confirmation", row.shipment_id),
+    }
+
+
+def _told(books: Books, partner: str, message: str, document: str) -> list[Data]:
+    """Return where a document was spoken of, and what became of each record."""
+    return [
+        {
+            "file": books.files.get(record.file_id).name,
+            "line": record.line,
+            "state": record.state,
+            "reason": record.reason,
+        }
+        for record in books.records.of_document(partner, message, document)
+    ]
+
+
+def _count_life(books: Books, count: Count) -> Data:
+    """Return a count with the file that told it and what has moved of its item."""
+    return {
+        **asdict(count),
+        "file": books.files.get(count.file_id).name,
+        "movements": [
+            asdict(one)
+            for one in books.stock.movements_of(count.store, count.warehouse, count.item)
+        ],
+    }
+
+
+def _file(row: FileRow) -> Data:
+    return {
+        "name": row.name,
+        "direction": row.direction,
+        "message": row.message,
+        "folder": row.folder,
+        "state": row.state,
+        "reason": row.reason,
+        "size": row.size,
+        "sha256": row.sha256,
+        "created_at": row.created_at,
+    }
+
+
+def _file_life(books: Books, row: FileRow) -> Data:
+    return {
+        **_file(row),
+        "partner": row.partner,
+        "mapping_sha256": row.mapping_sha256,
+        "records_read": row.records_read,
+        "records_ignored": row.records_ignored,
+        "records": [
+            {"state": state, "reason": reason, "number": number}
+            for state, reason, number in books.records.states_of_file(row.id)
+        ],
+        "shipments": [one.shipment_id for one in books.shipments.of_file(row.id)],
+    }
+
+
+def _action(row: ActionRow) -> Data:
+    return {
+        "kind": row.kind,
+        "subject": row.subject,
+        "state": row.state,
+        "attempts": row.attempts,
+        "attempted_at": row.attempted_at,
+        "asked": row.asked,
+        "answer": row.answer,
+    }
+
+
+def _problem(row: ProblemRow, books: Books | None = None) -> Data:
+    file = books.files.get(row.file_id).name if books is not None and row.file_id else ""
+    return {
+        "id": row.id,
+        "partner": row.partner,
+        "kind": row.kind,
+        "subject": row.subject,
+        "code": row.code,
+        "severity": row.severity,
+        "message": row.message,
+        "remedy": row.remedy,
+        "file": file,
+        "line": row.line,
+        "at": row.at,
+        "field": row.field,
+        "since": row.opened_at,
+        "closed_at": row.closed_at,
+    }

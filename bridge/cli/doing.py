@@ -1,0 +1,146 @@
+"""The commands that change something: adopt, export, import, run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from bridge.cli.logs import log_to_stderr, name_run
+from bridge.cli.options import config_option, partners_argument, verbose_option
+from bridge.cli.progress import progress_bar
+from bridge.cli.show import show_report, show_survey
+
+if TYPE_CHECKING:
+    from bridge.app.session import Session
+
+_DRY_RUN = click.option(
+    "--dry-run", is_flag=True, help="Show what would be sent, and change nothing."
+)
+
+
+@click.command("export")
+@partners_argument
+@_DRY_RUN
+@config_option
+@verbose_option
+def export_command(partners: Sequence[str], dry_run: bool, config: Path, verbose: bool) -> None:
+    """Send the good-to-go shipments to the PARTNERs (all, if none is named).
+
+    Fetches the shipments from the store, skips what is known, captures payments where the policy
+    says so, holds what must not go, writes order files and delivers them. Running it again sends
+    nothing twice, and finishes what was interrupted.
+    """
+    from bridge.app.night import export
+
+    _do("export", export, partners, dry_run, config, verbose)
+
+
+@click.command("import")
+@partners_argument
+@_DRY_RUN
+@config_option
+@verbose_option
+def import_command(partners: Sequence[str], dry_run: bool, config: Path, verbose: bool) -> None:
+    """Take in what the PARTNERs (all, if none is named) have sent, and tell the store.
+
+    Collects settled files, reads them through their mappings, and completes shipments, creates
+    returns and sets stock. What has a problem is held with its whole shipment or return and does
+    not stop the rest. Running it again does nothing twice.
+    """
+    from bridge.app.night import import_
+
+    _do("import", import_, partners, dry_run, config, verbose)
+
+
+@click.command("run")
+@partners_argument
+@_DRY_RUN
+@config_option
+@verbose_option
+def run_command(partners: Sequence[str], dry_run: bool, config: Path, verbose: bool) -> None:
+    """Do a whole night for the PARTNERs (all, if none is named): export, then import."""
+    from bridge.app.night import run
+
+    _do("run", run, partners, dry_run, config, verbose)
+
+
+def _do(
+    command: str,
+    part: Callable[[Session], None],
+    partners: Sequence[str],
+    dry_run: bool,
+    config: Path,
+    verbose: bool,
+) -> None:
+    """Open a session, do a part of a night in it, and exit with its code."""
+    from bridge.app.session import Surroundings, open_session
+
+    log_to_stderr(verbose)
+    with progress_bar() as progress:
+        around = Surroundings(progress=progress, would=click.echo)
+        with open_session(
+            config, partners, command=command, dry_run=dry_run, surroundings=around
+        ) as session:
+            name_run(session.run_id)
+            part(session)
+            code = session.exit_code
+            show_report(session)
+    sys.exit(code)
+
+
+@click.command("adopt")
+@partners_argument
+@click.option(
+    "--shipments",
+    type=click.Choice(["sent", "new"]),
+    help="What the open shipments are: sent to the partner already (never exported), or new "
+    "(exported by the next run).",
+)
+@click.option(
+    "--files",
+    type=click.Choice(["read", "new"]),
+    help="What the files in the partner's folders are: read already (left alone), or new (taken "
+    "by the next run).",
+)
+@config_option
+@verbose_option
+def adopt_command(
+    partners: Sequence[str],
+    shipments: Literal["sent", "new"] | None,
+    files: Literal["read", "new"] | None,
+    config: Path,
+    verbose: bool,
+) -> None:
+    """Settle what was open before the bridge came, for the PARTNERs (all, if none is named).
+
+    An empty ledger knows nothing: it would send every open shipment again. So nothing is exported
+    or imported for a partner before it was adopted. Without --shipments and --files this shows
+    what is open and changes nothing, unless nothing is open.
+    """
+    from bridge.app.adopt import adopt, survey
+    from bridge.app.session import Surroundings, open_session
+
+    log_to_stderr(verbose)
+    is_left = False
+    with progress_bar() as progress:
+        around = Surroundings(progress=progress)
+        with open_session(
+            config, partners, command="adopt", surroundings=around, looks_only=True
+        ) as session:
+            for work in session.works.values():
+                found = survey(work)
+                if (found.shipments and not shipments) or (found.files and not files):
+                    show_survey(work.name, found)
+                    is_left = True
+                else:
+                    adopt(work, found, shipments or "new", files or "new")
+            if not is_left:
+                show_report(session)
+    if is_left:
+        raise click.UsageError(
+            "say what these are: --shipments sent|new, --files read|new (see bridge adopt --help)"
+        )

@@ -1,0 +1,223 @@
+"""The commands that only look: check, status, problems, trace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bridge.cli.options import config_option, json_option, partners_argument
+from bridge.cli.show import show_json, show_table
+
+
+@click.command("check")
+@config_option
+@json_option
+def check_command(config: Path, as_json: bool) -> None:
+    """Check bridge.yaml, every mapping and every secret, without any connection.
+
+    Every fault is told at once, with its file, line, what was found and what was meant.
+    """
+    from bridge.app.check import check
+
+    result = check(config)
+    if as_json:
+        show_json(result.as_data())
+        sys.exit(result.exit_code)
+    for fault in result.faults:
+        click.echo(str(fault), err=True)
+    for caution in result.cautions:
+        click.echo(f"warning: {caution}")
+    if result.faults:
+        click.echo(f"bridge: {len(result.faults)} to correct", err=True)
+    else:
+        click.echo(f"{config} is in order: {result.summary}")
+    sys.exit(result.exit_code)
+
+
+@click.command("status")
+@config_option
+@json_option
+def status_command(config: Path, as_json: bool) -> None:
+    """Show how things stand: runs, shipments by state, files under way, what waits."""
+    from bridge.app.views import reading, status
+
+    with reading(config) as (configuration, books):
+        data = status(configuration, books)
+    if as_json:
+        show_json(data)
+        return
+    show_table(
+        "runs",
+        ("run", "command", "by", "started (UTC)", "ended", "exit"),
+        [
+            (run["id"], run["command"], run["who"], run["started_at"], run["ended_at"],
+             run["exit_code"])
+            for run in data["runs"]
+        ],
+    )  # fmt: skip
+    for partner in data["partners"]:
+        _show_partner(partner)
+    unrouted = data["of nobody"]
+    if unrouted:
+        click.echo(f"shipments that no partner takes: {len(unrouted)}")
+
+
+def _show_partner(partner: dict[str, Any]) -> None:
+    marks = [] if partner["adopted"] else ["not adopted: run `bridge adopt`"]
+    if not partner["writes"]:
+        marks.append("writes: off, every run is a dry run")
+    click.echo(f"\n{partner['partner']} ({partner['endpoint']}) {'; '.join(marks)}".rstrip())
+    show_table("shipments", ("state", "number"), sorted(partner["shipments"].items()))
+    show_table(
+        "files under way",
+        ("file", "direction", "state", "reason"),
+        [
+            (file["name"], file["direction"], file["state"], file["reason"])
+            for file in partner["files_under_way"]
+        ],
+    )
+    waiting = partner["waiting_for_more"]
+    if waiting:
+        click.echo(f"confirmed in part, waiting for the rest: {', '.join(waiting)}")
+    for call in partner["unclear_calls"]:
+        click.echo(f"answer lost: {call['kind']} of {call['subject']}, at {call['attempted_at']}")
+    click.echo(
+        f"{partner['held']} held, {partner['set_aside']} set aside, {partner['notices']} notices"
+    )
+
+
+@click.command("problems")
+@partners_argument
+@click.option("--values", is_flag=True, help="Show the values too, read from the archived files.")
+@config_option
+@json_option
+def problems_command(partners: Sequence[str], values: bool, config: Path, as_json: bool) -> None:
+    """Show what waits for a decision, of the PARTNERs or of all, and what to do about each.
+
+    The ledger keeps places, not values. --values reads them from the archived files, for you
+    alone: they can be personal data.
+    """
+    from bridge.app.views import problems, reading
+
+    with reading(config) as (configuration, books):
+        data = problems(books, partners)
+        if values:
+            from bridge.app.values import add_values
+
+            add_values(configuration, books, data)
+    if as_json:
+        show_json(data)
+        return
+    for one in data:
+        _show_problem(one)
+    if not data:
+        click.echo("nothing waits")
+
+
+def _show_problem(one: dict[str, Any]) -> None:
+    place = ""
+    if one["file"]:
+        place = f" ({one['file']}" + (f", line {one['line']}" if one["line"] else "")
+        place += (f", {one['at']}" if one["at"] else "") + ")"
+    click.echo(f"{one['partner'] or '-'}: {one['kind']} {one['subject']} [{one['severity']}]")
+    click.echo(f"    {one['message']}{place} [{one['code']}]")
+    if one.get("value") is not None:
+        click.echo(f"    found: {one['value']!r}")
+    if one["remedy"]:
+        click.echo(f"    → {one['remedy']}")
+
+
+@click.command("trace")
+@click.argument("id_text", metavar="ID")
+@config_option
+@json_option
+def trace_command(id_text: str, config: Path, as_json: bool) -> None:
+    """Show the life of ID: a shipment, an order, a file, an item or a return.
+
+    Which file it went out in, which lines of which files spoke of it, which calls were made and
+    what the store answered.
+    """
+    from bridge.app.views import reading, trace
+
+    with reading(config) as (_, books):
+        data = trace(books, id_text)
+    if as_json:
+        show_json(data)
+        return
+    for shipment in data["shipments"]:
+        _show_shipment(shipment)
+    for file in data["files"]:
+        _show_file(file)
+    show_table(
+        "counts",
+        ("item", "warehouse", "counted", "at (UTC)", "state", "last set"),
+        [
+            (one["item"], one["warehouse"], one["counted"], one["counted_at"], one["state"],
+             one["sent"])
+            for one in data["counts"]
+        ],
+    )  # fmt: skip
+    show_table(
+        "calls",
+        ("call", "about", "state", "attempts", "at (UTC)", "answer"),
+        [
+            (one["kind"], one["subject"], one["state"], one["attempts"], one["attempted_at"],
+             one["answer"])
+            for one in data["calls"]
+        ],
+    )  # fmt: skip
+    for one in data["problems"]:
+        click.echo()
+        _show_problem({**one, "severity": "closed" if one["closed_at"] else one["severity"]})
+
+
+def _show_shipment(one: dict[str, Any]) -> None:
+    click.echo(
+        f"shipment {one['shipment_id']} of order {one['order_id']}, store {one['store']}, "
+        f"partner {one['partner'] or '-'}: {one['state']} since {one['changed_at']}"
+    )
+    if one["order_file"]:
+        file = one["order_file"]
+        click.echo(f"    in {file['folder']}/{file['name']}: {file['state']}")
+    if one["tracking"]:
+        click.echo(f"    completed with {one['carrier'] or 'no carrier'}, {one['tracking']}")
+    for record in one["confirmed_in"]:
+        reason = f" ({record['reason']})" if record["reason"] else ""
+        click.echo(
+            f"    told in {record['file']}, line {record['line']}: {record['state']}{reason}"
+        )
+    show_table(
+        "lines",
+        ("line", "SKU", "EAN", "ordered"),
+        [
+            (line["shipment_line_id"], line["physical_sku"], line["ean"], line["quantity"])
+            for line in one["lines"]
+        ],
+    )
+    show_table(
+        "parcels",
+        ("parcel", "tracking", "carrier", "shipped (partner's clock)"),
+        [
+            (parcel["parcel"], parcel["tracking"], parcel["carrier"], parcel["shipped_at_text"])
+            for parcel in one["parcels"]
+        ],
+    )
+
+
+def _show_file(one: dict[str, Any]) -> None:
+    reason = f" ({one['reason']})" if one["reason"] else ""
+    click.echo(
+        f"file {one['name']}, {one['direction']}, {one['message']} of {one['partner']}: "
+        f"{one['state']}{reason}, {one['size']} bytes, SHA-256 {one['sha256']}"
+    )
+    if one["shipments"]:
+        click.echo(f"    shipments: {', '.join(one['shipments'])}")
+    show_table(
+        f"{one['records_read']} records read, {one['records_ignored']} ignored by the mapping",
+        ("state", "reason", "number"),
+        [(row["state"], row["reason"], row["number"]) for row in one["records"]],
+    )

@@ -1,0 +1,118 @@
+"""How results look in a terminal, and as plain lines elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bridge.app.adopt import Survey
+    from bridge.app.session import Session
+
+_MOST_ROWS = 20
+
+
+def show_json(data: Any) -> None:
+    """Print `data` as JSON."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table: drawn on a terminal, cells between tabs elsewhere."""
+    if not rows:
+        return
+    if not sys.stdout.isatty():
+        click.echo(f"\n{title}")
+        click.echo("\t".join(columns))
+        for row in rows:
+            click.echo("\t".join(_plain(cell) for cell in row))
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_plain(cell)) for cell in row))
+    Console().print(table)
+
+
+def _plain(cell: Any) -> str:
+    """Return a cell as one line: control characters could move the cursor of who reads it."""
+    text = "" if cell is None else str(cell)
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def show_commands(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return `rows` with `bridge` as it was called, where it cannot be called by its name alone."""
+    called = "bridge" if shutil.which("bridge") else sys.argv[0]
+    return [(re.sub(r"^bridge\b", called, first), *rest) for first, *rest in rows]
+
+
+def show_report(session: Session) -> None:
+    """Print what a run has done, what stood in its way, and what waits."""
+    for name in session.works:
+        if name in session.dry:
+            reason = _reason(session, name)
+            click.echo(f"{name}: a dry run: nothing was changed ({reason})")
+    lines = [
+        f"{name}: {line}" for name in ("-", *session.works) for line in session.report.lines(name)
+    ]
+    for line in lines:
+        click.echo(line)
+    for partner, error in session.report.troubles:
+        click.echo(f"{partner}: {error}", err=True)
+    if not lines and not session.report.troubles:
+        click.echo("nothing to do")
+    _show_open(session)
+
+
+def _reason(session: Session, name: str) -> str:
+    partner = session.configuration.partner(name)
+    writes = session.configuration.endpoint_of(partner).writes
+    return "--dry-run" if writes else "writes: off in bridge.yaml"
+
+
+def _show_open(session: Session) -> None:
+    """Print what a run of these partners leaves open."""
+    books = {id(work.books): work.books for work in session.works.values()}
+    rows = [row for one in books.values() for row in one.problems.all_open()]
+    rows = [row for row in rows if not row.partner or row.partner in session.works]
+    rows = [row for row in rows if row.severity != "notice"]
+    for row in rows[:_MOST_ROWS]:
+        click.echo(f"{row.partner or '-'}: {row.severity}: {row.kind} {row.subject}: {row.message}")
+    if len(rows) > _MOST_ROWS:
+        click.echo(f"… and {len(rows) - _MOST_ROWS} more")
+    if rows:
+        click.echo("`bridge problems` shows each with its remedy")
+
+
+def show_survey(name: str, found: Survey) -> None:
+    """Print what is open for a partner that was not adopted yet."""
+    show_table(
+        f"{name}: {len(found.shipments)} open shipments at the store that the ledger does not know",
+        ("shipment", "order", "country", "ordered"),
+        [
+            (
+                one.shipment_id,
+                one.order_id,
+                one.delivery_country,
+                one.order_date.text if one.order_date else "",
+            )
+            for one in found.shipments
+        ],
+    )
+    show_table(
+        f"{name}: {len(found.files)} files in the partner's folders",
+        ("message", "folder", "file", "bytes"),
+        [(message, folder, file.name, file.size) for message, folder, file in found.files],
+    )

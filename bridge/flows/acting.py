@@ -1,0 +1,81 @@
+"""Intention, act, outcome: the one way in which a changing call is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from bridge.api.base import ApiRefusal
+from bridge.errors import ConfigurationError, TryLaterError, UnclearError
+from bridge.flows.work import Work, log
+from bridge.ledger.actions import ActionRow
+from bridge.model.moment import from_utc_text
+from bridge.plan.unclear import counts_as_look, is_disproved
+
+#: done: it is so. refused: the store said no. waiting: nothing was done, or nobody knows yet (then
+#: the action is `unclear`); a later run goes on.
+Ended = Literal["done", "refused", "waiting"]
+
+
+def act(
+    work: Work,
+    kind: str,
+    subject: str,
+    request: Mapping[str, Any],
+    call: Callable[[], str],
+    evidence: Callable[[], str | None],
+) -> tuple[Ended, ActionRow]:
+    """Make a call at most once and return how it ended.
+
+    `call` makes it and returns what to keep of the answer; `evidence` returns the same where the
+    store positively shows that it has happened, else None. An action that is done is not repeated,
+    one with an unknown outcome is looked for first, one that was refused stays refused. Raises
+    ConfigurationError where the store lets nobody make such calls; nothing was done then.
+    """
+    actions = work.books.actions
+    action = actions.get(work.store, kind, subject)
+    if action is None:
+        action = actions.intend(work.store, work.name, kind, subject, request, work.run_id)
+    if action.state == "unclear":
+        action = find_out(work, action, evidence)
+    if action.state == "intended":
+        action = _attempt(work, action, call)
+    ended: dict[str, Ended] = {"done": "done", "refused": "refused"}
+    return ended.get(action.state, "waiting"), action
+
+
+def find_out(work: Work, action: ActionRow, evidence: Callable[[], str | None]) -> ActionRow:
+    """Look whether an unclear action has happened; two settled looks without a sign say no."""
+    actions = work.books.actions
+    found = evidence()
+    if found is not None:
+        log.info("%s: %s of %s had happened", work.name, action.kind, action.subject)
+        return actions.settle(action, "done", found)
+    attempted = from_utc_text(action.attempted_at) if action.attempted_at else work.clock()
+    if not counts_as_look(work.clock(), attempted, work.settle):
+        return action
+    action = actions.look(action)
+    if is_disproved(action.looks):
+        return actions.settle(action, "intended")
+    return action
+
+
+def _attempt(work: Work, action: ActionRow, call: Callable[[], str]) -> ActionRow:
+    """Record that the request leaves, make it, and record what is known afterwards."""
+    actions = work.books.actions
+    action = actions.attempt(action)
+    try:
+        answer = call()
+    except ApiRefusal as error:
+        log.warning("%s: %s of %s: %s", work.name, action.kind, action.subject, error.message)
+        return actions.settle(action, "refused", error.store_message)
+    except UnclearError as error:
+        work.report.trouble(work.name, error)
+        return action
+    except TryLaterError as error:
+        work.report.trouble(work.name, error)
+        return actions.settle(action, "intended")
+    except ConfigurationError:
+        actions.settle(action, "intended")
+        raise
+    return actions.settle(action, "done", answer)

@@ -1,0 +1,226 @@
+"""The calls that complete one shipment, each looked for before it is made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bridge.flows.acting import act
+from bridge.flows.work import Work, log
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.picking import PickLine
+from bridge.model.problem import Problem
+from bridge.model.store import Completion, FoundShipment, ShipmentStatus
+from bridge.plan.bundles import lines_to_pick
+from bridge.plan.confirmation import Confirmation, is_same_shipment, packages, tracking_text
+
+#: What a call is told about the customer's e-mail, by policy; None leaves it to the store.
+SEND_EMAIL: Mapping[str, bool | None] = {"store": None, "send": True, "do_not_send": False}
+
+
+class Completing:
+    """One confirmed shipment and the store."""
+
+    def __init__(
+        self, work: Work, row: ShipmentRow, whole: Confirmation, lines: Sequence[PickLine]
+    ) -> None:
+        self._work = work
+        self._row = row
+        self._whole = whole
+        self._lines = lines
+        self._subject = row.shipment_id
+
+    def look(self, found: FoundShipment | None) -> Problem | None:
+        """Return why the shipment, as the store shows it now, may not be touched."""
+        if found is None:
+            return _GONE
+        if self.is_done_elsewhere(found) or self._was_attempted("update", "complete"):
+            return None
+        if is_same_shipment(self._lines, self._units(found)):
+            return None
+        return None if self.is_lowered(found) else _CHANGED
+
+    def is_lowered(self, found: FoundShipment) -> bool:
+        """Return whether the store has exactly the units that were shipped."""
+        shipped = self._whole.shipped
+        wanted = [replace(line, quantity=shipped[line.position]) for line in self._lines]
+        kept = [line for line in wanted if line.quantity]
+        return bool(kept) and is_same_shipment(kept, self._units(found))
+
+    def _units(self, found: FoundShipment) -> Counter[str]:
+        """Return the units that the store would have the partner pick now, by line id."""
+        bundles = self._work.partner.policies.bundles
+        told = lines_to_pick(found.shipment, bundles)
+        return Counter({line.line_id: line.quantity for line in told})
+
+    def is_done_elsewhere(self, found: FoundShipment) -> bool:
+        """Return whether somebody else has completed it: shipped, with no attempt of ours."""
+        return _is_shipped(found) and not self._was_attempted("complete")
+
+    def _was_attempted(self, *kinds: str) -> bool:
+        """Return whether a call of ours may have changed the shipment."""
+        actions = [
+            self._work.books.actions.get(self._row.store, one, self._subject) for one in kinds
+        ]
+        return any(action is not None and action.state in ("unclear", "done") for action in actions)
+
+    def lower(self, quantities: Mapping[int, int]) -> Problem | None:
+        """Lower the shipment to what was shipped, and compare it afterwards; None when it is so."""
+        if any(not line.order_line_id for line in self._lines):
+            return _LINE_IDS_UNCLEAR
+        by_id = {line.order_line_id: quantities[line.position] for line in self._lines}
+
+        def call() -> str:
+            self._work.api.update_shipment(self._subject, by_id)
+            return "lowered"
+
+        def evidence() -> str | None:
+            return "lowered" if self._is_lowered_now() else None
+
+        request = {"shipment": self._subject, "products": by_id}
+        ended, action = act(self._work, "update", self._subject, request, call, evidence)
+        if ended == "refused":
+            return _refused("lower-refused", "lowering its quantities", action.answer)
+        if ended == "waiting":
+            return _unclear("lowering its quantities")
+        return None if self._is_lowered_now() else _LOWERED_OTHERWISE
+
+    def _is_lowered_now(self) -> bool:
+        found = self._find()
+        return found is not None and self.is_lowered(found)
+
+    def complete(self) -> Problem | None:
+        """Complete the shipment, and look whether it is; None when the store has it as shipped."""
+        completion = self._completion()
+
+        def call() -> str:
+            self._work.api.complete_shipment(completion)
+            return completion.tracking
+
+        def evidence() -> str | None:
+            found = self._find()
+            return completion.tracking if found is not None and _is_shipped(found) else None
+
+        self._move_on("sent", "completing")
+        ended, action = act(
+            self._work, "complete", self._subject, _asked(completion), call, evidence
+        )
+        if ended == "refused":
+            self._move_on("completing", "sent")
+            return _refused("completion-refused", "completing it", action.answer)
+        if ended == "waiting":
+            return _unclear("completing it")
+        return self._look_again(completion)
+
+    def _completion(self) -> Completion:
+        policies = self._work.partner.policies
+        return Completion(
+            order_id=self._row.order_id,
+            shipment_id=self._subject,
+            carrier=self._whole.carrier,
+            service=self._whole.service,
+            tracking=tracking_text(self._whole, policies),
+            packages=packages(self._whole),
+            capture=policies.capture == "on_completion",
+            send_email=SEND_EMAIL[policies.email],
+        )
+
+    def _look_again(self, completion: Completion) -> Problem | None:
+        """Record what the store shows: complete, or shipped and waiting for its payment."""
+        found = self._find()
+        if found is None or not _is_shipped(found):
+            return _NOT_SEEN
+        with self._work.books.ledger.transaction():
+            record_state(self._work, self._row, found)
+            self._work.books.shipments.set_completed(
+                self._row, completion.carrier, completion.tracking
+            )
+        is_complete = found.status is ShipmentStatus.COMPLETED
+        log.info("%s: shipment %s is complete", self._work.name, self._subject)
+        self._work.did("shipments completed" if is_complete else "shipments shipped, not yet paid")
+        return None
+
+    def _move_on(self, old: str, new: str) -> None:
+        """Move the shipment from `old` to `new`; after a crash it can be further."""
+        books = self._work.books
+        row = books.shipments.get(self._row.store, self._subject)
+        if row is not None and row.state == old:
+            books.shipments.set_state(row, new)
+
+    def _find(self) -> FoundShipment | None:
+        return self._work.api.find_shipment(self._row.order_id, self._subject)
+
+
+def record_state(work: Work, shipment: ShipmentRow, found: FoundShipment) -> None:
+    """Record that the store has `shipment` as completed, or as shipped and not yet paid.
+
+    The store's stock loses the goods when the shipment is completed, and not before.
+    """
+    is_complete = found.status is ShipmentStatus.COMPLETED
+    state = "completed" if is_complete else "shipped"
+    with work.books.ledger.transaction():
+        row = work.books.shipments.get(shipment.store, shipment.shipment_id)
+        if row is not None and row.state not in (state, "completed"):
+            work.books.shipments.set_state(row, state)
+        if is_complete:
+            work.books.stock.apply_movements(shipment.store, "shipment", shipment.shipment_id)
+
+
+def _is_shipped(found: FoundShipment) -> bool:
+    """Return whether the store has it as shipped, paid or not."""
+    return found.status is ShipmentStatus.COMPLETED or found.shipment.shipment_date is not None
+
+
+def _asked(completion: Completion) -> dict[str, object]:
+    return {
+        "order": completion.order_id,
+        "shipment": completion.shipment_id,
+        "carrier": completion.carrier,
+        "service": completion.service,
+        "tracking": completion.tracking,
+        "packages": completion.packages,
+    }
+
+
+def _refused(code: str, what: str, store_message: str) -> Problem:
+    return Problem(
+        code,
+        f"the store refused {what} ({store_message})",
+        "settle it in Centra; a shipment that is completed there is recognised here",
+    )
+
+
+def _unclear(what: str) -> Problem:
+    return Problem(
+        "answer-lost",
+        f"the answer to {what} was lost",
+        "run the bridge again later: it finds out first, and repeats only what has not happened",
+    )
+
+
+_GONE = Problem(
+    "gone-from-store",
+    "the store no longer has the shipment: cancelled, deleted or replaced",
+    "look at its order in Centra; the partner has shipped it",
+)
+_CHANGED = Problem(
+    "changed-at-store",
+    "the store has other lines or quantities now than the partner was told",
+    "settle it in Centra by hand",
+)
+_LINE_IDS_UNCLEAR = Problem(
+    "line-ids-unclear",
+    "it cannot be told which lines of the order its lines are, so they cannot be lowered",
+    "lower the shipment in Centra by hand; it is then completed with the next import",
+)
+_LOWERED_OTHERWISE = Problem(
+    "lowered-otherwise",
+    "the store has other quantities after lowering than it was asked for",
+    "compare the shipment in Centra with the partner's file, and settle it by hand",
+)
+_NOT_SEEN = Problem(
+    "completion-not-seen",
+    "the store said ok to completing it, and does not show it as shipped",
+    "look at the shipment in Centra; the bridge does not repeat the call",
+)

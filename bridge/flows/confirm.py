@@ -1,0 +1,268 @@
+"""The second half of the way in for confirmations: shipments completed at the store, once each.
+
+The order of effects within a shipment is fixed: look at the store, lower the quantities where the
+policy says so, complete, look again. Different shipments go in parallel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bridge.api.parallel import run_parallel
+from bridge.errors import BridgeError, ItemError
+from bridge.flows.completing import Completing, record_state
+from bridge.flows.facts import (
+    asides,
+    close_asides,
+    documents_to_settle,
+    drop_repeated,
+    unreadable_answer,
+    unsound_count,
+    values_of,
+)
+from bridge.flows.finding import find_unknown
+from bridge.flows.movements import record_shipped
+from bridge.flows.work import Work
+from bridge.ledger.records import RecordRow
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.picking import PickLine
+from bridge.model.problem import Problem, Severity
+from bridge.model.store import FoundShipment, ShipmentStatus
+from bridge.plan.confirmation import Confirmation, Fact, Outcome, decide, put_together
+
+_MESSAGE = "confirmation"
+#: States of a shipment that is shipped at the store too, paid or not.
+_COMPLETE = ("completed", "shipped")
+
+
+def apply_confirmations(work: Work) -> None:
+    """Settle every shipment that confirmations speak of."""
+    documents = documents_to_settle(work, _MESSAGE)
+    outcomes = run_parallel(lambda one: _Settling(work, one).run(), documents, work.workers)
+    for number, (_, outcome) in enumerate(outcomes, start=1):
+        work.progress("shipments settled", number, len(documents))
+        if isinstance(outcome, BridgeError):
+            work.report.trouble(work.name, outcome)
+
+
+class _Settling:
+    """One shipment of which something was confirmed."""
+
+    def __init__(self, work: Work, shipment_id: str) -> None:
+        self._work = work
+        self._id = shipment_id
+        self._books = work.books
+
+    def run(self) -> None:
+        """Take the shipment as far as what is known allows."""
+        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
+        counting, problems = drop_repeated(self._work, rows)
+        if not counting and not asides(rows):
+            return
+        try:
+            self._settle(rows, counting, problems)
+        except ItemError as error:
+            self._hold([*problems, unreadable_answer(error)])
+
+    def _settle(
+        self, rows: Sequence[RecordRow], counting: Sequence[RecordRow], problems: list[Problem]
+    ) -> None:
+        shipment = self._shipment(rows)
+        if isinstance(shipment, Problem):
+            self._hold([shipment])
+            return
+        if shipment.state in _COMPLETE and self._is_told_again(counting, problems):
+            return
+        lines = self._books.shipments.lines(shipment.store, shipment.shipment_id)
+        whole = self._put_together(shipment, rows, counting, lines)
+        whole.problems += problems
+        self._decide(shipment, whole, lines, rows)
+
+    def _shipment(self, rows: Sequence[RecordRow]) -> ShipmentRow | Problem:
+        """Return the shipment in the ledger, looked up at the store if need be, or why not."""
+        found = self._books.shipments.get(self._work.store, self._id)
+        if found is None or found.state in ("new", "held"):
+            said = next((one for row in rows if (one := _order_id(row))), "")
+            return find_unknown(self._work, self._id, said)
+        if found.partner != self._work.name:
+            return _OTHER_PARTNER
+        return _NOT_SENT if found.state == "planned" else found
+
+    def _is_told_again(self, counting: Sequence[RecordRow], problems: list[Problem]) -> bool:
+        """Settle what comes in about a shipment that is complete; nothing is done again."""
+        fresh = [row for row in counting if row.state != "applied"]
+        if not fresh and not problems:
+            self._applied()
+            return True
+        if len(fresh) < len(counting) or problems:
+            self._hold([*problems, _ALREADY_COMPLETE])
+            return True
+        return False
+
+    def _put_together(
+        self,
+        shipment: ShipmentRow,
+        rows: Sequence[RecordRow],
+        counting: Sequence[RecordRow],
+        lines: Sequence[PickLine],
+    ) -> Confirmation:
+        facts = [Fact(values_of(row)) for row in counting]
+        facts += [Fact({}, is_sound=False)] * unsound_count(rows)
+        mapping = self._work.mappings[_MESSAGE]
+        whole = put_together(facts, lines, shipment.order_id, mapping.is_always_final)
+        with self._books.ledger.transaction():
+            self._books.shipments.put_parcels(shipment.store, shipment.shipment_id, whole.parcels)
+            record_shipped(self._work, shipment, whole, lines)
+        return whole
+
+    def _decide(
+        self,
+        shipment: ShipmentRow,
+        whole: Confirmation,
+        lines: Sequence[PickLine],
+        rows: Sequence[RecordRow],
+    ) -> None:
+        """Settle the shipment by what is told and by what the store shows of it.
+
+        What is to be held is looked up too: a person may have settled it in Centra by now.
+        """
+        outcome = self._outcome(whole, lines, rows, is_paid=False)
+        if outcome.kind == "wait" and shipment.state not in _COMPLETE:
+            self._wait()
+            return
+        found = self._work.api.find_shipment(shipment.order_id, shipment.shipment_id)
+        completing = Completing(self._work, shipment, whole, lines)
+        problem = completing.look(found)
+        if found is None or problem is not None:
+            self._hold([*outcome.problems, *([problem] if problem else [])])
+        elif completing.is_done_elsewhere(found):
+            self._done_elsewhere(shipment, found)
+        else:
+            outcome = self._outcome(whole, lines, rows, is_paid=found.shipment.is_paid)
+            if _is_short(outcome) and completing.is_lowered(found):
+                outcome = Outcome("complete")
+            self._carry_out(completing, outcome)
+
+    def _outcome(
+        self,
+        whole: Confirmation,
+        lines: Sequence[PickLine],
+        rows: Sequence[RecordRow],
+        *,
+        is_paid: bool,
+    ) -> Outcome:
+        near = self._books.records.unreadable_near(self._work.name, _MESSAGE, self._id)
+        return decide(
+            whole,
+            lines,
+            self._work.partner.policies,
+            unreadable_near=near + asides(rows),
+            is_paid=is_paid,
+        )
+
+    def _carry_out(self, completing: Completing, outcome: Outcome) -> None:
+        """Make the calls, in their fixed order, and record how it ended."""
+        if outcome.kind == "hold":
+            self._hold(list(outcome.problems))
+            return
+        if outcome.kind == "wait":
+            self._wait()
+            return
+        self._set_document("applying")
+        problem: Problem | None = None
+        if outcome.kind == "lower":
+            problem = completing.lower(outcome.quantities)
+        problem = problem or completing.complete()
+        if problem is not None:
+            self._hold([problem])
+        else:
+            self._applied()
+
+    def _done_elsewhere(self, shipment: ShipmentRow, found: FoundShipment) -> None:
+        """Record that somebody else has completed the shipment: it is reported, not repeated."""
+        with self._books.ledger.transaction():
+            record_state(self._work, shipment, found)
+            self._applied()
+            self._books.problems.add(
+                self._work.about(_MESSAGE, self._id), _BY_SOMEBODY_ELSE, self._work.run_id
+            )
+        self._work.did("shipments completed by somebody else")
+
+    def _unsettled(self) -> list[RecordRow]:
+        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
+        return [row for row in rows if row.state in ("staged", "held")]
+
+    def _applied(self) -> None:
+        """Record that everything that was told of the shipment is done."""
+        with self._books.ledger.transaction():
+            self._books.records.set_state(self._unsettled(), "applied")
+            self._set_document("applied")
+            close_asides(self._work, self._id)
+            for kind in (_MESSAGE, "shipment"):
+                self._books.problems.close(self._work.about(kind, self._id))
+
+    def _wait(self) -> None:
+        """Part of it was confirmed, and nothing says that this was all."""
+        with self._books.ledger.transaction():
+            self._set_document("open")
+            self._work.problems_of(_MESSAGE, self._id, [])
+        self._work.did("shipments confirmed in part")
+
+    def _hold(self, problems: list[Problem]) -> None:
+        with self._books.ledger.transaction():
+            fresh = [row for row in self._unsettled() if row.state == "staged"]
+            self._books.records.set_state(fresh, "held", problems[0].code)
+            self._set_document("held")
+            self._work.problems_of(_MESSAGE, self._id, problems)
+        self._work.did("confirmations held")
+
+    def _set_document(self, state: str) -> None:
+        self._books.records.set_document(
+            self._work.name, _MESSAGE, self._id, self._work.store, state
+        )
+
+
+def _is_short(outcome: Outcome) -> bool:
+    """Return whether nothing is amiss but that less was shipped than was ordered."""
+    return outcome.kind == "lower" or (
+        outcome.kind == "hold" and all(one.code.startswith("short") for one in outcome.problems)
+    )
+
+
+def check_payments(work: Work) -> None:
+    """Look which shipments that were shipped unpaid the store has completed since."""
+    rows = work.books.shipments.in_state(work.name, "shipped")
+    outcomes = run_parallel(
+        lambda row: work.api.find_shipment(row.order_id, row.shipment_id), rows, work.workers
+    )
+    for row, found in outcomes:
+        if isinstance(found, BridgeError):
+            work.report.trouble(work.name, found)
+        elif found is not None and found.status is ShipmentStatus.COMPLETED:
+            record_state(work, row, found)
+            work.did("shipments completed by their payment")
+
+
+def _order_id(row: RecordRow) -> str:
+    return str(values_of(row).get("shipment.orderId") or "") if row.payload else ""
+
+
+_OTHER_PARTNER = Problem(
+    "other-partner", "the shipment is another partner's", "ask both partners who has shipped it"
+)
+_NOT_SENT = Problem(
+    "not-sent",
+    "the partner confirms a shipment that the bridge has not delivered to it",
+    "find out in `bridge trace` what became of its file, and ask the partner",
+)
+_ALREADY_COMPLETE = Problem(
+    "already-complete",
+    "the partner tells more about a shipment that is complete",
+    "look at the file; what is right has to be entered in Centra by hand",
+)
+_BY_SOMEBODY_ELSE = Problem(
+    "completed-elsewhere",
+    "was completed by somebody else before the bridge came to it; nothing was sent again",
+    "compare the tracking number in Centra with the partner's",
+    severity=Severity.NOTICE,
+)

@@ -1,0 +1,127 @@
+"""Counts out of a partner's files: the latest of each item, which a figure is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bridge.flows.facts import values_of
+from bridge.flows.read import item_of
+from bridge.flows.work import Work, log
+from bridge.ledger.files import FileRow
+from bridge.ledger.records import RecordRow
+from bridge.model.document import Value
+from bridge.model.moment import Moment, from_utc_text, utc_text
+from bridge.model.place import Where
+from bridge.model.problem import Problem
+from bridge.model.stock import Count
+from bridge.plan.stock import is_newer
+
+_A_DAY = timedelta(days=1)
+#: Records that are taken in at a time.
+_CHUNK = 1_000
+
+
+def take_in_counts(work: Work) -> None:
+    """Make what was counted in new files the latest count of each item."""
+    for file_id in work.books.records.files_with_staged(work.name, "stock"):
+        file = work.books.files.get(file_id)
+        twice = _counted_twice(work, file)
+        for number, rows in enumerate(_pages(work, file)):
+            with work.books.ledger.transaction():
+                for row in rows:
+                    if row.state == "staged":
+                        _take_in(work, file, row, twice)
+            work.progress("counts taken in", number * _CHUNK + len(rows), file.records_read)
+
+
+def _pages(work: Work, file: FileRow) -> Iterator[Sequence[RecordRow]]:
+    """Yield the records of a file in portions."""
+    after = 0
+    while rows := work.books.records.page_of_file(file.id, after, _CHUNK):
+        yield rows
+        after = rows[-1].id
+
+
+def _counted_twice(work: Work, file: FileRow) -> set[str]:
+    """Return the items that several records of a file count, readable or not."""
+    once: set[str] = set()
+    twice: set[str] = set()
+    for rows in _pages(work, file):
+        for row in rows:
+            item = item_of(values_of(row))
+            (twice if item in once else once).add(item)
+    return twice
+
+
+def _take_in(work: Work, file: FileRow, row: RecordRow, twice: set[str]) -> None:
+    """Make a record the count of its item, unless a newer one is known."""
+    values, records = values_of(row), work.books.records
+    item = item_of(values)
+    problem = _impossible(values, item in twice)
+    if problem is not None:
+        _hold(work, file, row, problem)
+        return
+    count = _count(work, row, file, values)
+    known = work.books.stock.count(work.store, work.warehouse, item)
+    if is_newer(count, known):
+        work.books.stock.put_count(count)
+        records.set_state([row], "applied")
+        work.books.problems.close(work.about("item", item))
+    elif known is not None and _figures(known) == _figures(count):
+        records.set_state([row], "skipped", "duplicate")
+    else:
+        records.set_state([row], "skipped", "older-than-known")
+        work.did("counts skipped as older")
+
+
+def _figures(count: Count) -> tuple[str, int]:
+    return count.counted_at, count.counted
+
+
+def _hold(work: Work, file: FileRow, row: RecordRow, problem: Problem) -> None:
+    """Hold a count; the next one of its item settles it."""
+    where = Where(file.name, row.line)
+    about = work.about("item", item_of(values_of(row)) or str(where))
+    work.books.records.set_state([row], "held", problem.code)
+    work.books.problems.add(about, replace(problem, where=where), work.run_id, file.id)
+    log.warning("%s: %s: %s [%s]", work.name, where, problem.message, problem.code)
+    work.did("counts held")
+
+
+def _impossible(values: Mapping[str, Value], is_twice: bool) -> Problem | None:
+    if "item.quantity" not in values or not item_of(values):
+        return Problem("count-incomplete", "has no item or no quantity", "ask the partner")
+    if int(values["item.quantity"]) < 0:
+        return Problem("impossible-quantity", "counts less than nothing", "ask the partner")
+    return _TWICE if is_twice else None
+
+
+def _count(work: Work, row: RecordRow, file: FileRow, values: Mapping[str, Value]) -> Count:
+    at: Moment = values.get("item.countedAt") or values.get("file.countedAt") or _of_file(file)
+    return Count(
+        store=work.store,
+        warehouse=work.warehouse,
+        item=item_of(values),
+        partner=work.name,
+        counted=int(values["item.quantity"]),
+        counted_at=utc_text(at.utc),
+        counted_at_text=at.text,
+        is_exact=at.is_exact,
+        file_id=row.file_id,
+        line=row.line,
+    )
+
+
+def _of_file(file: FileRow) -> Moment:
+    """Return a count's time where the partner does not say it: within the day before its file."""
+    written = from_utc_text(file.remote_modified or file.created_at)
+    return Moment(written - _A_DAY, "", is_exact=False)
+
+
+_TWICE = Problem(
+    "counted-twice",
+    "stands in the file more than once, and which figure is right cannot be told",
+    "have the partner sum up places and lots, or send one row for each item",
+)

@@ -1,0 +1,202 @@
+"""The second half of the way out: files of the ledger to the partner's folder, once each.
+
+Written under a temporary name, checked, renamed: each step is recorded before it is done. After a
+crash or a lost answer the partner's folder is looked at before anything is repeated (design,
+section 5, row "deliver a file").
+"""
+
+from __future__ import annotations
+
+import posixpath
+from io import BytesIO
+
+from bridge.config.messages import OutboundMessage
+from bridge.errors import BridgeError, ItemError, TryLaterError
+from bridge.flows.hashing import HashingSink
+from bridge.flows.work import Work, log
+from bridge.ledger.files import FileRow
+from bridge.mapping.name import is_static
+from bridge.model.problem import Problem
+from bridge.transports.base import Transport
+
+_OPEN = ("written", "uploading", "uploaded", "renaming", "held")
+
+
+def deliver_files(work: Work) -> None:
+    """Deliver what is written, and finish what an earlier run has begun.
+
+    Files of one name, which a mapping with a static name makes, go one after the other: the next
+    one only when the one before it is gone.
+    """
+    settings = work.partner.messages.order
+    if settings is None:
+        return
+    _sweep(work)
+    files = work.books.files.in_state(work.name, "out", *_OPEN)
+    waiting: set[tuple[str, str]] = set()
+    for number, file in enumerate(files, start=1):
+        work.progress("files delivered", number, len(files))
+        if (file.folder, file.name) in waiting:
+            continue
+        try:
+            _Delivery(work, settings, work.transport()).run(file)
+        except ItemError as error:
+            _hold(work, file, Problem("not-delivered", error.message, error.remedy))
+        if work.books.files.get(file.id).state != "delivered":
+            waiting.add((file.folder, file.name))
+
+
+def _sweep(work: Work) -> None:
+    """Remove what withdrawn files have left at the partner, under names that nobody reads."""
+    for file in work.books.files.in_state(work.name, "out", "withdrawn"):
+        if not file.temporary:
+            continue
+        try:
+            work.transport().remove(file.temporary)
+        except TryLaterError:
+            raise
+        except BridgeError as error:
+            log.warning("%s: %s stays at the partner: %s", work.name, file.temporary, error)
+        with work.books.ledger.transaction():
+            work.books.files.set_temporary(file, "")
+
+
+def _hold(work: Work, file: FileRow, problem: Problem) -> None:
+    """Let a file wait, with the reason; the next run looks again."""
+    work.problems_of("file", file.name, [problem], file.id)
+
+
+class _Delivery:
+    """One file on its way."""
+
+    def __init__(self, work: Work, settings: OutboundMessage, transport: Transport) -> None:
+        self._work = work
+        self._settings = settings
+        self._transport = transport
+        self._files = work.books.files
+
+    def run(self, file: FileRow) -> None:
+        """Take `file` from wherever it is to delivered, or hold it."""
+        if file.state == "written":
+            self._begin(file)
+        elif file.state == "uploading":
+            self._upload(file)
+        else:
+            self._resume(file)
+
+    def _begin(self, file: FileRow) -> None:
+        """Start a delivery of which nothing has left yet."""
+        temporary = self._temporary(file)
+        if self._settings.make_folder:
+            for folder in {file.folder, posixpath.dirname(temporary)}:
+                self._transport.make_folder(folder)
+        if self._transport.look(_final(file)) is not None:
+            _hold(self._work, file, self._name_in_use())
+            return
+        with self._work.books.ledger.transaction():
+            file = self._files.set_temporary(file, temporary)
+            file = self._files.set_state(file, "uploading")
+        self._upload(file)
+
+    def _temporary(self, file: FileRow) -> str:
+        """Return the path to write at: the final one where the server cannot rename."""
+        if not self._settings.rename:
+            return _final(file)
+        return self._settings.temporary.path(file.folder, file.name)
+
+    def _name_in_use(self) -> Problem:
+        if is_static(self._work.mappings["order"].name_template):
+            return _NOT_TAKEN_YET
+        return _NAME_IN_USE
+
+    def _upload(self, file: FileRow) -> None:
+        """Write the whole file where nobody reads it yet; it has never been whole there before."""
+        with self._work.books.archive.open(file.sha256) as source:
+            self._transport.write(file.temporary, source, file.size)
+        self._make_visible(self._move(file, "uploaded"))
+
+    def _make_visible(self, file: FileRow) -> None:
+        """Give a whole file its name, with the intention recorded first."""
+        file = self._move(file, "renaming")
+        if file.temporary != _final(file):
+            self._transport.rename(file.temporary, _final(file))
+        self._finish(file)
+
+    def _finish(self, file: FileRow) -> None:
+        """Say that the file is whole, where the partner waits for that, and mark it sent."""
+        done = self._settings.done_file_of(file.name)
+        if done is not None:
+            self._transport.write(f"{file.folder}/{done}", BytesIO(b""), 0)
+        books = self._work.books
+        with books.ledger.transaction():
+            self._move(file, "delivered")
+            shipments = books.shipments.of_file(file.id)
+            for shipment in shipments:
+                if shipment.state == "planned":
+                    books.shipments.set_state(shipment, "sent")
+            books.problems.close(self._work.about("file", file.name))
+        log.info("%s: delivered %s, %d bytes", self._work.name, file.name, file.size)
+        self._work.did("files delivered")
+        self._work.did("shipments sent", len(shipments))
+
+    def _resume(self, file: FileRow) -> None:
+        """Find out how far a file came that was whole at the partner once."""
+        final = self._transport.look(_final(file))
+        is_renamed = file.temporary != _final(file)
+        temporary = self._transport.look(file.temporary) if is_renamed else None
+        if final is not None and not self._is_ours(file, final.size):
+            self._held(file, self._name_in_use())
+        elif final is not None:
+            if temporary is not None:
+                # Servers rename by a second name; one that died in between has left the first.
+                self._transport.remove(file.temporary)
+            self._finish(self._move(file, "renaming"))
+        elif temporary is not None and temporary.size in (None, file.size):
+            self._make_visible(file)
+        elif temporary is not None:
+            self._upload(self._move(file, "uploading"))
+        elif self._settings.taken_at_once:
+            self._finish(file)
+        else:
+            self._held(file, _GONE)
+
+    def _held(self, file: FileRow, problem: Problem) -> None:
+        with self._work.books.ledger.transaction():
+            if file.state != "held":
+                self._files.set_state(file, "held", problem.code)
+            _hold(self._work, file, problem)
+
+    def _move(self, file: FileRow, state: str) -> FileRow:
+        with self._work.books.ledger.transaction():
+            return self._files.set_state(file, state, "")
+
+    def _is_ours(self, file: FileRow, size: int | None) -> bool:
+        """Return whether the file under the final name holds exactly our bytes."""
+        if size is not None and size != file.size:
+            return False
+        sink = HashingSink()
+        self._transport.read(_final(file), sink.as_binary())
+        return sink.hexdigest() == file.sha256
+
+
+def _final(file: FileRow) -> str:
+    return f"{file.folder}/{file.name}"
+
+
+_NOT_TAKEN_YET = Problem(
+    "file-not-taken-yet",
+    "the partner has not taken the file before it, which has the same name",
+    "it goes by itself once that one is gone",
+)
+_NAME_IN_USE = Problem(
+    "name-in-use",
+    "a file of that name, which is not ours, lies in the partner's folder",
+    "move it away or ask the partner; then run again",
+)
+_GONE = Problem(
+    "delivery-unclear",
+    "the file was written whole at the partner, and now neither it nor its temporary file is there",
+    "ask the partner whether it has it. If not, put it there by hand: `bridge trace FILE` tells "
+    "its SHA-256, under which it lies in the archive. For a partner that takes files the moment "
+    "they appear, set `taken_at_once: on`",
+)

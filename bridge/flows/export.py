@@ -1,0 +1,117 @@
+"""The first half of the way out: from the store's shipments to order files in the ledger.
+
+Fetch, skip what is known, hold what must not go, capture, map, write. Nothing leaves the house
+here but captures; delivery is `bridge.flows.deliver`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bridge.api.parallel import run_parallel
+from bridge.errors import BridgeError
+from bridge.flows.capturing import captured, settle_captures
+from bridge.flows.holding import hold_shipment
+from bridge.flows.order_files import Candidate, write_order_files
+from bridge.flows.reviewing import compare_sent, review_unlisted, withdraw_stale
+from bridge.flows.work import Work
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.store import Order, Shipment
+from bridge.plan.bundles import lines_to_pick
+from bridge.plan.export import decide
+from bridge.plan.order_document import pick_lines
+from bridge.plan.routing import takers
+
+
+@dataclass(slots=True)
+class Ready:
+    """The shipments that one partner is to get, in the order of the store."""
+
+    shipments: list[Shipment] = field(default_factory=list)
+    #: Ids of those whose payment is to be captured first.
+    to_capture: set[str] = field(default_factory=set)
+
+
+def plan_exports(works: Mapping[str, Work]) -> dict[str, Ready]:
+    """Fetch the good-to-go shipments of an endpoint and return which of them each partner gets.
+
+    `works` are the partners of that endpoint to export for, by name; all share one store and API.
+    What must not go is held, what the ledger knows is held against what the store says now, and
+    files that are no longer true are withdrawn: before this, nothing may be delivered.
+    """
+    some = next(iter(works.values()))
+    listed = {one.shipment_id: one for one in _fetched(some)}
+    for work in works.values():
+        if work.partner.messages.order is not None:
+            withdraw_stale(work, work.partner.messages.order, listed)
+        settle_captures(work, listed)
+        review_unlisted(work, listed)
+    known = some.books.shipments.of_store(some.store)
+    ready = {name: Ready() for name in works}
+    for shipment in listed.values():
+        _sort(works, shipment, known.get(shipment.shipment_id), ready)
+    return ready
+
+
+def _fetched(work: Work) -> Iterator[Shipment]:
+    for number, shipment in enumerate(work.api.shipments(), start=1):
+        work.progress("shipments fetched", number, 0)
+        yield shipment
+
+
+def _sort(
+    works: Mapping[str, Work],
+    shipment: Shipment,
+    row: ShipmentRow | None,
+    ready: Mapping[str, Ready],
+) -> None:
+    """Decide about one shipment, and record what was decided against."""
+    some = next(iter(works.values()))
+    names = takers(shipment, some.conditions)
+    owner = works.get(names[0], some) if len(names) == 1 else some
+    verdict = decide(shipment, names, row.state if row else "", owner.partner.policies)
+    if verdict.kind == "skip":
+        if row is not None and row.partner in works:
+            compare_sent(works[row.partner], row, shipment)
+    elif verdict.kind == "hold":
+        if not verdict.partner or verdict.partner in works:
+            hold_shipment(owner, shipment, verdict.partner, verdict.problems)
+    elif verdict.partner in works:
+        ready[verdict.partner].shipments.append(shipment)
+        if verdict.kind == "capture":
+            ready[verdict.partner].to_capture.add(shipment.shipment_id)
+
+
+def write_exports(work: Work, ready: Ready) -> None:
+    """Capture what has to be captured, and write what may go into order files."""
+    to_capture = [one for one in ready.shipments if one.shipment_id in ready.to_capture]
+    paid = captured(work, to_capture)
+    shipments = [
+        paid.get(one.shipment_id, one)
+        for one in ready.shipments
+        if one.shipment_id in paid or one.shipment_id not in ready.to_capture
+    ]
+    write_order_files(work, _candidates(work, shipments))
+
+
+def _candidates(work: Work, shipments: Sequence[Shipment]) -> list[Candidate]:
+    """Return what is ready to be written, each with its order; one without it waits."""
+    orders: dict[str, Order | None] = {}
+    ids = list(dict.fromkeys(one.order_id for one in shipments))
+    for number, (order_id, outcome) in enumerate(
+        run_parallel(work.api.order, ids, work.workers), start=1
+    ):
+        work.progress("orders read", number, len(ids))
+        if isinstance(outcome, BridgeError):
+            work.report.trouble(work.name, outcome)
+        else:
+            orders[order_id] = outcome
+    return [
+        _candidate(work, one, orders[one.order_id]) for one in shipments if one.order_id in orders
+    ]
+
+
+def _candidate(work: Work, shipment: Shipment, order: Order | None) -> Candidate:
+    lines = lines_to_pick(shipment, work.partner.policies.bundles)
+    return Candidate(shipment, order, tuple(lines), tuple(pick_lines(lines, order)))

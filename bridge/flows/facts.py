@@ -1,0 +1,133 @@
+"""Staged records of a document as facts: each once, whatever was sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bridge.errors import ItemError
+from bridge.flows.work import Work
+from bridge.ledger.records import RecordRow
+from bridge.model.document import Value, from_json
+from bridge.model.problem import Problem
+
+#: States of records whose values count.
+_COUNTING = ("staged", "held", "applied")
+#: What only says which item a line is about.
+_ITEM = {"line.physicalSku", "line.ean", "line.lineId"}
+
+
+def documents_to_settle(work: Work, message: str) -> list[str]:
+    """Return the documents that something new or unsettled is known about, in order of key.
+
+    One of which only an unreadable record speaks is among them: it is held, never left out.
+    """
+    return work.books.records.unsettled_documents(work.name, message)
+
+
+def drop_repeated(work: Work, rows: Sequence[RecordRow]) -> tuple[list[RecordRow], list[Problem]]:
+    """Skip the facts that came in another file already; the same key with other content is told.
+
+    Returns the rows that count, the first telling of each fact, and the problems.
+    """
+    repeated: list[RecordRow] = []
+    told: dict[int, Problem] = {}
+    is_settled = any(row.state == "applied" for row in rows)
+    for row in rows:
+        if row.state not in ("staged", "held"):
+            continue
+        earlier = work.books.records.same_fact(row)
+        if earlier is None or earlier.id > row.id:
+            continue
+        if earlier.payload != row.payload:
+            told[row.id] = _OTHER_CONTENT
+        elif is_settled or _is_told_apart(work, row):
+            repeated.append(row)
+        else:
+            told[row.id] = _SAME_AGAIN
+    if repeated:
+        work.books.records.set_state(repeated, "skipped", "duplicate")
+        work.did("records skipped as duplicates", len(repeated))
+    dropped = {row.id for row in repeated} | set(told)
+    counting = [row for row in rows if row.state in _COUNTING and row.id not in dropped]
+    return counting, list(dict.fromkeys(told.values()))
+
+
+def _is_told_apart(work: Work, row: RecordRow) -> bool:
+    """Return whether the business key tells a fact sent again from another one like it.
+
+    Two units of an item in one file and two in the next are four, or two told twice, unless a
+    parcel, a tracking number or the like says which. A partner's own number of a return does.
+    """
+    if row.message != "confirmation" or row.level != "line":
+        return True
+    mapping = work.mappings[row.message]
+    names = set(mapping.business_key) - set(mapping.document_key) - _ITEM
+    return any(name in names for name in values_of(row))
+
+
+def unsound_count(rows: Sequence[RecordRow]) -> int:
+    """Return how many records of a document could not be read and no later file has made good."""
+    last_sound = max((row.file_id for row in rows if row.state in _COUNTING), default=0)
+    return sum(row.state == "aside" and row.file_id >= last_sound for row in rows)
+
+
+def unmended_count(rows: Sequence[RecordRow]) -> int:
+    """Return how many unreadable records of a document nothing later stands for.
+
+    For documents whose quantities prove nothing: what is left out of a return is never missed.
+    """
+    return sum(not _is_mended(row, rows) for row in rows if row.state == "aside")
+
+
+def _is_mended(aside: RecordRow, rows: Sequence[RecordRow]) -> bool:
+    """Return whether a later file tells what could not be read, or all of its file again."""
+    readable = values_of(aside)
+    names_line = any(name.startswith("line.") for name in readable)
+    before = [row for row in rows if row.file_id == aside.file_id]
+    later: dict[int, list[RecordRow]] = {}
+    for row in rows:
+        if row.file_id > aside.file_id and row.state != "aside":
+            later.setdefault(row.file_id, []).append(row)
+    told = {row.fact for row in before if row.state != "aside"}
+    return any(
+        (names_line and any(readable.items() <= values_of(row).items() for row in again))
+        or (told <= {row.fact for row in again} and len(again) >= len(before))
+        for again in later.values()
+    )
+
+
+def asides(rows: Sequence[RecordRow]) -> int:
+    """Return how many records of a document could not be read, made good or not."""
+    return sum(row.state == "aside" for row in rows)
+
+
+def close_asides(work: Work, document: str) -> None:
+    """Close what was wrong with single records of a document: all of it is settled now."""
+    work.books.problems.close(work.about("record", document))
+
+
+def unreadable_answer(error: ItemError) -> Problem:
+    """Return that something the store has shown could not be read: it waits, nothing is guessed."""
+    return Problem(
+        "store-answer-unreadable",
+        f"what the store shows of it cannot be read: {error.message}",
+        error.remedy or "look at it in Centra; it is tried again with each import",
+    )
+
+
+def values_of(row: RecordRow) -> dict[str, Value]:
+    """Return what a record says."""
+    return from_json(row.payload)
+
+
+_OTHER_CONTENT = Problem(
+    "same-key-other-content",
+    "a later file says something else about a fact that an earlier file told already",
+    "ask the partner which is right; if both are, name a field that tells them apart in the "
+    "mapping's `key`",
+)
+_SAME_AGAIN = Problem(
+    "same-again",
+    "a later file says the same again, and nothing in it tells whether it is meant twice",
+    "ask the partner; a parcel id, a tracking number or a time in the mapping's `key` would tell",
+)

@@ -1,0 +1,60 @@
+"""A shipment that a partner names and the ledger does not know: looked up at the store first."""
+
+from __future__ import annotations
+
+from bridge.flows.work import Work, log
+from bridge.ledger.shipments import ShipmentDecision, ShipmentRow
+from bridge.model.problem import Problem
+from bridge.model.store import ShipmentStatus
+from bridge.plan.bundles import lines_to_pick
+from bridge.plan.order_document import pick_lines
+from bridge.plan.routing import takers
+
+
+def find_unknown(work: Work, shipment_id: str, order_id: str) -> ShipmentRow | Problem:
+    """Return the shipment as the ledger knows it from now on, or why it is not this partner's."""
+    order_id = order_id or shipment_id.rpartition("-")[0]
+    found = work.api.find_shipment(order_id, shipment_id) if order_id else None
+    if found is None:
+        return _UNKNOWN
+    if takers(found.shipment, work.conditions) != [work.name]:
+        return _NOT_THEIRS
+    lines = lines_to_pick(found.shipment, work.partner.policies.bundles)
+    order = work.api.order(found.shipment.order_id)
+    state = "completed" if found.status is ShipmentStatus.COMPLETED else "sent"
+    with work.books.ledger.transaction():
+        known = work.books.shipments.get(work.store, shipment_id)
+        if known is not None and state == "sent":
+            return _HELD_HERE
+        work.books.shipments.put(
+            ShipmentDecision(
+                store=work.store,
+                shipment_id=shipment_id,
+                order_id=found.shipment.order_id,
+                endpoint=work.partner.endpoint,
+                partner=work.name,
+                state=state,
+                origin="found",
+            )
+        )
+        work.books.shipments.put_lines(work.store, shipment_id, pick_lines(lines, order))
+        row = work.books.shipments.get(work.store, shipment_id)
+    log.info("%s: found shipment %s at the store", work.name, shipment_id)
+    return row if row is not None else _UNKNOWN
+
+
+_UNKNOWN = Problem(
+    "unknown-shipment",
+    "neither the ledger nor the store knows a shipment of this id",
+    "ask the partner what it has shipped; compare the mapping's `shipmentId` with the order file",
+)
+_NOT_THEIRS = Problem(
+    "not-theirs",
+    "the store knows the shipment, but by bridge.yaml it is not this partner's",
+    "ask the partner; if it is right, widen its `shipments` in bridge.yaml",
+)
+_HELD_HERE = Problem(
+    "held-but-confirmed",
+    "the partner confirms a shipment that is held and was never sent to it",
+    "ask the partner where it got it from",
+)

@@ -1,0 +1,166 @@
+"""An archived file into staged records: nothing of it counts before its end has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bridge.codecs import codec_for
+from bridge.flows.work import Work, log
+from bridge.ledger.files import FileRow
+from bridge.ledger.problems import About
+from bridge.ledger.records import NewRecord
+from bridge.mapping.read import Reader
+from bridge.model.document import Entry, Value, to_json
+from bridge.model.place import Where
+from bridge.model.problem import Problem, Severity
+from bridge.model.records import FileFault, UnreadableFileError
+
+#: Records that are written to the ledger at a time.
+_CHUNK = 1_000
+#: What people write by hand: it can name a customer, so it stays in the archived file.
+_FREE_TEXT = frozenset({"return.comment", "line.reason"})
+
+
+def read_files(work: Work, message: str) -> None:
+    """Stage the records of every archived file of `message`, oldest first."""
+    for file in work.books.files.in_state(work.name, "in", "archived"):
+        if file.message == message and not _is_duplicate(work, file):
+            _read_file(work, file)
+
+
+def _is_duplicate(work: Work, file: FileRow) -> bool:
+    """Skip a file that holds the bytes of one that the same mapping has read already.
+
+    A count may well repeat itself. After a correction of the mapping the same bytes say more.
+    """
+    if file.message == "stock":
+        return False
+    mapping = work.mappings[file.message].sha256
+    same = [one for one in work.books.files.same_bytes(file) if one.mapping_sha256 == mapping]
+    if not same:
+        return False
+    log.info("%s: %s holds the same bytes as %s", work.name, file.name, same[0].name)
+    with work.books.ledger.transaction():
+        work.books.files.set_state(file, "duplicate", "same-bytes")
+    work.did("files skipped as duplicates")
+    return True
+
+
+def _read_file(work: Work, file: FileRow) -> None:
+    """Stage one file in one transaction; the whole of it or nothing."""
+    try:
+        with work.books.ledger.transaction():
+            staging = _Staging(work, file)
+            staging.run()
+    except UnreadableFileError as error:
+        _unreadable(work, file, error.fault)
+        return
+    log.info("%s: read %d records of %s", work.name, staging.read, file.name)
+    work.did("records read", staging.read)
+    if staging.ignored:
+        work.did("records ignored", staging.ignored)
+
+
+class _Staging:
+    """One file on its way into the ledger."""
+
+    def __init__(self, work: Work, file: FileRow) -> None:
+        self._work = work
+        self._file = file
+        self.read = 0
+        self.ignored = 0
+        #: Records that may belong to any document of the file.
+        self._unsure = 0
+
+    def run(self) -> None:
+        """Write every record of the file, and what is wrong with it."""
+        work, file = self._work, self._file
+        mapping = work.mappings[file.message]
+        reader = Reader(mapping)
+        chunk: list[NewRecord] = []
+        with work.books.archive.open(file.sha256) as stream:
+            records = codec_for(mapping.layout.format).read(stream, mapping.layout, file.name)
+            for entry in reader.entries(records):
+                chunk.append(self._record(entry))
+                if len(chunk) >= _CHUNK:
+                    self._write(chunk)
+                    chunk = []
+        self._write(chunk)
+        self.ignored = reader.ignored
+        file = work.books.files.set_read(
+            file,
+            read=self.read,
+            ignored=self.ignored,
+            unreadable=self._unsure,
+            mapping_sha256=mapping.sha256,
+        )
+        work.books.files.set_state(file, "staged", "")
+        work.books.problems.close(work.about("file", file.name))
+
+    def _write(self, chunk: list[NewRecord]) -> None:
+        self._work.books.records.add(self._file.id, self._work.name, self._file.message, chunk)
+        self._work.progress(f"records of {self._file.name}", self.read, 0)
+
+    def _record(self, entry: Entry) -> NewRecord:
+        """Return the row of an entry; what is wrong with it is recorded beside."""
+        self.read += 1
+        if entry.problems:
+            self._unsure += not (entry.document and entry.is_document_sure)
+            self._set_aside(entry)
+        told = {name: value for name, value in entry.values.items() if name not in _FREE_TEXT}
+        return NewRecord(
+            line=entry.where.line,
+            level=entry.level,
+            document=entry.document,
+            fact=entry.key,
+            payload=to_json(told),
+            state="aside" if entry.problems else "staged",
+            reason=entry.problems[0].code if entry.problems else "",
+        )
+
+    def _set_aside(self, entry: Entry) -> None:
+        work, about = self._work, self._about(entry)
+        for one in entry.problems:
+            where = one.where or entry.where
+            problem = Problem(
+                one.code,
+                one.message,
+                one.remedy,
+                where=where,
+                field=one.field,
+                severity=Severity.SET_ASIDE,
+            )
+            work.books.problems.add(about, problem, work.run_id, self._file.id)
+            log.warning("%s: %s: %s [%s]", work.name, where, one.message, one.code)
+
+    def _about(self, entry: Entry) -> About:
+        """Return what closes the problems of a record: its document or its item, once settled."""
+        item = item_of(entry.values)
+        if item:
+            return self._work.about("item", item)
+        subject = entry.document or str(Where(self._file.name, entry.where.line))
+        return self._work.about("record", subject)
+
+
+def item_of(values: Mapping[str, Value]) -> str:
+    """Return what a count calls its item; "" where it does not say, or is no count.
+
+    The bar code before the SKU, which can stand for several sizes.
+    """
+    return str(values.get("item.ean") or values.get("item.physicalSku") or "")
+
+
+def _unreadable(work: Work, file: FileRow, fault: FileFault) -> None:
+    problem = Problem(
+        fault.code,
+        fault.message,
+        fault.remedy or "ask the partner for the whole file; nothing of it was applied",
+        where=fault.where,
+        severity=Severity.SET_ASIDE,
+    )
+    with work.books.ledger.transaction():
+        about = work.about("file", file.name)
+        work.books.problems.add(about, problem, work.run_id, file.id)
+        work.books.files.set_state(file, "unreadable", fault.code)
+    log.warning("%s: %s: %s [%s]", work.name, fault.where, fault.message, fault.code)
+    work.did("files unreadable")

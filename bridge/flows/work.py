@@ -1,0 +1,133 @@
+"""What a flow works with: one partner in one run."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bridge.api.base import OrderApi
+from bridge.config.partner import Condition, Partner
+from bridge.errors import BridgeError, ConfigurationError, StopError
+from bridge.ledger.actions import Actions
+from bridge.ledger.archive import Archive
+from bridge.ledger.files import Files
+from bridge.ledger.ledger import Ledger
+from bridge.ledger.problems import About, Problems
+from bridge.ledger.records import Records
+from bridge.ledger.runs import Runs
+from bridge.ledger.shipments import Shipments
+from bridge.ledger.stock import Stock
+from bridge.mapping.compiled import CompiledMapping
+from bridge.model.problem import Problem
+from bridge.transports.base import Transport
+
+log = logging.getLogger("bridge")
+
+
+class Books:
+    """The ledger and its archive, opened at every chapter."""
+
+    def __init__(self, ledger: Ledger, archive: Archive) -> None:
+        self.ledger = ledger
+        self.archive = archive
+        self.shipments = Shipments(ledger)
+        self.files = Files(ledger)
+        self.records = Records(ledger)
+        self.actions = Actions(ledger)
+        self.stock = Stock(ledger)
+        self.problems = Problems(ledger)
+        self.runs = Runs(ledger)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run has done, and what stood in its way; the exit code follows from it."""
+
+    #: What was done, by partner and kind: ("nordlager", "shipments exported").
+    done: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: Faults that stopped a part of the run, with the partner.
+    troubles: list[tuple[str, BridgeError]] = field(default_factory=list)
+
+    def lines(self, partner: str) -> list[str]:
+        """Return what was done for `partner`, in words: "1 file delivered", "13 shipments sent"."""
+        return [
+            _counted(number, what)
+            for (name, what), number in self.done.items()
+            if name == partner and number
+        ]
+
+    def trouble(self, partner: str, error: BridgeError) -> None:
+        """Note a fault that stopped a part of the run; one that stops everything is raised."""
+        if isinstance(error, StopError):
+            raise error
+        log.error("%s: %s", partner, error)
+        self.troubles.append((partner, error))
+
+
+def _counted(number: int, what: str) -> str:
+    """Return a number with its noun, which stands first and in the plural in `what`."""
+    noun, _, rest = what.partition(" ")
+    if number == 1:
+        noun = noun.removesuffix("s")
+    return f"{number} {noun} {rest}".rstrip()
+
+
+@dataclass(slots=True)
+class Work:
+    """One partner in one run."""
+
+    name: str
+    partner: Partner
+    #: Our name of the store, which qualifies every id.
+    store: str
+    warehouse: str
+    #: Names and conditions of every partner of the same endpoint, for routing.
+    conditions: Mapping[str, tuple[Condition, ...]]
+    mappings: Mapping[str, CompiledMapping]
+    books: Books
+    api: OrderApi
+    transport: Callable[[], Transport]
+    run_id: int
+    report: Report
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    settle: timedelta
+    workers: int
+    #: Told about progress: what, how many done, how many in all (0: not known).
+    progress: Callable[[str, int, int], None]
+
+    def did(self, what: str, number: int = 1) -> None:
+        """Count something that was done."""
+        self.report.done[(self.name, what)] += number
+
+    def about(self, kind: str, subject: str) -> About:
+        """Return what a problem of this partner's is about."""
+        return About(self.store, self.name, kind, subject)
+
+    def problems_of(
+        self, kind: str, subject: str, problems: Iterable[Problem], file_id: int | None = None
+    ) -> None:
+        """Let `problems` be what is wrong with something now, and log what is."""
+        found = list(problems)
+        about = self.about(kind, subject)
+        if not self.books.problems.replace(about, found, self.run_id, file_id):
+            return
+        for one in found:
+            log.warning("%s: %s %s: %s [%s]", self.name, kind, subject, one.message, one.code)
+
+    def settled_long_ago(self, attempted_at: datetime) -> bool:
+        """Return whether whatever left at `attempted_at` can no longer be under way."""
+        return self.clock() - attempted_at >= self.settle
+
+
+def needs_adoption(work: Work) -> ConfigurationError | None:
+    """Return the error of a partner that `bridge adopt` has not settled yet, else None."""
+    if work.books.runs.is_adopted(work.store, work.name):
+        return None
+    return ConfigurationError(
+        f"{work.name} has not been adopted: the ledger knows nothing of what is open",
+        f"run `bridge adopt {work.name}`: it shows what is open, and asks what was sent already",
+    )

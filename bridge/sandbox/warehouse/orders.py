@@ -1,0 +1,92 @@
+"""Order files to orders: the partner's side of an order mapping."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bridge.codecs import codec_for
+from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.read import Reader
+from bridge.model.document import Entry, Value
+from bridge.model.records import UnreadableFileError
+from bridge.sandbox.warehouse.shelf import Item
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """One line to pick."""
+
+    item: Item
+    quantity: int
+    #: What else the file says of it, by the names of our side.
+    values: Mapping[str, Value]
+
+
+@dataclass
+class Order:
+    """One order, as far as its file tells."""
+
+    shipment_id: str
+    #: What the file says of the shipment, by the names of our side.
+    values: dict[str, Value] = field(default_factory=dict)
+    lines: list[OrderLine] = field(default_factory=list)
+
+    @property
+    def units(self) -> int:
+        """How many units are ordered."""
+        return sum(line.quantity for line in self.lines)
+
+    def said(self, *names: str) -> str:
+        """Return the first of these fields that the file has a text for, or ""."""
+        return next((str(self.values[name]) for name in names if self.values.get(name)), "")
+
+
+def read_orders(path: Path, mapping: CompiledMapping) -> list[Order]:
+    """Return the orders in the file at `path`.
+
+    What the mapping loses on the way (a name that was cut) is no hindrance: the warehouse needs a
+    number, and items with quantities. A row without those is a fault of the file: ValueError.
+    """
+    orders: dict[str, Order] = {}
+    for entry in _entries(path, mapping):
+        if not entry.document:
+            raise ValueError(f"{entry.where}: the row belongs to no order")
+        order = orders.setdefault(entry.document, Order(entry.document))
+        order.values |= _of_level("shipment", entry)
+        order.lines += _lines(entry)
+    return list(orders.values())
+
+
+def _entries(path: Path, mapping: CompiledMapping) -> list[Entry]:
+    codec = codec_for(mapping.layout.format)
+    try:
+        with path.open("rb") as stream:
+            return list(Reader(mapping).entries(codec.read(stream, mapping.layout, path.name)))
+    except UnreadableFileError as error:
+        raise ValueError(str(error)) from error
+
+
+def _lines(entry: Entry) -> Iterator[OrderLine]:
+    if entry.level != "line":
+        return
+    values = _of_level("line", entry)
+    item, quantity = _item(values), values.get("quantity")
+    if quantity is None or not any(item):
+        raise ValueError(f"{entry.where}: the line has no item or no quantity")
+    yield OrderLine(item, int(quantity), values)
+
+
+def _item(values: Mapping[str, Value]) -> Item:
+    """Return the item by its SKU, in one piece or in three, and its bar code."""
+    parts = (values.get(name) or "" for name in ("sku", "variantSku", "sizeSku"))
+    code = values.get("ean") or values.get("upc") or ""
+    return Item(str(values.get("physicalSku") or "".join(map(str, parts))), str(code))
+
+
+def _of_level(level: str, entry: Entry) -> dict[str, Value]:
+    prefix = f"{level}."
+    return {
+        name.removeprefix(prefix): value
+        for name, value in entry.values.items()
+        if name.startswith(prefix)
+    }

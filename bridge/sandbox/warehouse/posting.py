@@ -1,0 +1,153 @@
+"""The warehouse's folders: files taken from its inbox, and files put into its outboxes."""
+
+import fnmatch
+import itertools
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bridge.codecs import codec_for
+from bridge.config.messages import InboundMessage, OutboundMessage
+from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.name import file_name
+from bridge.mapping.write import write_document, write_file_records
+from bridge.model.document import Node, Value
+from bridge.model.moment import Moment
+from bridge.model.problem import Problem
+from bridge.model.records import Record
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+#: What a mapping without a template for names is given.
+_ANY = "{created:%Y%m%d%H%M%S}_{sequence:06}"
+
+
+class Inbox:
+    """The folder that the bridge delivers order files to."""
+
+    def __init__(self, root: Path, settings: OutboundMessage, mapping: CompiledMapping) -> None:
+        self._folder = root / settings.folder
+        self._settings = settings
+        self._pattern = _PLACEHOLDER.sub("*", mapping.name_template)
+
+    def whole(self) -> list[Path]:
+        """Return the files that are whole, by name; those still being written are left."""
+        if not self._folder.is_dir():
+            return []
+        return [path for path in sorted(self._folder.iterdir()) if self._is_whole(path)]
+
+    def _is_whole(self, path: Path) -> bool:
+        if not path.is_file() or not fnmatch.fnmatchcase(path.name, self._pattern):
+            return False
+        done = self._settings.done_file_of(path.name)
+        return done is None or (self._folder / done).exists()
+
+    def take(self, path: Path) -> Path:
+        """Move a file out of the way, with its done-file gone; returns where it is now."""
+        done = self._settings.done_file_of(path.name)
+        if done is not None:
+            (self._folder / done).unlink()
+        taken = self._folder / "taken"
+        taken.mkdir(exist_ok=True)
+        return path.rename(taken / path.name)
+
+
+class Outbox:
+    """The folder that the bridge collects files of one message from."""
+
+    def __init__(
+        self,
+        root: Path,
+        partner: str,
+        settings: InboundMessage,
+        mapping: CompiledMapping,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._folder = root / settings.folder
+        self._partner = partner
+        self._settings = settings
+        self._clock = clock
+        self._template = mapping.name_template or _template_of(settings.files)
+        self._sequence = itertools.count(1)
+        self._codec = codec_for(mapping.layout.format)
+        self.mapping = mapping
+
+    def put(
+        self,
+        documents: Sequence[Node],
+        spoil: Callable[[Node, list[Record]], None] = lambda _document, _records: None,
+    ) -> Path:
+        """Write one file of `documents` and make it visible; returns where it is.
+
+        `spoil` may change the records of a document before they are written. ValueError for what
+        the mapping cannot say.
+        """
+        name, values = self._fresh(documents)
+        around, problems = write_file_records(self.mapping, values)
+        records: list[Record] = []
+        for document in documents:
+            made, found = write_document(self.mapping, values, document)
+            spoil(document, made)
+            records += made
+            problems += found
+        _refuse(problems)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        hidden = self._folder / f".{name}.tmp"
+        with hidden.open("wb") as sink:
+            self._codec.write(sink, self.mapping.layout, around, records)
+        return self._show(hidden, name)
+
+    def put_again(self, path: Path) -> Path:
+        """Put the bytes of an earlier file there once more, under a name of their own."""
+        name, _ = self._fresh(())
+        hidden = self._folder / f".{name}.tmp"
+        shutil.copyfile(path, hidden)
+        return self._show(hidden, name)
+
+    def _show(self, hidden: Path, name: str) -> Path:
+        visible = hidden.rename(self._folder / name)
+        done = self._settings.done_file_of(name)
+        if done is not None:
+            (self._folder / done).touch()
+        return visible
+
+    def _fresh(self, documents: Sequence[Node]) -> tuple[str, Mapping[str, Value]]:
+        """Return a name that no file there has, and the values of the file's own level."""
+        now = Moment(self._clock())
+        lines = sum(1 for document in documents for _ in _innermost(document))
+        for number in itertools.islice(self._sequence, 1_000):
+            values: dict[str, Value] = {
+                "created": now,
+                "countedAt": now,
+                "sequence": number,
+                "partner": self._partner,
+                "documentCount": len(documents),
+                "lineCount": lines,
+            }
+            name = file_name(self._template, values, self.mapping.zone)
+            if not self._settings.matches(name):
+                raise ValueError(
+                    f"the mapping calls its files {name}, and bridge.yaml looks for "
+                    f"{self._settings.files}"
+                )
+            if not (self._folder / name).exists():
+                return name, values
+        raise ValueError(f"every name that {self._template} makes is taken in {self._folder}")
+
+
+def _template_of(pattern: str) -> str:
+    """Return a template whose names fit the `pattern` that the bridge looks for."""
+    return pattern.replace("*", _ANY, 1).replace("*", "").replace("?", "0")
+
+
+def _innermost(node: Node) -> Iterator[Node]:
+    if not node.children:
+        yield node
+    for child in node.children:
+        yield from _innermost(child)
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise ValueError("; ".join(problem.message for problem in problems))

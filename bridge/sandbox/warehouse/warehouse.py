@@ -1,0 +1,205 @@
+"""The warehouse itself: orders in; confirmations, counts and returns out."""
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from bridge.config.messages import Messages
+from bridge.mapping.compiled import CompiledMapping
+from bridge.model.document import Node
+from bridge.model.moment import Moment
+from bridge.model.records import Record
+from bridge.sandbox.warehouse.behaviour import Behaviour, Comeback
+from bridge.sandbox.warehouse.orders import Order, read_orders
+from bridge.sandbox.warehouse.posting import Inbox, Outbox
+from bridge.sandbox.warehouse.replies import Consignment, Packer
+from bridge.sandbox.warehouse.shelf import Item, Shelf
+from bridge.sandbox.warehouse.words import fields_of, nearest_word, words_of
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Warehouse:
+    """Plays one partner in `root`, the folder that stands for the partner's login folder.
+
+        warehouse = Warehouse("nordlager", root, partner.messages, mappings)
+        warehouse.behaviours["83652-1"] = Behaviour.SHORT
+        warehouse.work()      # order files in, confirmations out
+        warehouse.count()     # a stock file out
+
+    `mappings` are the partner's, by message. What writes files returns them. ValueError for what a
+    mapping cannot say, or for a message that is not exchanged.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        root: Path,
+        messages: Messages,
+        mappings: Mapping[str, CompiledMapping],
+        *,
+        shelf: Shelf | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self.shelf = Shelf() if shelf is None else shelf
+        #: What is done with orders, by shipment; all that is ordered is shipped otherwise.
+        self.behaviours: dict[str, Behaviour] = {}
+        #: Every order that came, by shipment.
+        self.orders: dict[str, Order] = {}
+        #: Shipments that were ordered again; the first order counts.
+        self.ordered_again: list[str] = []
+        self._name = name
+        self._clock = clock
+        self._inbox, self._order_mapping = None, mappings.get("order")
+        if messages.order is not None and self._order_mapping is not None:
+            self._inbox = Inbox(root, messages.order, self._order_mapping)
+        self._outboxes = {
+            message: Outbox(root, name, settings, mappings[message], clock)
+            for message, settings in messages.inbound().items()
+        }
+        self._packer = Packer(
+            name, self.shelf.take, partial(self._word, "carrier"), partial(self._word, "service")
+        )
+        self._later: list[Consignment] = []
+        self._returns: list[tuple[Node, bool]] = []
+        self._return_numbers = itertools.count(1001)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the partner reports stock at all."""
+        return "stock" in self._outboxes
+
+    def work(self) -> list[Path]:
+        """Take the order files that are whole, pack, and confirm.
+
+        ValueError for one that cannot be read; it is taken all the same.
+        """
+        leaving: list[Consignment] = []
+        for order in self._new_orders():
+            behaviour = self.behaviours.get(order.shipment_id, Behaviour.ALL)
+            leaving += self._packer.pack(order, behaviour)
+        self._later += [one for one in leaving if one.is_later]
+        return self._confirm([one for one in leaving if not one.is_later])
+
+    def send_rest(self) -> list[Path]:
+        """Confirm what was kept back of orders that are reported in two files."""
+        later, self._later = self._later, []
+        return self._confirm(later)
+
+    def count(self) -> list[Path]:
+        """Report what is on the shelf, every item."""
+        at = Moment(self._clock())
+        items = [_counted(item, units, at) for item, units in self.shelf]
+        return [self._outbox("stock").put(items)] if items else []
+
+    def take_back(
+        self, shipment_id: str, item: Item, how: Comeback = Comeback.GOOD, units: int = 1
+    ) -> None:
+        """Receive `units` of `item` that came back; `report_returns` tells of it."""
+        is_good = how is not Comeback.DAMAGED
+        if is_good:
+            self.shelf.put(item, units)
+        words = words_of(self._outbox("return").mapping, "line.condition") or ("GOOD", "DAMAGED")
+        line = _returned(item, units, words[0] if is_good else words[-1])
+        values = {
+            "returnId": f"{self._name[:3].upper()}-R{next(self._return_numbers)}",
+            "shipmentId": shipment_id,
+            "orderId": shipment_id.rpartition("-")[0],
+            "receivedAt": Moment(self._clock()),
+        }
+        self._returns.append((Node("return", values, [line]), how is Comeback.TWICE))
+
+    def report_returns(self) -> list[Path]:
+        """Report what came back since the last time."""
+        returns, self._returns = self._returns, []
+        if not returns:
+            return []
+        outbox = self._outbox("return")
+        return _put(returns, outbox.put, outbox.put_again)
+
+    def _new_orders(self) -> list[Order]:
+        if self._inbox is None or self._order_mapping is None:
+            return []
+        new = []
+        for path in self._inbox.whole():
+            for order in read_orders(self._inbox.take(path), self._order_mapping):
+                if order.shipment_id in self.orders:
+                    self.ordered_again.append(order.shipment_id)
+                else:
+                    self.orders[order.shipment_id] = order
+                    new.append(order)
+        return new
+
+    def _confirm(self, leaving: Sequence[Consignment]) -> list[Path]:
+        if not leaving:
+            return []
+        outbox, at = self._outbox("confirmation"), Moment(self._clock())
+        said = [(one, self._packer.confirmation(one, at)) for one in leaving]
+        unreadable = [document for one, document in said if one.is_unreadable]
+
+        def spoil(document: Node, records: list[Record]) -> None:
+            if any(document is one for one in unreadable):
+                _spoil_quantity(records, outbox.mapping)
+
+        documents = [(document, one.is_doubled) for one, document in said]
+        return _put(documents, partial(outbox.put, spoil=spoil), outbox.put_again)
+
+    def _outbox(self, message: str) -> Outbox:
+        if message not in self._outboxes:
+            raise ValueError(f"{self._name} exchanges no {message}")
+        return self._outboxes[message]
+
+    def _word(self, field: str, service: str) -> str:
+        """Return a carrier or service as the confirmation mapping can write it."""
+        mapping = self._outbox("confirmation").mapping
+        words = words_of(mapping, f"parcel.{field}") or words_of(mapping, f"shipment.{field}")
+        return nearest_word(words, service) if words or field == "carrier" else service
+
+
+def _put(
+    documents: Sequence[tuple[Node, bool]],
+    put: Callable[[Sequence[Node]], Path],
+    put_again: Callable[[Path], Path],
+) -> list[Path]:
+    """Write the documents that are sent once into one file, the others into one that is doubled."""
+    once = [document for document, is_doubled in documents if not is_doubled]
+    doubled = [document for document, is_doubled in documents if is_doubled]
+    files = [put(once)] if once else []
+    if doubled:
+        first = put(doubled)
+        files += [first, put_again(first)]
+    return files
+
+
+def _counted(item: Item, units: int, at: Moment) -> Node:
+    values = {"physicalSku": item.sku, "ean": item.ean, "quantity": units, "countedAt": at}
+    return Node("item", values)
+
+
+def _returned(item: Item, units: int, condition: str) -> Node:
+    return Node(
+        "line",
+        {
+            "physicalSku": item.sku,
+            "ean": item.ean,
+            "quantity": units,
+            "condition": condition,
+            "reason": "did not fit",
+        },
+    )
+
+
+def _spoil_quantity(records: Sequence[Record], mapping: CompiledMapping) -> bool:
+    """Write the first quantity as no number; returns whether there was one."""
+    places = {rule.places[0] for rule in fields_of(mapping.records, "line.quantity")}
+    for record in records:
+        for place in places & record.cells.keys():
+            record.cells[place] = "some"
+            return True
+        if _spoil_quantity(record.children, mapping):
+            return True
+    return False

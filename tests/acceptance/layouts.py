@@ -1,0 +1,75 @@
+"""Mappings of two invented partners, small enough to be understood with a test that uses them."""
+
+from __future__ import annotations
+
+#: A header, and a row for each line: `83651-1;Alva Exempelsson;Stockholm;SWE;TEE;…;1`.
+ORDER_CSV = """\
+version: 1
+message: order
+format: csv
+file: {name: "ORD_{sequence:04}.csv", encoding: iso-8859-1}
+csv: {delimiter: ";", header: true, newline: lf}
+codes:
+  country: {SE: SWE, "NO": NOR, DK: DNK}
+records:
+  - record: row
+    each: line
+    fields:
+      - {at: ORDER_NO, field: shipment.shipmentId}
+      - {at: NAME, field: shipment.deliveryName, max: 35, required: true}
+      - {at: CITY, field: shipment.deliveryCity, required: true}
+      - {at: COUNTRY, field: shipment.deliveryCountry, code: country}
+      - {at: SKU, field: physicalSku}
+      - {at: EAN, field: ean}
+      - {at: QTY, field: quantity, integer: true}
+"""
+
+#: One element for each shipment, one below it for each line.
+ORDER_XML = """\
+version: 1
+message: order
+format: xml
+file: {name: "orders-{sequence:04}.xml"}
+xml: {indent: false}
+records:
+  - record: orders
+    each: file
+    fields:
+      - {at: "@count", field: documentCount, integer: true}
+    records:
+      - record: order
+        each: shipment
+        fields:
+          - {at: "@no", field: shipmentId}
+          - {at: name, field: deliveryName, required: true}
+          - {at: country, field: deliveryCountry}
+          - {at: note, field: deliveryNote}
+        records:
+          - record: line
+            each: line
+            fields:
+              - {at: "@sku", field: physicalSku}
+              - {at: "@qty", field: quantity, integer: true}
+"""
+
+#: What was shipped: `83651-1;C;2026-01-13 10:00:00;PostNord;TRACK1;TEE;1`. C: no more will come.
+CONFIRMATION_CSV = """\
+version: 1
+message: confirmation
+format: csv
+file: {name: "CONFIRMATION_{sequence:04}.csv"}
+csv: {delimiter: ";", header: true, newline: lf}
+codes:
+  final: {"true": C, "false": P}
+records:
+  - record: row
+    each: line
+    fields:
+      - {at: ORDER_NO, field: shipment.shipmentId, required: true}
+      - {at: STATUS, field: shipment.isFinal, code: final, required: true}
+      - {at: SHIPPED, field: parcel.shippedAt, date: "%Y-%m-%d %H:%M:%S"}
+      - {at: CARRIER, field: parcel.carrier}
+      - {at: TRACKING, field: parcel.tracking}
+      - {at: SKU, field: physicalSku}
+      - {at: QTY, field: quantity, integer: true, required: true}
+"""

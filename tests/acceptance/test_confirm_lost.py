@@ -1,0 +1,116 @@
+"""Answers that are lost while shipments are completed: a customer gets one e-mail, never two."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge.sandbox.faults import Fault, Trouble
+from tests.acceptance.incoming import calls, confirm, emails, later, open_for_business, sent
+from tests.acceptance.world import World
+
+HAPPENED = (Trouble.DROP_AFTER, Trouble.ERROR_AFTER, Trouble.HALF_AFTER)
+
+
+@pytest.fixture(autouse=True)
+def open_world(world: World) -> None:
+    open_for_business(world)
+
+
+@pytest.fixture
+def shipment(world: World) -> str:
+    number = sent(world, "TEE")
+    confirm(world, f"{number};C;;DHL;T1;TEE;;1")
+    return number
+
+
+@pytest.mark.parametrize("trouble", HAPPENED)
+def test_completion_whose_answer_is_lost_is_found_and_not_repeated(
+    world: World, shipment: str, trouble: Trouble
+) -> None:
+    world.api.faults.order(Fault(trouble, "PUT", "shipment"))
+    assert world.import_().exit_code == 75
+    assert world.problems(shipment) == ["answer-lost"]
+    assert world.import_().exit_code == 0, "it is seen at once, however short a time ago it was"
+    assert world.states() == {shipment: "completed"}
+    assert emails(world) == {shipment: 1}
+    assert len(calls(world, "PUT", "shipment")) == 1
+
+
+def test_completion_that_the_store_never_answers_is_found_and_not_repeated(
+    world: World, shipment: str
+) -> None:
+    world.set_endpoint(timeout_seconds="1")
+    world.api.faults.order(Fault(Trouble.SILENCE_AFTER, "PUT", "shipment", seconds=1.3))
+    assert world.import_().exit_code == 75
+    assert world.import_().exit_code == 0
+    assert emails(world) == {shipment: 1}
+    assert len(calls(world, "PUT", "shipment")) == 1
+
+
+def test_completion_that_takes_effect_after_its_answer_was_given_up_is_not_repeated(
+    world: World, shipment: str
+) -> None:
+    world.set_endpoint(timeout_seconds="1")
+    world.api.faults.order(Fault(Trouble.LATENCY, "PUT", "shipment", seconds=1.3))
+    assert world.import_().exit_code == 75
+    assert world.import_().exit_code in (0, 1)
+    while emails(world) == {}:
+        pass
+    later(world)
+    assert world.states() == {shipment: "completed"}
+    assert emails(world) == {shipment: 1}
+    assert len(calls(world, "PUT", "shipment")) == 1
+
+
+@pytest.mark.parametrize("trouble", [Trouble.DROP_BEFORE, Trouble.ERROR_BEFORE])
+def test_completion_that_never_happened_is_repeated_after_two_settled_looks(
+    world: World, shipment: str, trouble: Trouble
+) -> None:
+    world.api.faults.order(Fault(trouble, "PUT", "shipment"))
+    world.import_()
+    world.import_()
+    world.import_()
+    assert len(calls(world, "PUT", "shipment")) == 1, "within the settle time nothing is believed"
+    assert later(world).exit_code == 1
+    assert len(calls(world, "PUT", "shipment")) == 1, "one settled look is not enough"
+    assert later(world).exit_code == 0
+    assert len(calls(world, "PUT", "shipment")) == 2
+    assert emails(world) == {shipment: 1}
+    assert world.states() == {shipment: "completed"}
+
+
+def test_busy_store_is_asked_again_within_the_run(world: World, shipment: str) -> None:
+    world.api.faults.order(Fault(Trouble.TOO_MANY, "PUT", "shipment", times=2))
+    assert world.import_().exit_code == 0
+    assert emails(world) == {shipment: 1}
+    assert world.clock.slept[-2:] == [1.0, 2.0]
+
+
+def test_store_that_stays_busy_is_left_for_a_later_run(world: World, shipment: str) -> None:
+    world.api.faults.order(Fault(Trouble.TOO_MANY, "PUT", "shipment", times=None))
+    assert world.import_().exit_code == 75
+    world.api.faults.clear()
+    assert world.import_().exit_code == 0
+    assert emails(world) == {shipment: 1}
+
+
+def test_look_that_fails_after_the_completion_is_made_up_for(world: World, shipment: str) -> None:
+    world.api.faults.order(Fault(Trouble.DROP_BEFORE, "GET", "shipments", nth=2, times=None))
+    world.import_()
+    world.api.faults.clear()
+    assert world.import_().exit_code == 0
+    assert world.states() == {shipment: "completed"}
+    assert emails(world) == {shipment: 1}
+    assert len(calls(world, "PUT", "shipment")) == 1
+
+
+@pytest.mark.parametrize("trouble", HAPPENED)
+def test_stranger_s_rows_do_not_complete_twice_while_an_answer_is_lost(
+    world: World, shipment: str, trouble: Trouble
+) -> None:
+    world.api.faults.order(Fault(trouble, "PUT", "shipment"))
+    world.import_()
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1", "", name="again")
+    later(world)
+    assert emails(world) == {shipment: 1}
+    assert len(calls(world, "PUT", "shipment")) == 1

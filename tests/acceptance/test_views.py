@@ -1,0 +1,156 @@
+"""What a person is shown of the way in: how things stand, what waits, and the life of one thing."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.app.values import add_values
+from bridge.app.views import problems, reading, status, trace
+from bridge.errors import ConfigurationError
+from bridge.sandbox.faults import Fault, Trouble
+from tests.acceptance.incoming import (
+    completed,
+    confirm,
+    count,
+    give_back,
+    open_for_business,
+    sent,
+)
+from tests.acceptance.world import World
+
+
+@pytest.fixture(autouse=True)
+def open_world(world: World) -> None:
+    open_for_business(world, "return", "stock")
+
+
+def traced(world: World, id_text: str) -> dict[str, Any]:
+    with reading(world.bridge_yaml) as (_, books):
+        return trace(books, id_text)
+
+
+def told(world: World, *, values: bool = False) -> list[dict[str, Any]]:
+    with reading(world.bridge_yaml) as (configuration, books):
+        data = problems(books)
+        if values:
+            add_values(configuration, books, data)
+        return data
+
+
+def test_status_tells_what_is_done_what_waits_and_what_is_unclear(world: World) -> None:
+    completed(world, "TEE")
+    part, lost = sent(world, "TEE", "CAP"), sent(world, "TEE")
+    confirm(
+        world,
+        f"{part};P;;DHL;T1;TEE;;1",
+        f"{lost};C;;DHL;T2;TEE;;1",
+        "99999-1;C;;DHL;T3;TEE;;1",
+    )
+    world.api.faults.order(Fault(Trouble.DROP_BEFORE, "PUT", "shipment"))
+    world.import_()
+    with reading(world.bridge_yaml) as (configuration, books):
+        shown = status(configuration, books)
+    (alpha,) = shown["partners"]
+    assert alpha["shipments"] == {"completed": 1, "completing": 1, "sent": 1}
+    assert alpha["waiting_for_more"] == [part]
+    assert [call["subject"] for call in alpha["unclear_calls"]] == [lost]
+    assert (alpha["held"], alpha["set_aside"], alpha["files_under_way"]) == (2, 0, [])
+    assert shown["runs"][0]["exit_code"] == 75
+    json.dumps(shown)
+
+
+def test_problem_tells_file_line_and_column_and_its_value_only_when_asked(world: World) -> None:
+    shipment = sent(world, "TEE", "CAP")
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1", f"{shipment};C;;DHL;T1;CAP;;many")
+    world.import_()
+    (row,) = [one for one in told(world) if one["kind"] == "record"]
+    place = (row["subject"], row["file"], row["line"], row["at"], row["severity"])
+    assert place == (shipment, "CONFIRMATION_1.csv", 3, "QTY", "set_aside")
+    assert "value" not in row
+    shown = {one["code"]: one["value"] for one in told(world, values=True)}
+    assert shown == {"not-a-whole-number": "many", "row-not-sound": None}
+
+
+def test_values_of_a_row_that_is_none_are_the_whole_row(world: World) -> None:
+    shipment = sent(world, "TEE")
+    confirm(world, f"{shipment};C;;DHL")
+    world.import_()
+    (shown,) = [one["value"] for one in told(world, values=True) if one["kind"] == "record"]
+    assert shown == f"{shipment} | C |  | DHL"
+
+
+def test_trace_of_a_shipment_tells_its_life(world: World) -> None:
+    shipment = completed(world, "TEE")
+    data = traced(world, shipment)
+    (life,) = data["shipments"]
+    assert (life["state"], life["carrier"]) == ("completed", "PostNord")
+    assert life["order_file"]["name"] == "ORD_0001.csv"
+    told_in = {"file": f"CONFIRMATION_of_{shipment}.csv", "line": 2}
+    assert life["confirmed_in"] == [{**told_in, "state": "applied", "reason": ""}]
+    assert [(call["kind"], call["state"]) for call in data["calls"]] == [("complete", "done")]
+    assert traced(world, shipment.partition("-")[0])["calls"] == data["calls"], "by its order"
+
+
+def test_trace_of_a_file_tells_what_became_of_its_records(world: World) -> None:
+    shipment = sent(world, "TEE")
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1", "99999-1;C;;DHL;T1;TEE;;x")
+    world.import_()
+    data = traced(world, "CONFIRMATION_1.csv")
+    (life,) = data["files"]
+    assert {row["state"]: row["number"] for row in life["records"]} == {"applied": 1, "aside": 1}
+    assert [(one["code"], one["line"]) for one in data["problems"]] == [("not-a-whole-number", 3)]
+
+
+def test_trace_of_a_return_tells_its_rows_and_its_calls(world: World) -> None:
+    shipment = completed(world, "TEE")
+    give_back(world, f"R1;{shipment};;TEE;1;GOOD;")
+    world.import_()
+    data = traced(world, "R1")
+    assert [call["kind"] for call in data["calls"]] == ["return", "refund"]
+    assert [row["line"] for row in data["returned_in"]] == [2]
+
+
+@pytest.mark.parametrize("code", ["TEE", "2000000000001"], ids=["SKU", "EAN"])
+def test_trace_of_an_item_tells_its_count_and_what_has_moved(world: World, code: str) -> None:
+    shipment = sent(world, ("TEE", 3))
+    count(world, "2026-01-12 12:00:00;TEE;2000000000001;50")
+    confirm(world, f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3")
+    world.import_()
+    (one,) = traced(world, code)["counts"]
+    assert (one["counted"], one["sent"], one["file"]) == (50, 47, "STOCK_1.csv")
+    assert [moved["shelf_quantity"] for moved in one["movements"]] == [-3]
+
+
+def test_trace_of_what_nobody_knows_says_so(world: World) -> None:
+    with pytest.raises(ConfigurationError, match="knows nothing of NOBODY"):
+        traced(world, "NOBODY")
+
+
+def test_no_customers_name_stands_in_the_ledger_the_log_or_what_is_shown(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    name = "Zebulon Exempelsson"
+    shipment = sent(world, "TEE", "CAP", name=name)
+    confirm(
+        world,
+        f"{shipment};{name};;DHL;T1;TEE;;1",
+        f"{shipment};C;;DHL;T1;TEE;;{name}",
+        f"{shipment};C;;DHL;T1",
+    )
+    give_back(world, f"R1;{shipment};;TEE;1;GOOD;{name} is cross")
+    world.put_file("out/STOCK_1.csv", f"{name}\n{name}\n")
+    world.import_()
+    shown = json.dumps([told(world), traced(world, shipment), traced(world, "R1")])
+    for text in (shown, caplog.text, *map(everything_in, world.state.glob("ledger*"))):
+        assert "Zebulon" not in text
+    assert name in json.dumps(told(world, values=True))
+
+
+def everything_in(path: Path) -> str:
+    return path.read_bytes().decode("latin-1")
