@@ -87,7 +87,7 @@ def _check_base(base: str) -> None:
         is_url = is_plain = False
     if not is_url or not is_plain or base != base.strip():
         raise ConfigurationError(
-            "An endpoint's `base` is not the URL of an Order API plugin",
+            "An endpoint's `api` is not the URL of an Order API plugin",
             "Write it as the store shows it: https://shop.example/api/order-api/xx",
         )
 
@@ -242,5 +242,5 @@ def _later(call: Call, again: Again, wait: float) -> TryLaterError:
     if again.retry_after and wait > 1:
         remedy += f", in {wait:.0f} seconds at the earliest"
     elif not call.is_write:
-        remedy += "; if it stays like this, check the endpoint's `base`"
+        remedy += "; if it stays like this, check the endpoint's `api`"
     return TryLaterError(f"{call} {again.reason}; nothing was done", remedy)

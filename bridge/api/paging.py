@@ -38,7 +38,7 @@ def listed(answer: Raw, path: str, *names: str, id_name: str = "") -> list[Raw]:
                 break
     raise TryLaterError(
         f"The store answered GET {path} without a list of `{names[0]}`",
-        "If it stays like this, check the endpoint's `base`",
+        "If it stays like this, check the endpoint's `api`",
     )
 
 

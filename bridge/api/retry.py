@@ -36,7 +36,7 @@ def translated(error: Exception, host: str) -> Again | BridgeError:
     if refusal := _tls_refusal(error):
         return RefusedError(
             f"No trusted connection to {host}: {refusal}",
-            "Check `base`; where the store's certificate is signed by an authority of its own, "
+            "Check `api`; where the store's certificate is signed by an authority of its own, "
             "give that authority's file",
         )
     if _was_never_sent(error):
@@ -46,7 +46,7 @@ def translated(error: Exception, host: str) -> Again | BridgeError:
     if isinstance(error, ValueError) and isinstance(error, requests.RequestException):
         # requests refuses to send: an address or a header that cannot be written.
         kind = type(error).__name__
-        return ConfigurationError(f"Nothing can be sent to {host} ({kind})", "Check `base`")
+        return ConfigurationError(f"Nothing can be sent to {host} ({kind})", "Check `api`")
     return Again("lost the connection")
 
 

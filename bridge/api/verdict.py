@@ -108,8 +108,8 @@ def _message(raw: Raw) -> str:
 def _redirected(call: Call, answer: Answer) -> NoReturn:
     host = urlsplit(answer.headers.get("Location", "")).hostname or "another address"
     raise ConfigurationError(
-        f"The store sends {call} on to {host}, and the secret goes to the host of `base` only",
-        "If that address is the store's, write it into the endpoint's `base`",
+        f"The store sends {call} on to {host}, and the secret goes to the host of `api` only",
+        "If that address is the store's, write it into the endpoint's `api`",
     )
 
 
@@ -126,6 +126,6 @@ def _rejected(call: Call, code: int) -> NoReturn:
     if code in (404, 405, 410):
         raise RefusedError(
             f"There is no Order API where {call.method} {call.path} was sent (HTTP {code})",
-            "Is the endpoint's `base` right? It is the URL of the Order API plugin",
+            "Is the endpoint's `api` right? It is the URL of the Order API plugin",
         )
     raise ApiRefusal(str(call), f"HTTP {code}")

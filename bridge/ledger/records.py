@@ -62,10 +62,6 @@ class Records:
             for one in records
         ])  # fmt: skip
 
-    def drop_of_file(self, file_id: int) -> None:
-        """Forget what was staged of a file that was not read to its end."""
-        self._ledger.execute(_SQL, "drop_of_file", {"file_id": file_id})
-
     def get(self, record_id: int) -> RecordRow:
         """Return the record with this id, which must exist."""
         row = self._ledger.row(_SQL, "get", {"id": record_id})
@@ -90,10 +86,6 @@ class Records:
         values = {"partner": partner, "message": message}
         rows = self._ledger.rows(_SQL, "files_with_staged", values)
         return [int(row["file_id"]) for row in rows]
-
-    def staged(self, partner: str, message: str) -> list[RecordRow]:
-        """Return what waits of files that were read whole."""
-        return self._many("staged", partner=partner, message=message)
 
     def same_fact(self, record: RecordRow) -> RecordRow | None:
         """Return the first that told the same fact in another file that was read whole, or None.

@@ -113,7 +113,7 @@ def test_neither_errors_nor_logs_show_the_secret_or_a_body(
     ],
 )  # fmt: skip
 def test_what_is_no_base_is_told_without_showing_it(base: str) -> None:
-    with pytest.raises(ConfigurationError, match="`base`") as told:
+    with pytest.raises(ConfigurationError, match="`api`") as told:
         ApiSettings(base, SECRET, UTC_ZONE)
     assert "pw" not in str(told.value)
 

@@ -289,7 +289,7 @@ def test_no_such_address_asks_whether_the_base_is_right(
     store: Store, client: OrderApiClient, code: int
 ) -> None:
     store.on("GET", "/orders", Reply(b"<html>Not found</html>", code))
-    with pytest.raises(RefusedError, match="`base` right"):
+    with pytest.raises(RefusedError, match="`api` right"):
         client.order("1")
     assert store.count("GET", "/orders") == 1
 

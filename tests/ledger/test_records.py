@@ -66,10 +66,7 @@ def test_a_file_that_was_not_read_to_its_end_has_told_nothing(rows: Rows) -> Non
     rows.records.add(half.id, PARTNER, "confirmation", [a_record("A"), a_record("B")])
     second = only(rows, rows.read("2.csv", a_record("A")).id)
     assert rows.records.same_fact(second) is None
-    assert [one.id for one in rows.records.staged(PARTNER, "confirmation")] == [second.id]
     assert rows.records.unsettled_documents(PARTNER, "confirmation") == ["1-1"]
-    rows.records.drop_of_file(half.id)
-    assert rows.of(half) == []
 
 
 def test_a_file_that_is_put_away_still_has_told_what_it_told(rows: Rows) -> None:

@@ -91,7 +91,7 @@ def test_no_statement_reads_a_whole_table_unless_it_may(ledger: Ledger) -> None:
     ("statement", "found_by"),
     [
         ("records/same_fact", "records_by_fact (partner=? AND message=? AND fact=?)"),
-        ("records/staged", "records_by_state (partner=? AND message=? AND state=?)"),
+        ("records/files_with_staged", "records_by_state (partner=? AND message=? AND state=?)"),
         ("records/of_document", "records_by_document (partner=? AND message=? AND document=?)"),
         ("records/unreadable_near", "records_by_document (partner=? AND message=? AND document=?)"),
         ("records/unsettled_documents", "records_by_state (partner=? AND message=? AND state=?)"),

@@ -4,10 +4,6 @@
 INSERT INTO records (file_id, line, partner, message, level, document, fact, payload, state, reason)
 VALUES (:file_id, :line, :partner, :message, :level, :document, :fact, :payload, :state, :reason);
 
--- :drop_of_file
--- A file whose reading was cut off is read again from its first byte.
-DELETE FROM records WHERE file_id = :file_id;
-
 -- :of_document
 SELECT * FROM records WHERE partner = :partner AND message = :message AND document = :document
 ORDER BY id;
@@ -35,11 +31,6 @@ WHERE records.partner = :partner AND records.message = :message AND records.fact
   AND records.file_id <> :file_id AND records.state IN ('staged', 'held', 'applied')
   AND files.state IN ('staged', 'done')
 ORDER BY records.id LIMIT 1;
-
--- :staged
-SELECT records.* FROM records JOIN files ON files.id = records.file_id
-WHERE records.partner = :partner AND records.message = :message AND records.state = 'staged'
-  AND files.state IN ('staged', 'done') ORDER BY records.id;
 
 -- :set_state
 UPDATE records SET state = :state, reason = :reason WHERE id = :id AND state = :old;

@@ -60,12 +60,7 @@ def _step(
         for _, error in session.report.troubles:
             raise error
         for name in session.works:
-            done = [
-                f"{number} {what}"
-                for (partner, what), number in session.report.done.items()
-                if partner == name and number
-            ]
-            say(f"  {name}: {', '.join(done) or 'nothing to do'}")
+            say(f"  {name}: {', '.join(session.report.lines(name)) or 'nothing to do'}")
 
 
 def _let_warehouses_work(world: World) -> Iterator[str]:
