@@ -229,7 +229,8 @@ def test_ctrl_c_in_the_middle_says_that_running_again_is_safe(world: World) -> N
     world.api.faults.order(Fault(Trouble.LATENCY, "PUT", "capture", seconds=1.5))
     world.write_configuration()
     running = subprocess.Popen(
-        world.command("export"),
+        # A shell that runs the tests in the background would have them ignore the signal.
+        ["env", "--default-signal=INT", *world.command("export")],
         cwd=world.folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
