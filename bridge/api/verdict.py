@@ -9,6 +9,7 @@ write a look at what happened.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -26,6 +27,11 @@ _REQUEST_TIMEOUT = 408
 _TOO_MANY_REQUESTS = 429
 #: What the reference shows for a call that the plugin does not allow; as a `msg` it is tolerance.
 _NOT_ALLOWED = "not allowed"
+#: What stores say of a wrong secret where they do not say it with HTTP 401.
+_NOT_AUTHORISED = re.compile(
+    r"\b(not authori[sz]ed|unauthori[sz]ed|authentication|access denied|"
+    r"(invalid|wrong) (api )?(key|secret|token))\b"
+)
 
 
 class Again(Exception):
@@ -60,7 +66,7 @@ def verdict(call: Call, answer: Answer) -> Raw:
         _redirected(call, answer)
     raw = _json(answer.body)
     word = _word(raw)
-    if answer.code in (401, 403) or _NOT_ALLOWED in (word, _message(raw or {}).strip().lower()):
+    if answer.code in (401, 403) or _is_forbidden(word, _message(raw or {})):
         _forbidden(call, answer.code)
     if answer.code >= 500 or answer.code == _REQUEST_TIMEOUT:
         raise Again(f"answered with HTTP {answer.code}", retry_after=retry_after)
@@ -74,6 +80,12 @@ def verdict(call: Call, answer: Answer) -> Raw:
     if word == "ok" or (not call.is_write and not word):
         return raw
     raise Again("answered with neither ok nor no")
+
+
+def _is_forbidden(word: str, message: str) -> bool:
+    """Return whether the store says, in the way of this API, that it does not let us in."""
+    said = message.strip().lower()
+    return _NOT_ALLOWED in (word, said) or _NOT_AUTHORISED.search(said) is not None
 
 
 def _json(body: bytes) -> Raw | None:

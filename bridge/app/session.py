@@ -31,6 +31,7 @@ from bridge.flows.work import Books, Report, Work
 from bridge.ledger.archive import Archive
 from bridge.ledger.ledger import open_ledger
 from bridge.ledger.lock import partner_lock
+from bridge.ledger.problems import ProblemRow
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.problem import Problem
 
@@ -86,14 +87,26 @@ class Session:
                 return code
         return 1 if codes or self._is_something_open() else 0
 
-    def _is_something_open(self) -> bool:
+    @property
+    def run_ids(self) -> frozenset[int]:
+        """The numbers of the runs that this session is, live and rehearsed."""
+        return frozenset(work.run_id for work in self.works.values())
+
+    def open_problems(self) -> list[ProblemRow]:
+        """Return what is open of these partners, and what of their stores is nobody's."""
         stores = {work.store for work in self.works.values()}
-        return any(
-            row.severity != "notice"
-            for work in self.works.values()
-            for row in work.books.problems.all_open()
-            if row.partner == work.name or (not row.partner and row.store in stores)
-        )
+        books = {id(work.books): (work.books, set[str]()) for work in self.works.values()}
+        for work in self.works.values():
+            books[id(work.books)][1].add(work.name)
+        return [
+            row
+            for one, names in books.values()
+            for row in one.problems.all_open()
+            if row.partner in names or (not row.partner and row.store in stores)
+        ]
+
+    def _is_something_open(self) -> bool:
+        return any(row.severity != "notice" for row in self.open_problems())
 
 
 def open_configuration(path: Path) -> tuple[Configuration, dict[str, dict[str, CompiledMapping]]]:

@@ -56,19 +56,23 @@ class _Commands(click.Group):
             formatter.write_dl(list(_SHORT_HELPS.items()))
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+_HELP = """Carry orders to warehouses that speak files, and their answers back to Centra.
+
+Start with `bridge demo`. For a real shop: `bridge init`, fill in bridge.yaml, `bridge check`,
+`bridge adopt`, and then `bridge run` every night.
+
+\b
+Exit codes
+  0    all done
+  1    done, and something is held or was set aside: see `bridge problems`
+  2    the configuration, a mapping, a secret or a right is wrong: nothing was done there
+  70   the ledger cannot be used: stop, and look at the disk
+  75   a passing fault: run it again later, nothing is lost
+  130  interrupted: run it again
+"""
+
+
+@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", message="bridge %(version)s")
 def bridge() -> None:
-    r"""Carry orders to warehouses that speak files, and their answers back to Centra.
-
-    Start with `bridge demo`. For a real shop: `bridge init`, fill in bridge.yaml, `bridge check`,
-    `bridge adopt`, and then `bridge run` every night.
-
-    \b
-    Exit codes
-      0   all done
-      1   done, and something is held or was set aside: see `bridge problems`
-      2   the configuration, a mapping, a secret or a right is wrong: nothing was done there
-      70  the ledger cannot be used: stop, and look at the disk
-      75  a passing fault: run it again later, nothing is lost
-    """
+    """Run the command line; its help text is `_HELP`."""

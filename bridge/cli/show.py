@@ -83,15 +83,15 @@ def _reason(session: Session, name: str) -> str:
 
 
 def _show_open(session: Session) -> None:
-    """Print what a run of these partners leaves open."""
-    books = {id(work.books): work.books for work in session.works.values()}
-    rows = [row for one in books.values() for row in one.problems.all_open()]
-    rows = [row for row in rows if not row.partner or row.partner in session.works]
-    rows = [row for row in rows if row.severity != "notice"]
-    for row in rows[:_MOST_ROWS]:
+    """Print what a run of these partners leaves open: what is new, and how much is older."""
+    rows = [row for row in session.open_problems() if row.severity != "notice"]
+    new = [row for row in rows if row.opened_by in session.run_ids]
+    for row in new[:_MOST_ROWS]:
         click.echo(f"{row.partner or '-'}: {row.severity}: {row.kind} {row.subject}: {row.message}")
-    if len(rows) > _MOST_ROWS:
-        click.echo(f"… and {len(rows) - _MOST_ROWS} more")
+    if len(new) > _MOST_ROWS:
+        click.echo(f"… and {len(new) - _MOST_ROWS} more")
+    if len(rows) > len(new):
+        click.echo(f"{len(rows) - len(new)} that were there before still wait")
     if rows:
         click.echo("`bridge problems` shows each with its remedy")
 

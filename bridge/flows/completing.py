@@ -14,6 +14,7 @@ from bridge.model.problem import Problem
 from bridge.model.store import Completion, FoundShipment, ShipmentStatus
 from bridge.plan.bundles import lines_to_pick
 from bridge.plan.confirmation import Confirmation, is_same_shipment, packages, tracking_text
+from bridge.plan.order_document import pick_lines
 
 #: What a call is told about the customer's e-mail, by policy; None leaves it to the store.
 SEND_EMAIL: Mapping[str, bool | None] = {"store": None, "send": True, "do_not_send": False}
@@ -67,7 +68,7 @@ class Completing:
 
     def lower(self, quantities: Mapping[int, int]) -> Problem | None:
         """Lower the shipment to what was shipped, and compare it afterwards; None when it is so."""
-        if any(not line.order_line_id for line in self._lines):
+        if any(not line.order_line_id for line in self._lines) and not self._learn_line_ids():
             return _LINE_IDS_UNCLEAR
         by_id = {line.order_line_id: quantities[line.position] for line in self._lines}
 
@@ -85,6 +86,25 @@ class Completing:
         if ended == "waiting":
             return _unclear("lowering its quantities")
         return None if self._is_lowered_now() else _LOWERED_OTHERWISE
+
+    def _learn_line_ids(self) -> bool:
+        """Ask the store again which lines of the order these are; return whether all are known.
+
+        The order may have been unclear, or not to be had, when the shipment was exported.
+        """
+        found = self._find()
+        order = self._work.api.order(self._row.order_id)
+        if found is None:
+            return False
+        lines = lines_to_pick(found.shipment, self._work.partner.policies.bundles)
+        ids = {one.shipment_line_id: one.order_line_id for one in pick_lines(lines, order)}
+        self._lines = [
+            replace(line, order_line_id=line.order_line_id or ids.get(line.shipment_line_id, ""))
+            for line in self._lines
+        ]
+        with self._work.books.ledger.transaction():
+            self._work.books.shipments.put_lines(self._row.store, self._subject, self._lines)
+        return all(line.order_line_id for line in self._lines)
 
     def _is_lowered_now(self) -> bool:
         found = self._find()

@@ -7,6 +7,7 @@ policy says so, complete, look again. Different shipments go in parallel.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError, ItemError
@@ -26,6 +27,7 @@ from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
+from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import FoundShipment, ShipmentStatus
 from bridge.plan.confirmation import Confirmation, Fact, Outcome, decide, put_together
@@ -106,7 +108,7 @@ class _Settling:
         counting: Sequence[RecordRow],
         lines: Sequence[PickLine],
     ) -> Confirmation:
-        facts = [Fact(values_of(row)) for row in counting]
+        facts = [Fact(values_of(row), where=self._where(row)) for row in counting]
         facts += [Fact({}, is_sound=False)] * unsound_count(rows)
         mapping = self._work.mappings[_MESSAGE]
         whole = put_together(facts, lines, shipment.order_id, mapping.is_always_final)
@@ -208,12 +210,21 @@ class _Settling:
             self._work.problems_of(_MESSAGE, self._id, [])
         self._work.did("shipments confirmed in part")
 
+    def _where(self, row: RecordRow) -> Where:
+        return Where(self._books.files.get(row.file_id).name, row.line)
+
     def _hold(self, problems: list[Problem]) -> None:
+        """Let the shipment wait; a problem without a place of its own gets the latest telling's."""
         with self._books.ledger.transaction():
-            fresh = [row for row in self._unsettled() if row.state == "staged"]
+            rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
+            fresh = [row for row in rows if row.state == "staged"]
             self._books.records.set_state(fresh, "held", problems[0].code)
             self._set_document("held")
-            self._work.problems_of(_MESSAGE, self._id, problems)
+            latest = self._where(rows[-1])
+            placed = [replace(one, where=one.where or latest) for one in problems]
+            file_ids = {self._where(row).file: row.file_id for row in rows}
+            first = placed[0].where or latest
+            self._work.problems_of(_MESSAGE, self._id, placed, file_ids.get(first.file))
         self._work.did("confirmations held")
 
     def _set_document(self, state: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bridge.codecs import codec_for
 from bridge.flows.work import Work, log
@@ -151,16 +152,18 @@ def item_of(values: Mapping[str, Value]) -> str:
 
 
 def _unreadable(work: Work, file: FileRow, fault: FileFault) -> None:
+    # What concerns the file as a whole is found by the mapping, which does not know its name.
+    where = replace(fault.where, file=fault.where.file or file.name)
     problem = Problem(
         fault.code,
         fault.message,
         fault.remedy or "ask the partner for the whole file; nothing of it was applied",
-        where=fault.where,
+        where=where,
         severity=Severity.SET_ASIDE,
     )
     with work.books.ledger.transaction():
         about = work.about("file", file.name)
         work.books.problems.add(about, problem, work.run_id, file.id)
         work.books.files.set_state(file, "unreadable", fault.code)
-    log.warning("%s: %s: %s [%s]", work.name, fault.where, fault.message, fault.code)
+    log.warning("%s: %s: %s [%s]", work.name, where, fault.message, fault.code)
     work.did("files unreadable")

@@ -63,16 +63,19 @@ class Report:
         """Note a fault that stopped a part of the run; one that stops everything is raised."""
         if isinstance(error, StopError):
             raise error
-        log.error("%s: %s", partner, error)
+        if any(one == partner and str(known) == str(error) for one, known in self.troubles):
+            return
+        log.info("%s: %s", partner, error)
         self.troubles.append((partner, error))
 
 
 def _counted(number: int, what: str) -> str:
-    """Return a number with its noun, which stands first and in the plural in `what`."""
-    noun, _, rest = what.partition(" ")
+    """Return a number with `what` was done, whose noun is the first word in the plural."""
+    words = what.split()
     if number == 1:
-        noun = noun.removesuffix("s")
-    return f"{number} {noun} {rest}".rstrip()
+        noun = next((index for index, word in enumerate(words) if word.endswith("s")), 0)
+        words[noun] = words[noun].removesuffix("s")
+    return f"{number} {' '.join(words)}"
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -17,6 +17,7 @@ from bridge.config.policies import Policies
 from bridge.model.document import Value
 from bridge.model.moment import Moment, utc_text
 from bridge.model.picking import Parcel, PickLine
+from bridge.model.place import Where
 from bridge.model.problem import Problem
 from bridge.plan.matching import NoMatch, matching_lines, spread
 
@@ -28,6 +29,8 @@ class Fact:
     values: Mapping[str, Value]
     #: False: something about the record is wrong, so its shipment may not be settled.
     is_sound: bool = True
+    #: Where it stood, for problems.
+    where: Where | None = None
 
 
 @dataclass(slots=True)
@@ -64,11 +67,11 @@ def put_together(
     whole = Confirmation(shipped={line.position: 0 for line in lines}, is_final=is_always_final)
     for fact in facts:
         if not fact.is_sound:
-            whole.problems.append(_UNSOUND)
+            whole.problems.append(replace(_UNSOUND, where=fact.where))
         _take_signals(whole, fact.values, order_id)
         _take_parcel(whole, fact.values)
         if "line.quantity" in fact.values:
-            _take_line(whole, fact.values, lines)
+            _take_line(whole, fact, lines)
     whole.problems = list(dict.fromkeys(whole.problems))
     return whole
 
@@ -118,16 +121,16 @@ def _parcel(name: str, tracking: str, values: Mapping[str, Value], at: Moment | 
     )
 
 
-def _take_line(whole: Confirmation, values: Mapping[str, Value], lines: Sequence[PickLine]) -> None:
-    quantity = int(values["line.quantity"])
+def _take_line(whole: Confirmation, fact: Fact, lines: Sequence[PickLine]) -> None:
+    quantity = int(fact.values["line.quantity"])
     if quantity < 0:
-        whole.problems.append(_NEGATIVE)
+        whole.problems.append(replace(_NEGATIVE, where=fact.where))
         return
     try:
-        found = matching_lines(values, lines)
+        found = matching_lines(fact.values, lines)
     except NoMatch as error:
         whole.problems.append(
-            Problem(error.code, error.message, "ask the partner what was shipped")
+            Problem(error.code, error.message, "ask the partner what was shipped", fact.where)
         )
         return
     room = {line.position: line.quantity - whole.shipped[line.position] for line in lines}

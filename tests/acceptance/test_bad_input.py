@@ -80,7 +80,7 @@ def test_a_base_with_no_order_api_behind_it_is_told(
         thread.join()
     assert outcome.exit_code == exit_code
     assert told in outcome.troubles[0]
-    assert "endpoint's `base`" in outcome.troubles[0]
+    assert "endpoint's `api`" in outcome.troubles[0]
 
     world.set_endpoint(api=world.api.base)
     assert sent_after_all(world, shipment)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from bridge.sandbox.faults import Fault, Trouble
@@ -48,6 +51,18 @@ def test_short_is_lowered_first_and_then_completed(world: World, apart: bool) ->
     assert left == {"TEE": 2}
     assert world.states() == {shipment: "shipped"}
     assert emails(world) == {shipment: 1}
+
+
+def test_line_ids_of_the_order_that_were_unclear_are_asked_for_again(world: World) -> None:
+    world.set_policies(short="lower")
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    with closing(sqlite3.connect(world.state / "ledger.sqlite3")) as ledger, ledger:
+        ledger.execute("UPDATE shipment_lines SET order_line_id = ''")
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;2")
+    world.import_()
+    assert world.problems(shipment) == []
+    left = {line.item.sku: line.qty for line in world.store.shipment(shipment).all_lines()}
+    assert left == {"TEE": 2}
 
 
 def test_short_but_paid_is_held(world: World) -> None:

@@ -73,7 +73,8 @@ def test_problem_tells_file_line_and_column_and_its_value_only_when_asked(world:
     assert place == (shipment, "CONFIRMATION_1.csv", 3, "QTY", "set_aside")
     assert "value" not in row
     shown = {one["code"]: one["value"] for one in told(world, values=True)}
-    assert shown == {"not-a-whole-number": "many", "row-not-sound": None}
+    whole_row = f"{shipment} | C |  | DHL | T1 | CAP |  | many"
+    assert shown == {"not-a-whole-number": "many", "row-not-sound": whole_row}
 
 
 def test_values_of_a_row_that_is_none_are_the_whole_row(world: World) -> None:
@@ -103,7 +104,8 @@ def test_trace_of_a_file_tells_what_became_of_its_records(world: World) -> None:
     data = traced(world, "CONFIRMATION_1.csv")
     (life,) = data["files"]
     assert {row["state"]: row["number"] for row in life["records"]} == {"applied": 1, "aside": 1}
-    assert [(one["code"], one["line"]) for one in data["problems"]] == [("not-a-whole-number", 3)]
+    told_at = {(one["code"], one["line"]) for one in data["problems"]}
+    assert told_at == {("not-a-whole-number", 3), ("unknown-shipment", 3)}
 
 
 def test_trace_of_a_return_tells_its_rows_and_its_calls(world: World) -> None:

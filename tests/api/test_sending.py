@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -298,3 +299,13 @@ def test_another_http_refusal_concerns_the_one_call(store: Store, client: OrderA
     store.on("POST", "/stock", Reply(b"<html>too large</html>", 413))
     with pytest.raises(ApiRefusal, match="HTTP 413"):
         client.set_stock([StockFigure("1", 1)])
+
+
+@pytest.mark.parametrize("said", ["Not authorized", "Unauthorised", "Invalid API key"])
+def test_a_wrong_secret_told_with_http_200_is_a_fault_of_the_configuration(
+    store: Store, client: OrderApiClient, said: str
+) -> None:
+    body = json.dumps({"status": "no", "msg": said}).encode()
+    store.on("GET", "/shipments", Reply(body, 200))
+    with pytest.raises(RefusedError, match="secret is that plugin's"):
+        list(client.shipments())
