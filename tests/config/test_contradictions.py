@@ -216,9 +216,11 @@ def test_a_literal_secret_is_refused_and_never_shown(finds: Finds, literal: str)
 
 
 def test_http_is_allowed_on_this_machine_and_where_it_is_switched_on(loads: Loads) -> None:
-    loads(("https://shop.example", "http://localhost:8080"))
+    here = loads(("https://shop.example", "http://localhost:8080"))
+    assert here.stores["nordic"].endpoints["main"].api.startswith("http://localhost:8080")
     loads(("https://shop.example", "http://[::1]:8080"))
-    loads(("https://shop.example", "http://shop.example"), ("writes: on", "allow_http: on"))
+    elsewhere = ("https://shop.example", "http://shop.example")
+    assert loads(elsewhere, ("writes: on", "allow_http: on")).partners
 
 
 def test_a_path_to_a_mapping_may_be_absolute(loads: Loads, folder: Path) -> None:

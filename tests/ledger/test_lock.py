@@ -55,7 +55,7 @@ def test_a_process_that_a_run_has_started_does_not_keep_its_lock(state: Path) ->
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
         with partner_lock(state, "nordlager"):
-            pass
+            assert child.poll() is None, "it still runs, and holds nothing"
     finally:
         child.kill()
         child.wait()
