@@ -115,8 +115,8 @@ class _Staging:
             document=entry.document,
             fact=entry.key,
             payload=to_json(told),
-            state="aside" if entry.problems else "staged",
-            reason=entry.problems[0].code if entry.problems else "",
+            state="aside" if entry.problems or not entry.is_whole else "staged",
+            reason=entry.problems[0].code if entry.problems else _of_enclosing(entry),
         )
 
     def _set_aside(self, entry: Entry) -> None:
@@ -141,6 +141,11 @@ class _Staging:
             return self._work.about("item", item)
         subject = entry.document or str(Where(self._file.name, entry.where.line))
         return self._work.about("record", subject)
+
+
+def _of_enclosing(entry: Entry) -> str:
+    """Return why an entry without a problem of its own is set aside; "" where it is not."""
+    return "" if entry.is_whole else "enclosing-record-not-sound"
 
 
 def item_of(values: Mapping[str, Value]) -> str:

@@ -25,6 +25,8 @@ class Context:
     document: str = ""
     #: True: nobody knows to which document what follows belongs.
     is_broken: bool = False
+    #: False: some value of it could not be read, so that what it encloses lacks it.
+    is_whole: bool = True
 
     @property
     def trusted(self) -> Mapping[str, Value]:
@@ -85,7 +87,8 @@ class Hierarchy:
     def open(self, rule: CompiledRecord, entry: Entry) -> Context:
         """Return what `entry`, read from a record of `rule`, says about those below it."""
         is_broken = not entry.is_document_sure
-        inner = Context(rule.layout.name, entry.values, entry.document, is_broken)
+        is_whole = entry.is_whole and not entry.problems
+        inner = Context(rule.layout.name, entry.values, entry.document, is_broken, is_whole)
         if not self._is_nested:
             self._open.append(inner)
         return inner

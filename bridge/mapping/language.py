@@ -223,6 +223,11 @@ class RecordRule(Block):
     match: dict[str, Names] = Field(
         default_factory=dict, description="Place to the text or texts that tell this type apart"
     )
+    columns: Literal["any"] | Digits | None = Field(
+        None,
+        description="CSV without header: how many cells a row of it has, or any. Left out: as many "
+        "as the first row of its type in the file",
+    )
     fields: tuple[FieldRule, ...] = ()
     records: tuple[RecordRule, ...] = Field((), description="Record types that stand below it")
     ignore: tuple[IgnoredRecord, ...] = Field(

@@ -36,6 +36,7 @@ def record_layout(
         match=dict(rule.match),
         children=(*(child.layout for child in children), *_ignored(rule.ignore)),
         is_file=level == "file",
+        columns=None if rule.columns == "any" else rule.columns or 0,
     )
 
 

@@ -77,6 +77,7 @@ class Reader:
             is_sure = False
         values = {**self._facts, **outer.trusted, **own}
         entry = self._entry(rule.level, values, outer.document, record.where, problems, is_sure)
+        entry.is_whole = outer.is_whole
         if rule.children:
             inner = self._hierarchy.open(rule, entry)
             yield entry

@@ -87,10 +87,9 @@ class _Writer:
                 text = _text(field, scope)
                 if text is None:
                     continue
-                if len(field.places) == 1:
-                    cells[field.places[0]] = text
-                else:
-                    cells.update(_parted(field, text))
+                parts = {field.places[0]: text} if len(field.places) == 1 else _parted(field, text)
+                # A place that tells several fields when read is written from the first of them.
+                cells = parts | cells
             except ConversionError as error:
                 self.problems.append(_problem(field, error, scope))
         return Record(rule.layout.name, cells, Where(""))

@@ -48,6 +48,9 @@ class Entry:
     #: False: it may belong to any other document of the file as well (its record could not be read,
     #: or what it stands below could not), so that none of them can be called whole.
     is_document_sure: bool = True
+    #: False: an enclosing record could not be read in full, so that what is repeated from it is
+    #: missing here. It counts as little as that one does.
+    is_whole: bool = True
 
 
 def to_json(values: Mapping[str, Value]) -> str:

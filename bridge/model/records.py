@@ -34,8 +34,9 @@ class RecordLayout:
     is_file: bool = False
     #: True for records that are known and skipped: by who reads, so that they are counted.
     is_ignored: bool = False
-    #: CSV: the exact number of cells of this type, unused ones included; 0 where nobody said.
-    columns: int = 0
+    #: CSV without header: the exact number of cells of this type, unused ones included; 0 where
+    #: nobody said, so that all rows of the type must be as wide as its first; None for any width.
+    columns: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

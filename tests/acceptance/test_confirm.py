@@ -346,3 +346,51 @@ def test_unpaid_shipment_is_shipped_and_completed_when_it_is_paid(world: World) 
     assert world.states() == {shipment: "completed"}
     assert emails(world) == {shipment: 1}
     assert len(calls(world, "PUT", "shipment")) == 1
+
+
+HEADED = """\
+version: 1
+message: confirmation
+format: csv
+csv: {delimiter: ";", header: false, newline: lf}
+codes:
+  carrier: {PostNord: PN}
+records:
+  - record: H
+    each: shipment
+    match: {1: H}
+    fields:
+      - {at: 2, field: shipmentId, required: true}
+      - {at: 3, field: carrier, code: carrier}
+      - {at: 4, field: tracking}
+    records:
+      - record: L
+        each: line
+        match: {1: L}
+        fields:
+          - {at: 2, field: physicalSku}
+          - {at: 3, field: quantity, integer: true}
+"""
+
+
+def test_correct_file_makes_good_a_header_that_could_not_be_read(world: World) -> None:
+    world.map("confirmation", HEADED)
+    shipment = sent(world, ("TEE", 2), "CAP")
+    lines = "L;TEE;2\nL;CAP;1\n"
+    world.put_file("out/CONFIRMATION_1.csv", f"H;{shipment};ZZ;T1\n{lines}")
+    assert world.import_().exit_code == 1
+    assert sorted(world.problems(shipment)) == ["code-unknown", "row-not-sound"]
+    world.put_file("out/CONFIRMATION_2.csv", f"H;{shipment};PN;T1\n{lines}")
+    assert world.import_().exit_code == 0
+    assert emails(world) == {shipment: 1}
+    assert world.problems() == []
+    reckoned(world)
+
+
+def test_rows_that_were_glued_together_hold_their_shipment(world: World) -> None:
+    world.map("confirmation", HEADED)
+    shipment, other = sent(world, ("TEE", 2), "CAP"), sent(world, "TEE")
+    text = f"H;{other};PN;T2\nL;TEE;1\nH;{shipment};PN;T1\nL;TEE;2L;CAP;1\n"
+    world.put_file("out/CONFIRMATION_1.csv", text)
+    assert world.import_().exit_code == 1
+    assert emails(world) == {other: 1}

@@ -392,3 +392,25 @@ def test_a_file_that_could_not_be_told_from_an_empty_one_is_not_written() -> Non
 def test_a_layout_that_makes_no_sense_is_a_value_error(layout: Layout) -> None:
     with pytest.raises(ValueError):
         written(layout, [])
+
+
+def faults_of_rows(data: bytes, columns: int | None) -> list[str]:
+    layout = positions(
+        RecordLayout("H", ("1", "2"), {"1": ("H",)}, columns=columns),
+        RecordLayout("L", ("1", "3"), {"1": ("L",)}, columns=columns),
+    )
+    return [one.fault_code for one in read(data, layout)]
+
+
+def test_without_a_header_all_rows_of_a_type_are_as_wide_as_its_first() -> None:
+    glued = b"H;1\r\nL;a;2;x\r\nL;b;3;x\r\nL;c;4;xL;d;5;x\r\nL;e;6\r\nH;2\r\n"
+    assert faults_of_rows(glued, 0) == ["", "", "", "row-too-long", "row-too-short", ""]
+
+
+def test_any_width_takes_every_row_that_reaches_the_last_place() -> None:
+    uneven = b"H;1\r\nL;a;2;x\r\nL;b;3\r\nL;c\r\nH;2;y;z\r\n"
+    assert faults_of_rows(uneven, None) == ["", "", "", "row-too-short", ""]
+
+
+def test_a_width_that_is_named_holds_for_the_first_row_too() -> None:
+    assert faults_of_rows(b"L;a;2\r\nL;a;2;x\r\n", 4) == ["row-too-short", ""]

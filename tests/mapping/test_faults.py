@@ -180,7 +180,6 @@ WRONG: list[tuple[str, str, str, str, str]] = [
     ("{at: SKU, " + SKU, "{at: SKU}", "records.0.fields.5", "no source", "exactly one"),
     ("{at: SKU, " + SKU, "{field: lot}", "records.0.fields.5.at", "nothing", "write `at`"),
     ("{at: SKU, ", "{at: [], ", "records.0.fields.5.at", "an empty list", "at least one"),
-    ("{at: SKU, ", "{at: QTY, ", "records.0.fields.6.at", 'the place "QTY" 2 times', "once"),
     (
         "{at: SKU, " + SKU,
         "{at: SKU, first: [lot]}",

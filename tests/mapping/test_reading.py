@@ -15,6 +15,7 @@ from tests.mapping.texts import (
     codes_of,
     compiled,
     entries,
+    faults,
 )
 
 HEADER = "ORDER_NO;STATUS;SHIPPED;CARRIER;TRACKING;SKU;QTY\n"
@@ -318,3 +319,57 @@ def test_half_of_a_date_and_time_is_a_problem() -> None:
     order = '<order id="1-1"><date>2026-01-12</date></order>'
     text = f'<orders xmlns="urn:orders"><list>{order}</list></orders>'
     assert codes_of(entries(compiled(XML_ORDER), text)) == [["not-a-date"]]
+
+
+HEADED = """\
+version: 1
+message: confirmation
+format: csv
+csv: {delimiter: ";", header: false}
+codes:
+  carrier: {PostNord: PN}
+  final: {"true": [C, X], "false": P}
+  cancelled: {"true": X}
+records:
+  - record: H
+    each: shipment
+    match: {1: H}
+    columns: 4
+    fields:
+      - {at: 2, field: shipmentId, required: true}
+      - {at: 3, field: carrier, code: carrier}
+      - {at: 4, field: isFinal, code: final}
+      - {at: 4, field: isCancelled, code: cancelled, unknown: {use: "false"}}
+    records:
+      - record: L
+        each: line
+        match: {1: L}
+        columns: any
+        fields:
+          - {at: 2, field: physicalSku}
+          - {at: 3, field: quantity, integer: true}
+"""
+
+
+def test_what_stands_below_a_record_with_a_problem_is_not_whole() -> None:
+    text = "H;1-1;ZZ;C\nL;A;1;x\nH;1-2;PN;C\nL;A;1\n"
+    read = entries(compiled(HEADED), text)
+    assert codes_of(read) == [["code-unknown"], [], [], []]
+    assert [one.is_whole for one in read] == [True, False, True, True]
+    assert [one.document for one in read] == ["1-1", "1-1", "1-2", "1-2"]
+
+
+def test_one_place_that_comes_in_can_tell_several_fields() -> None:
+    words = {"C": (True, False), "P": (False, False), "X": (True, True)}
+    for word, (is_final, is_cancelled) in words.items():
+        (head,) = entries(compiled(HEADED), f"H;1-1;PN;{word}\n")
+        assert head.values["shipment.isFinal"] is is_final
+        assert head.values["shipment.isCancelled"] is is_cancelled
+
+
+def test_columns_are_for_files_without_header_and_reach_the_last_place() -> None:
+    (told,) = faults(HEADED, ("columns: 4", "columns: 3"))
+    assert (told.path, told.meant) == (
+        "records.0.columns",
+        "expected at least 4, the last position that is used",
+    )

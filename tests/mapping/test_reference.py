@@ -67,7 +67,7 @@ def test_every_sample_is_read_without_a_problem(pair: tuple[Any, Any]) -> None:
 
 
 def test_every_mapping_has_its_sample() -> None:
-    assert len(PAIRS) == len(WHOLE) == 4
+    assert len(PAIRS) == len(WHOLE) == 5
 
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:

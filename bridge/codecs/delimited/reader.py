@@ -37,6 +37,8 @@ class _RowType:
     #: The cells that a row of this type may have.
     least: int
     most: int
+    #: Every row of the type must be as wide as its first in the file.
+    is_even: bool = False
 
 
 _Choose: TypeAlias = Callable[[Row], _RowType | None]
@@ -70,6 +72,8 @@ class _Table:
         self._file = file
         self._index = index
         self._header = len(header)
+        #: The number of cells of the first row of each type that must be even.
+        self._widths: dict[str, int] = {}
         types = [(row.layout, self._row_type(row)) for row in shape.rows]
         self._choose = _chooser(types, index)
         #: The type of every row, where there is one type and nothing to tell.
@@ -78,10 +82,15 @@ class _Table:
     def records(self, first: Row, reader: Iterator[Row], lines: Lines) -> Iterator[Record]:
         """Yield the records of the row `first`, if any, and of those behind it."""
         only, choose, file, line = self._only, self._choose, self._file, lines.row_line
+        widths = self._widths
         for row in chain([first], reader):
             if row:
                 kind = only or choose(row)
-                if kind is not None and kind.least <= len(row) <= kind.most:
+                if (
+                    kind is not None
+                    and kind.least <= len(row) <= kind.most
+                    and not (kind.is_even and widths.setdefault(kind.name, len(row)) != len(row))
+                ):
                     cells = dict(zip(kind.places, kind.pick(row)))  # noqa: B905 (cells beyond them are not wanted)
                     yield Record(kind.name, cells, Where(file, line))
                 else:
@@ -92,7 +101,9 @@ class _Table:
         places = tuple(row.layout.match) if row.layout.is_ignored else row.places
         indices = tuple(self._index[place] for place in places)
         least, most = self._sizes(row)
-        return _RowType(row.layout.name, places, indices, _picker(indices, most), least, most)
+        is_even = not (self._header or row.layout.is_ignored) and row.layout.columns == 0
+        pick = _picker(indices, most)
+        return _RowType(row.layout.name, places, indices, pick, least, most, is_even)
 
     def _sizes(self, row: RowShape) -> tuple[int, int]:
         if row.layout.is_ignored:
@@ -119,7 +130,10 @@ class _Table:
             return f"{found} where the header has {self._header}", size < self._header
         if kind.most == kind.least:
             return f"{found} where {kind.least} were expected", size < kind.least
-        return f"{found} where at least {kind.least} are needed", True
+        if size < kind.least:
+            return f"{found} where at least {kind.least} are needed", True
+        first = self._widths[kind.name]
+        return f"{found} where the first row of its type has {first}", size < first
 
 
 def _picker(indices: tuple[int, ...], size: int) -> Callable[[Row], Iterable[str]]:

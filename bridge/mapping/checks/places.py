@@ -10,6 +10,7 @@ from bridge.config.fault import Path, choose, quoted
 from bridge.mapping.checks.file import lacking
 from bridge.mapping.finding import Finding
 from bridge.mapping.language import IgnoredRecord, MappingFile, RecordRule
+from bridge.model.fields import MESSAGES
 
 #: As the codec of delimited text has it: beyond is a typing error, not a partner's table.
 _LAST_POSITION = 10_000
@@ -19,20 +20,42 @@ _NAME = re.compile(r"(?:([^\W\d][\w.-]*):)?[^\W\d][\w.-]*")
 def check_places(
     rule: RecordRule | IgnoredRecord, file: MappingFile, path: Path
 ) -> Iterator[Finding]:
-    """Yield what is wrong with the places of a record, and with its own path."""
+    """Yield what is wrong with the places of a record, and with its own path.
+
+    A place that is read may tell several fields, a status code for instance; one that is written
+    holds one.
+    """
     places: list[tuple[str, Path]] = [(place, (*path, "match", place)) for place in rule.match]
     if isinstance(rule, RecordRule):
         for index, field in enumerate(rule.fields):
             places += [(place, (*path, "fields", index, "at")) for place in field.at]
+    message = MESSAGES.get(file.message)
+    is_written = message is None or message.is_outbound
     for place, times in Counter(place for place, _ in places).items():
-        if times > 1:
+        if times > 1 and is_written:
             _, last = next(one for one in reversed(places) if one[0] == place)
             meant = "use each place once in a record"
             yield Finding(last, meant, f"the place {quoted(place)} {times} times")
     for place, where in places:
         yield from _check_place(place, file, where)
+    if isinstance(rule, RecordRule):
+        yield from _check_columns(rule, file, path)
     if file.format == "xml" and rule.record:
         yield from _check_steps(rule.record.split("/"), file, (*path, "record"), rule.record)
+
+
+def _check_columns(rule: RecordRule, file: MappingFile, path: Path) -> Iterator[Finding]:
+    if rule.columns is None:
+        return
+    if file.format != "csv" or file.csv is None or file.csv.header:
+        meant = "leave it out: only the rows of a file without header have a width of their own"
+        yield Finding((*path, "columns"), meant, quoted(str(rule.columns)))
+    elif rule.columns != "any":
+        used = [*rule.match, *(place for field in rule.fields for place in field.at)]
+        last = max((int(place) for place in used if place.isdigit()), default=1)
+        if rule.columns < last:
+            meant = f"expected at least {last}, the last position that is used"
+            yield Finding((*path, "columns"), meant, quoted(str(rule.columns)))
 
 
 def _check_place(place: str, file: MappingFile, path: Path) -> Iterator[Finding]:
