@@ -23,6 +23,7 @@ from bridge.flows.facts import (
 )
 from bridge.flows.finding import find_unknown
 from bridge.flows.movements import record_shipped
+from bridge.flows.together import settle_each
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
@@ -40,11 +41,7 @@ _COMPLETE = ("completed", "shipped")
 def apply_confirmations(work: Work) -> None:
     """Settle every shipment that confirmations speak of."""
     documents = documents_to_settle(work, _MESSAGE)
-    outcomes = run_parallel(lambda one: _Settling(work, one).run(), documents, work.workers)
-    for number, (_, outcome) in enumerate(outcomes, start=1):
-        work.progress("shipments settled", number, len(documents))
-        if isinstance(outcome, BridgeError):
-            work.report.trouble(work.name, outcome)
+    settle_each(work, "shipments settled", lambda one: _Settling(work, one).run(), documents)
 
 
 class _Settling:

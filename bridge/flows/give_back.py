@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bridge.api.parallel import run_parallel
-from bridge.errors import BridgeError, ItemError
+from bridge.errors import ItemError
 from bridge.flows.facts import (
     asides,
     close_asides,
@@ -22,6 +21,7 @@ from bridge.flows.facts import (
 from bridge.flows.finding import find_unknown
 from bridge.flows.movements import record
 from bridge.flows.returning import Returning, subject_of
+from bridge.flows.together import settle_each
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
@@ -43,11 +43,7 @@ def apply_returns(work: Work) -> None:
         for document in by_shipment[shipment_id]:
             _Settling(work, document).run()
 
-    outcomes = run_parallel(settle, sorted(by_shipment), work.workers)
-    for number, (_, outcome) in enumerate(outcomes, start=1):
-        work.progress("returns settled", number, len(by_shipment))
-        if isinstance(outcome, BridgeError):
-            work.report.trouble(work.name, outcome)
+    settle_each(work, "returns settled", settle, sorted(by_shipment))
 
 
 def _shipment_of(work: Work, document: str) -> str:

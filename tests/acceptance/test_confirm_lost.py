@@ -114,3 +114,15 @@ def test_stranger_s_rows_do_not_complete_twice_while_an_answer_is_lost(
     later(world)
     assert emails(world) == {shipment: 1}
     assert len(calls(world, "PUT", "shipment")) == 1
+
+
+def test_store_that_is_down_is_not_asked_for_every_shipment(world: World) -> None:
+    shipments = [sent(world, "TEE") for _ in range(12)]
+    confirm(world, *(f"{one};C;;DHL;T-{one};TEE;;1" for one in shipments))
+    world.api.faults.order(Fault(Trouble.ERROR_BEFORE, "GET", "shipments", times=None))
+    outcome = world.import_()
+    assert outcome.exit_code == 75
+    assert len(outcome.troubles) < 12
+    world.api.faults.clear()
+    world.import_()
+    assert emails(world) == dict.fromkeys(shipments, 1)
