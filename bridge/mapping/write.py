@@ -80,19 +80,33 @@ class _Writer:
                 yield from self._nodes(rule, self.scope(scope[: index + 1], child), child)
 
     def record(self, rule: CompiledRecord, scope: Scope) -> Record:
-        """Return one record with its cells; what cannot be converted becomes a problem."""
-        cells = {place: texts[0] for place, texts in rule.layout.match.items()}
+        """Return one record with its cells; what cannot be converted becomes a problem.
+
+        A place that tells several fields when read is written from the first that has a text for
+        it: one whose table lacks the word is then no problem.
+        """
+        cells: dict[PlaceName, str] = {}
+        blanks: dict[PlaceName, str] = {}
+        failed: list[tuple[CompiledField, ConversionError]] = []
         for field in rule.fields:
             try:
                 text = _text(field, scope)
                 if text is None:
                     continue
                 parts = {field.places[0]: text} if len(field.places) == 1 else _parted(field, text)
-                # A place that tells several fields when read is written from the first of them.
-                cells = parts | cells
+                if text in ("", field.blank):
+                    blanks = parts | blanks
+                else:
+                    cells = parts | cells
             except ConversionError as error:
-                self.problems.append(_problem(field, error, scope))
-        return Record(rule.layout.name, cells, Where(""))
+                failed.append((field, error))
+        self.problems += [
+            _problem(field, error, scope)
+            for field, error in failed
+            if not cells.keys() >= set(field.places)
+        ]
+        match = {place: texts[0] for place, texts in rule.layout.match.items()}
+        return Record(rule.layout.name, blanks | match | cells, Where(""))
 
 
 def _parted(field: CompiledField, text: str) -> dict[PlaceName, str]:

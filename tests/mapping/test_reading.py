@@ -359,12 +359,59 @@ def test_what_stands_below_a_record_with_a_problem_is_not_whole() -> None:
     assert [one.document for one in read] == ["1-1", "1-1", "1-2", "1-2"]
 
 
+def test_what_stands_deep_in_an_element_with_a_problem_is_not_whole() -> None:
+    mapping = compiled(
+        XML_MAPPING,
+        (
+            "field: shipmentId}\n",
+            'field: shipmentId}\n          - {at: "@n", field: packages, integer: true}\n',
+        ),
+    )
+    lines = '<line type="SKU"><item>A</item><qty>1</qty></line>'
+    text = (
+        f'<message><shipment id="1-1" n="x">{lines}</shipment>'
+        f'<shipment id="2-1" n="1">{lines}</shipment></message>'
+    )
+    assert [one.is_whole for one in entries(mapping, text)] == [True, False, True, True]
+    found = entries(TYPES, "H;1-1;maybe\nP;T1\nC;A;1\nH;2-1;1\nP;T1\nC;A;1\n")
+    assert [one.is_whole for one in found] == [True, False, False, True, True, True]
+
+
 def test_one_place_that_comes_in_can_tell_several_fields() -> None:
     words = {"C": (True, False), "P": (False, False), "X": (True, True)}
     for word, (is_final, is_cancelled) in words.items():
         (head,) = entries(compiled(HEADED), f"H;1-1;PN;{word}\n")
         assert head.values["shipment.isFinal"] is is_final
         assert head.values["shipment.isCancelled"] is is_cancelled
+
+
+@pytest.mark.parametrize(
+    ("columns", "place", "path"),
+    [
+        ("5", "²", "records.0.fields.0.at"),
+        ("5", "9" * 5000, "records.0.fields.0.at"),
+        ("20000", "2", "records.0.columns"),
+    ],
+)
+def test_a_width_or_position_that_no_row_can_have_is_a_fault(
+    columns: str, place: str, path: str
+) -> None:
+    changes = (
+        ("columns: 4", f"columns: {columns}"),
+        ("at: 2, field: ship", f"at: {place}, field: ship"),
+    )
+    assert [one.path for one in faults(HEADED, *changes)] == [path]
+
+
+def test_columns_are_no_business_of_a_file_with_a_header_or_of_xml() -> None:
+    for text, record in ((ROWS, "- record: row\n"), (XML_MAPPING, "- record: message\n")):
+        (told,) = faults(text, (record, f"{record}    columns: 7\n"))
+        assert (told.path, told.found) == ("records.0.columns", '"7"')
+
+
+def test_an_order_still_uses_each_place_once() -> None:
+    (told,) = faults(XML_ORDER, ("at: to/name", "at: total"))
+    assert told.found == 'the place "total" 2 times'
 
 
 def test_columns_are_for_files_without_header_and_reach_the_last_place() -> None:

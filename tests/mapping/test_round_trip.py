@@ -202,6 +202,47 @@ def test_a_warehouse_writes_a_fact_once_where_several_types_of_record_could_tell
     assert fact.values["line.physicalSku"] == "A"
 
 
+STATUS_FOR_TWO = (
+    ('final: {"true": C,', 'cancelled: {"true": X}\n  final: {"true": [C, X],'),
+    (
+        "      - {at: STATUS, field",
+        "      - {at: STATUS, field: shipment.isCancelled, code: cancelled, "
+        'unknown: {use: "false"}}\n      - {at: STATUS, field',
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("is_final", "is_cancelled", "word"),
+    [(True, False, "C"), (False, False, "P"), (True, True, "X")],
+)
+def test_a_warehouse_writes_a_place_of_several_fields_from_the_first_with_a_word_for_it(
+    is_final: bool, is_cancelled: bool, word: str
+) -> None:
+    mapping = compiled(ROWS, *STATUS_FOR_TWO)
+    document = line(shipment_isFinal=is_final, shipment_isCancelled=is_cancelled)
+    data, problems = written(mapping, [document])
+    assert not problems
+    (entry,) = entries(mapping, data)
+    assert data.decode().splitlines()[1].split(";")[1] == word
+    assert entry.values["shipment.isFinal"] is is_final
+    assert entry.values["shipment.isCancelled"] is is_cancelled
+
+
+def test_a_place_that_none_of_its_fields_has_a_word_for_is_a_problem() -> None:
+    mapping = compiled(ROWS, *STATUS_FOR_TWO)
+    _, problems = written(mapping, [line(shipment_isCancelled=False)])
+    assert [(one.code, one.field) for one in problems] == [("code-unknown", "shipment.isCancelled")]
+
+
+def test_a_field_without_a_value_leaves_its_place_to_the_next() -> None:
+    column = "      - {at: TRACKING, field: "
+    mapping = compiled(ROWS, (column, f"{column}shipment.tracking, pad: 4}}\n{column}"))
+    data, _ = written(mapping, [line(parcel_tracking=("T1",))])
+    (entry,) = entries(mapping, data)
+    assert entry.values["parcel.tracking"] == ("T1",)
+
+
 def test_an_order_writes_every_type_of_record_of_a_line() -> None:
     mapping = compiled(
         XML_ORDER,

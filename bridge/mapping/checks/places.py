@@ -52,10 +52,17 @@ def _check_columns(rule: RecordRule, file: MappingFile, path: Path) -> Iterator[
         yield Finding((*path, "columns"), meant, quoted(str(rule.columns)))
     elif rule.columns != "any":
         used = [*rule.match, *(place for field in rule.fields for place in field.at)]
-        last = max((int(place) for place in used if place.isdigit()), default=1)
+        last = max((int(place) for place in used if _is_position(place)), default=1)
         if rule.columns < last:
             meant = f"expected at least {last}, the last position that is used"
             yield Finding((*path, "columns"), meant, quoted(str(rule.columns)))
+        elif rule.columns > _LAST_POSITION:
+            meant = f"expected at most {_LAST_POSITION}"
+            yield Finding((*path, "columns"), meant, quoted(str(rule.columns)))
+
+
+def _is_position(place: str) -> bool:
+    return bool(re.fullmatch("[1-9][0-9]{0,4}", place)) and int(place) <= _LAST_POSITION
 
 
 def _check_place(place: str, file: MappingFile, path: Path) -> Iterator[Finding]:
@@ -63,7 +70,7 @@ def _check_place(place: str, file: MappingFile, path: Path) -> Iterator[Finding]
         yield from _check_xml(place, file, path)
     elif file.csv is None or file.csv.header:
         yield from _check_column(place, file, path)
-    elif not re.fullmatch("[1-9][0-9]{0,4}", place) or int(place) > _LAST_POSITION:
+    elif not _is_position(place):
         meant = (
             f"a file without a header has positions, from 1 to {_LAST_POSITION}; the partner's "
             "word goes under `name`"
