@@ -66,7 +66,7 @@ def verdict(call: Call, answer: Answer) -> Raw:
         _redirected(call, answer)
     raw = _json(answer.body)
     word = _word(raw)
-    if answer.code in (401, 403) or _is_forbidden(word, _message(raw or {})):
+    if answer.code in (401, 403) or _is_forbidden(call, word, _message(raw or {})):
         _forbidden(call, answer.code)
     if answer.code >= 500 or answer.code == _REQUEST_TIMEOUT:
         raise Again(f"answered with HTTP {answer.code}", retry_after=retry_after)
@@ -82,10 +82,15 @@ def verdict(call: Call, answer: Answer) -> Raw:
     raise Again("answered with neither ok nor no")
 
 
-def _is_forbidden(word: str, message: str) -> bool:
-    """Return whether the store says, in the way of this API, that it does not let us in."""
+def _is_forbidden(call: Call, word: str, message: str) -> bool:
+    """Return whether the store says, in the way of this API, that it does not let us in.
+
+    Of a write only the word of the reference counts: a payment can be "not authorized" as well.
+    """
     said = message.strip().lower()
-    return _NOT_ALLOWED in (word, said) or _NOT_AUTHORISED.search(said) is not None
+    if _NOT_ALLOWED in (word, said):
+        return True
+    return not call.is_write and _NOT_AUTHORISED.search(said) is not None
 
 
 def _json(body: bytes) -> Raw | None:

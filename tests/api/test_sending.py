@@ -309,3 +309,12 @@ def test_a_wrong_secret_told_with_http_200_is_a_fault_of_the_configuration(
     store.on("GET", "/shipments", Reply(body, 200))
     with pytest.raises(RefusedError, match="secret is that plugin's"):
         list(client.shipments())
+
+
+def test_a_payment_that_is_not_authorized_concerns_the_one_shipment(
+    store: Store, client: OrderApiClient
+) -> None:
+    body = json.dumps({"status": "no", "msg": "Payment not authorized"}).encode()
+    store.on("PUT", "/capture", Reply(body, 200))
+    with pytest.raises(ApiRefusal, match="not authorized"):
+        client.capture("1-1")
