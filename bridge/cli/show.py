@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,8 +54,13 @@ def _plain(cell: Any) -> str:
 
 
 def show_commands(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return `rows` with `bridge` as it was called, where it cannot be called by its name alone."""
-    called = "bridge" if shutil.which("bridge") else sys.argv[0]
+    """Return `rows` with `bridge` as it was called, where its name alone would not find it.
+
+    Debian's iproute2 has a `bridge` of its own.
+    """
+    found = shutil.which("bridge")
+    is_ours = found is not None and Path(found).resolve() == Path(sys.argv[0]).resolve()
+    called = "bridge" if is_ours else sys.argv[0]
     return [(re.sub(r"^bridge\b", called, first), *rest) for first, *rest in rows]
 
 
