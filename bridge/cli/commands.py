@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
 from bridge import __version__
+from bridge.cli.lazy import group_of
 
-#: Command to the module that has it, in the order of the help text: the order of first use.
-_HOMES = {
-    "demo": "starting",
-    "init": "starting",
-    "check": "reading",
-    "adopt": "doing",
-    "export": "doing",
-    "import": "doing",
-    "run": "doing",
-    "status": "reading",
-    "problems": "reading",
-    "trace": "reading",
-    "sandbox": "starting",
+#: Command to the module that has it and its short help, in the order of first use.
+_COMMANDS = {
+    "demo": ("starting", "Play a night with two invented partners, in a few seconds."),
+    "init": ("starting", "Write a commented bridge.yaml and first mappings to start from."),
+    "mapping": ("workbench", "Write mappings: draft, preview, explain, test, hand on."),
+    "check": ("reading", "Check bridge.yaml and every mapping, without any connection."),
+    "adopt": ("doing", "First day: say what has been sent and read before the bridge came."),
+    "export": ("doing", "Send the good-to-go shipments to the partners."),
+    "import": ("doing", "Take in what the partners have sent, and tell the store."),
+    "run": ("doing", "A whole night: export, then import."),
+    "status": ("reading", "How things stand: runs, shipments, files, what waits."),
+    "problems": ("reading", "What waits for a decision, and what to do about each."),
+    "trace": ("reading", "The life of a shipment, an order, a file, an item or a return."),
+    "sandbox": ("starting", "A pretended store and warehouse to try the commands against."),
 }
-
-_SHORT_HELPS = {
-    "demo": "Play a night with two invented partners, in a few seconds.",
-    "init": "Write a commented bridge.yaml and first mappings to start from.",
-    "check": "Check bridge.yaml and every mapping, without any connection.",
-    "adopt": "First day: say what has been sent and read before the bridge came.",
-    "export": "Send the good-to-go shipments to the partners.",
-    "import": "Take in what the partners have sent, and tell the store.",
-    "run": "A whole night: export, then import.",
-    "status": "How things stand: runs, shipments, files, what waits.",
-    "problems": "What waits for a decision, and what to do about each.",
-    "trace": "The life of a shipment, an order, a file, an item or a return.",
-    "sandbox": "A pretended store and warehouse to try the commands against.",
-}
-
-
-class _Commands(click.Group):
-    """A group whose commands are imported when they are called, not when they are listed."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_HOMES)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _HOMES:
-            return None
-        module = import_module(f"bridge.cli.{_HOMES[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_SHORT_HELPS.items()))
-
 
 _HELP = """Carry orders to warehouses that speak files, and their answers back to Centra.
 
@@ -72,7 +39,11 @@ Exit codes
 """
 
 
-@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=group_of("bridge.cli", _COMMANDS),
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, "--version", message="bridge %(version)s")
 def bridge() -> None:
     """Run the command line; its help text is `_HELP`."""

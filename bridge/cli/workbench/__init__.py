@@ -1,0 +1,18 @@
+"""`bridge mapping …`: the commands for those who write mappings."""
+
+from __future__ import annotations
+
+import click
+
+from bridge.cli.lazy import group_of
+
+#: Command to the module that has it and its short help, in the order of first use.
+_COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+@click.group("mapping", cls=group_of("bridge.cli.workbench", _COMMANDS))
+def mapping_command() -> None:
+    """Write a partner's mappings, and see at every step what they do to real files.
+
+    None of these commands needs a connection, and none changes the ledger.
+    """

@@ -1,0 +1,66 @@
+"""A mapping as its author works on it: the text with its lines, and what it compiles to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from bridge.app.mappings import read_mapping
+from bridge.config.fault import Path as Keys
+from bridge.config.fault import choose
+from bridge.config.load import load, read_text
+from bridge.config.yamltext import YamlDocument, read_yaml
+from bridge.errors import ConfigurationError
+from bridge.mapping.compiled import CompiledMapping
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMapping:
+    """One mapping file, compiled."""
+
+    path: Path
+    document: YamlDocument
+    mapping: CompiledMapping
+    #: The partner of the configuration that uses it, or "".
+    partner: str
+    #: How the zone of its dates came about, as a phrase for people.
+    zone_from: str
+
+    def line_of(self, path: Keys) -> int:
+        """Return the line in which the rule at `path` stands, from 1."""
+        return self.document.position(path)[0]
+
+
+def open_mapping(
+    path: Path, configuration: Path | None = None, zone: str | None = None
+) -> OpenedMapping:
+    """Return the mapping at `path`; raise Faults with all that is wrong with it.
+
+    Dates are in `zone`, else in that of the partner whose mapping it is by the `configuration` (if
+    that exists), else in UTC.
+    """
+    partner, of_partner = _partner_of(path, configuration)
+    if zone is not None and zone not in available_timezones():
+        raise ConfigurationError(
+            f"{zone} is no time zone", choose(zone, sorted(available_timezones()), "such as")[:200]
+        )
+    if zone is not None:
+        chosen, reason = zone, f"{zone}, as you said"
+    elif of_partner:
+        chosen, reason = of_partner, f"{of_partner}, the time zone of {partner} in bridge.yaml"
+    else:
+        chosen, reason = "UTC", "UTC, because no configuration names this mapping; see --zone"
+    mapping = read_mapping(path, ZoneInfo(chosen))
+    return OpenedMapping(path, read_yaml(read_text(path), str(path)), mapping, partner, reason)
+
+
+def _partner_of(path: Path, configuration: Path | None) -> tuple[str, str]:
+    """Return the partner that uses the mapping at `path`, and its time zone; "" where none does."""
+    if configuration is None or not configuration.is_file():
+        return "", ""
+    for name, partner in load(configuration).partners.items():
+        for settings in partner.messages.named().values():
+            if settings.mapping.resolve() == path.resolve():
+                return name, partner.time_zone
+    return "", ""
