@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bridge.app.mappings import load_mappings
+from bridge.app.mappings import load_mappings, read_mapping
 from bridge.config.cautions import cautions
 from bridge.config.fault import Fault
 from bridge.config.faults import Faults, attempt
-from bridge.config.load import check_secrets, load, read_file, read_text
+from bridge.config.load import check_secrets, load, read_file
 from bridge.config.places import local_path
 from bridge.config.secret import SecretReference, Unusable
 from bridge.config.yamltext import Value
 from bridge.errors import ConfigurationError
-from bridge.mapping.load import load_mapping
 
 #: Where a configuration names mappings and secrets; `*` is any key.
 _MAPPINGS = ("partners", "*", "messages", "*", "mapping")
@@ -80,7 +79,7 @@ def _further(path: Path) -> Iterator[Fault]:
         if isinstance(named, str) and named and (file := local_path(named, folder)).is_file():
             try:
                 # Which zone its dates are in changes nothing about its faults.
-                load_mapping(read_text(file), str(file), ZoneInfo("UTC"))
+                read_mapping(file, ZoneInfo("UTC"))
             except Faults as error:
                 yield from error.faults
     for pattern in _SECRETS:

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bridge.config.fault import Fault
 from bridge.config.faults import Faults
 from bridge.config.load import read_text
 from bridge.config.model import Configuration
 from bridge.config.partner import Partner
+from bridge.config.places import local_path
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.load import load_mapping
+
+
+def read_mapping(path: Path, zone: ZoneInfo) -> CompiledMapping:
+    """Return the mapping at `path`, with the files beside it; raise Faults with all that is wrong.
+
+    `zone` is the partner's.
+    """
+
+    def beside(name: str) -> bytes:
+        return local_path(name, path.absolute().parent).read_bytes()
+
+    return load_mapping(read_text(path), str(path), zone, beside)
 
 
 def load_mappings(
@@ -24,9 +39,7 @@ def load_mappings(
         loaded[name] = {}
         for message, settings in partner.messages.named().items():
             try:
-                mapping = load_mapping(
-                    read_text(settings.mapping), str(settings.mapping), partner.zone
-                )
+                mapping = read_mapping(settings.mapping, partner.zone)
             except Faults as error:
                 faults += error.faults
                 continue

@@ -7,7 +7,7 @@ types and their steps, code tables, and what a message needs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 from bridge.config.fault import Path, choose, nearest, quoted
 from bridge.mapping.checks import check_field, check_file, check_records
 from bridge.mapping.checks.fields import check_chain
-from bridge.mapping.checks.file import is_known_encoding
+from bridge.mapping.code_files import code_tables
 from bridge.mapping.codes import code_pairs
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.converters import CodePairs, Converter, Encodable, Substitute
+from bridge.mapping.encodings import is_known_encoding
 from bridge.mapping.finding import Finding
+from bridge.mapping.formats import FORMATS
 from bridge.mapping.language import FieldRule, MappingFile, RecordRule
 from bridge.mapping.layout import layout_of, record_layout
 from bridge.mapping.scope import Target, UnknownName, find, getter
@@ -28,10 +30,15 @@ from bridge.model.fields import MESSAGES, Message
 
 
 def compile_mapping(
-    file: MappingFile, zone: ZoneInfo, sha256: str, skipped: frozenset[Path] | None = None
+    file: MappingFile,
+    zone: ZoneInfo,
+    sha256: str,
+    companions: Mapping[str, bytes],
+    skipped: frozenset[Path] | None = None,
 ) -> CompiledMapping | list[Finding]:
     """Return `file` compiled for a partner in `zone`, or all that is wrong with it.
 
+    `companions` are the files that belong to it, by name; `sha256` is of all of it together.
     With `skipped`, `file` is only what is well-formed of a mapping: the fields at these paths are
     stand-ins that are not looked at, and nothing is said of the whole.
     """
@@ -39,7 +46,9 @@ def compile_mapping(
     message = MESSAGES.get(file.message)
     if message is None:
         return findings
-    build = _Build(file, message, code_pairs(file.codes), zone, skipped or frozenset(), findings)
+    tables, unfit = code_tables(file, companions)
+    findings += unfit
+    build = _Build(file, message, code_pairs(tables), zone, skipped or frozenset(), findings)
     records = tuple(build.records())
     used = {name for one in records for record in one.every for name in _names(record)}
     if skipped is not None:
@@ -129,6 +138,7 @@ class _Build:
         before = {one.each for one in beside[: int(path[-1])]}
         return CompiledRecord(
             level=level,
+            path=path,
             layout=layout,
             fields=fields,
             fields_read=tuple(one for one in fields if one.is_read),
@@ -160,7 +170,7 @@ class _Build:
         target = targets[0] if is_one or (targets and kind == "first") else None
         chain = chain_of(rule, target, self.tables, self.zone, self.file_steps, is_outbound)
         self.findings += check_chain(rule, chain, is_outbound, path)
-        return self.compiled(rule, kind, targets, chain)
+        return self.compiled(rule, kind, targets, chain, path)
 
     def compiled(
         self,
@@ -168,6 +178,7 @@ class _Build:
         kind: Literal["field", "join", "first", "constant"],
         targets: tuple[Target, ...],
         chain: Chain,
+        path: Path,
     ) -> CompiledField:
         """Return the field that these parts make up."""
         is_outbound = self.message.is_outbound
@@ -179,6 +190,7 @@ class _Build:
             between=default if rule.between is None else rule.between,
             kind=kind,
             constant=rule.value or "",
+            path=path,
             targets=targets,
             getters=tuple(getter(self.message, target) for target in targets),
             names=tuple(target.qualified for target in targets),
@@ -208,8 +220,8 @@ def _steps_of_file(file: MappingFile) -> Iterator[Converter]:
     block = file.file
     if block.replace:
         yield Substitute(block.replace)
-    is_written = file.format != "xml" and is_known_encoding(block.encoding)
-    if block.unmappable != "hold" and is_written:
+    is_bound = FORMATS[file.format].is_bound_to_encoding and is_known_encoding(block.encoding)
+    if block.unmappable != "hold" and is_bound:
         yield Encodable(block.encoding, block.unmappable)
 
 

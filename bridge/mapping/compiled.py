@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from bridge.config.fault import Path
 from bridge.mapping.scope import Scope, Target
 from bridge.mapping.steps import Chain
 from bridge.model.document import Value
@@ -22,6 +23,8 @@ class CompiledField:
     between: str
     kind: Literal["field", "join", "first", "constant"]
     constant: str
+    #: Where its rule stands in the mapping: keys and indexes from the top.
+    path: Path
     #: Our fields with what takes each out of a scope; empty for a constant.
     targets: tuple[Target, ...]
     getters: tuple[Callable[[Scope], Value], ...]
@@ -53,6 +56,8 @@ class CompiledRecord:
     """One type of record."""
 
     level: str
+    #: Where its rule stands in the mapping.
+    path: Path
     layout: RecordLayout
     fields: tuple[CompiledField, ...]
     #: Those of `fields` that are read.

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bridge.mapping.compiled import CompiledMapping, CompiledRecord
+from bridge.mapping.formats import FORMATS
 from bridge.model.document import Entry, Value
 from bridge.model.records import Record
 
@@ -42,7 +43,7 @@ class Hierarchy:
     """The types of record of one mapping, and those of them that are open."""
 
     def __init__(self, mapping: CompiledMapping) -> None:
-        self._is_nested = mapping.layout.format == "xml"
+        self._is_nested = FORMATS[mapping.layout.format].is_nested
         #: By name, types that a codec yields by themselves: all in flat formats, else the outer.
         self._rules: dict[str, list[CompiledRecord]] = {}
         #: By name, the type that encloses it; none for the outermost.

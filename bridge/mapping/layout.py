@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bridge.mapping.checks.file import DELIMITERS
 from bridge.mapping.compiled import CompiledField, CompiledRecord
+from bridge.mapping.formats import FORMATS
 from bridge.mapping.language import IgnoredRecord, MappingFile, RecordRule
 from bridge.model.records import Layout, RecordLayout
-from bridge.model.settings import CsvSettings, XmlSettings
 
 
 def layout_of(file: MappingFile, records: Iterable[CompiledRecord]) -> Layout:
@@ -16,7 +15,7 @@ def layout_of(file: MappingFile, records: Iterable[CompiledRecord]) -> Layout:
     return Layout(
         format=file.format,
         encoding=file.file.encoding,
-        settings=_settings(file),
+        settings=FORMATS[file.format].settings(file),
         records=(*(record.layout for record in records), *_ignored(file.ignore)),
     )
 
@@ -50,12 +49,3 @@ def _ignored(rules: Iterable[IgnoredRecord]) -> tuple[RecordLayout, ...]:
         )
         for number, rule in enumerate(rules, start=1)
     )
-
-
-def _settings(file: MappingFile) -> CsvSettings | XmlSettings:
-    if file.format == "xml":
-        return XmlSettings(**(file.xml.model_dump() if file.xml else {}))
-    values = file.csv.model_dump() if file.csv else {}
-    if "delimiter" in values:
-        values["delimiter"] = DELIMITERS.get(values["delimiter"], values["delimiter"])
-    return CsvSettings(**values)

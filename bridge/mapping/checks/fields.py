@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bridge.config.fault import Path, choose, quoted
-from bridge.mapping.checks.file import lacking
 from bridge.mapping.converters import CodePairs, ConversionError
+from bridge.mapping.encodings import lacking
 from bridge.mapping.finding import Finding
+from bridge.mapping.formats import FORMATS
 from bridge.mapping.language import FieldRule, MappingFile, UseInstead
 from bridge.mapping.scope import Target
 from bridge.mapping.steps import Chain
@@ -129,7 +130,8 @@ def _texts(rule: FieldRule, file: MappingFile, path: Path) -> Iterator[Finding]:
     """Texts of the mapping itself that its files could not hold."""
     for key in ("value", "default", "prefix", "suffix"):
         text = getattr(rule, key) or ""
-        missing = lacking(text, file.file.encoding) if file.format == "csv" else ""
+        is_bound = FORMATS[file.format].is_bound_to_encoding
+        missing = lacking(text, file.file.encoding) if is_bound else ""
         if missing:
             meant = f"{file.file.encoding} has no {' '.join(missing)}"
             yield Finding((*path, key), meant)

@@ -1,17 +1,4 @@
-"""The mapping language: what an integrator may write, as models that say what each key means.
-
-One YAML file describes one message of one partner. The same words serve both directions: `at` is
-the place in the partner's file, `field` is the place on our side, and the steps are written as they
-apply on the way out (from ours to theirs); on the way in they are undone, last step first. The
-order in which the steps of a field are written does not matter, it is always the same:
-
-    out:  field ▶ code | date | integer | decimal ▶ split ▶ (default) ▶ the file's replace and
-          unmappable ▶ strip ▶ replace ▶ case ▶ prefix, suffix ▶ cut ▶ max ▶ pad ▶ at
-    in:   the same from right to left; the file's replace and unmappable are never undone
-
-`mappings/README.md` is the reference for those who write mappings. Nothing here reads a file; text
-becomes these models in `bridge.mapping.load`. Keys are added, never given another meaning.
-"""
+"""One value: a place of theirs, a field of ours, and the steps between them."""
 
 from __future__ import annotations
 
@@ -20,89 +7,17 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictStr
 
-from bridge.config.scalars import Block, Complaint, Digits, Switch, TimeZone
-from bridge.mapping.words import (
-    NOT_EMPTY,
-    SWITCHED,
-    Character,
-    Length,
-    MomentFormat,
-    Names,
-    Part,
-    Replacements,
-    shorthand,
+from bridge.config.scalars import Block, Complaint, Switch
+from bridge.mapping.language.steps import (
+    DateStep,
+    DecimalStep,
+    IntegerStep,
+    PadStep,
+    SplitStep,
+    StripStep,
+    UseInstead,
 )
-
-
-class DateStep(Block):
-    """A moment, as `strftime` writes it, in a time zone."""
-
-    format: MomentFormat = Field(
-        description="How the date is written", examples=["%Y-%m-%d %H:%M:%S"]
-    )
-    zone: TimeZone | None = Field(
-        None, description="IANA time zone; the partner's own where left out"
-    )
-    empty: Names | tuple[()] = Field((), description="Texts that stand for no date, as 00000000")
-
-    def complaints(self) -> Iterator[Complaint]:
-        """A literal Z says UTC, whatever the zone would be."""
-        if self.format.endswith("Z") and not self.format.endswith("%Z") and self.zone != "UTC":
-            yield Complaint(
-                "`Z` at the end says UTC: add `zone: UTC`, or write `%z`, which reads any offset",
-                key="format",
-            )
-
-
-class IntegerStep(Block):
-    """A whole number, digits only, with an optional minus."""
-
-    width: Annotated[Digits, Field(le=18)] = Field(
-        0, description="Fill up with zeros to this many digits"
-    )
-    decimals: Literal["refuse", "zero"] = Field(
-        "refuse", description="zero: read 3.0 or 3,000 as 3; a remainder is still refused"
-    )
-
-
-class DecimalStep(Block):
-    """A decimal number with a fixed number of places."""
-
-    places: Annotated[Digits, Field(le=12)] = Field(
-        2, description="Places to write; reading takes fewer and more"
-    )
-    mark: Literal[".", ","] = Field(".", description="The decimal mark")
-
-
-class PadStep(Block):
-    """Fill a text up to a fixed width; see `bridge.mapping.converters.text.Pad` on reading."""
-
-    width: Length
-    fill: Character = Field(" ", alias="with", description="What to fill up with")
-    side: Literal["left", "right"] = Field("right", description="The side to fill")
-
-
-class StripStep(Block):
-    """Take characters away at the ends of a text, in both directions."""
-
-    characters: StrictStr = Field(" \t\r\n", min_length=1, description="Which characters")
-    side: Literal["both", "left", "right"] = Field("both", description="At which end")
-
-
-class SplitStep(Block):
-    """Several values in one place, or one part of a text that holds several."""
-
-    by: StrictStr = Field(min_length=1, description="What stands between the values")
-    take: Part | None = Field(
-        None,
-        description="Keep only this part of what arrives: from 1, or from the end with -1",
-    )
-
-
-class UseInstead(Block):
-    """What becomes of a value that the code table does not have."""
-
-    use: StrictStr = Field(description="Our word when reading, theirs when writing")
+from bridge.mapping.words import SWITCHED, Length, Names, Replacements, shorthand
 
 
 class FieldRule(Block):
@@ -200,109 +115,3 @@ class FieldRule(Block):
 
 def _keys(names: list[str]) -> str:
     return " and ".join(f"`{name}`" for name in names)
-
-
-class IgnoredRecord(Block):
-    """A type of record that is known and skipped."""
-
-    record: StrictStr = Field("", description="XML: path of its element. CSV: a label")
-    match: dict[str, Names] = Field(
-        default_factory=dict, description="As in `records`; without it, whatever no other type fits"
-    )
-
-
-class RecordRule(Block):
-    """One type of record: what it stands for, how it is told apart, and its fields."""
-
-    record: StrictStr = Field(
-        "", description="XML: path of its element below the enclosing one. CSV: a label"
-    )
-    each: StrictStr = Field(
-        description="The level that one record stands for", examples=["shipment"]
-    )
-    match: dict[str, Names] = Field(
-        default_factory=dict, description="Place to the text or texts that tell this type apart"
-    )
-    columns: Literal["any"] | Digits | None = Field(
-        None,
-        description="CSV without header: how many cells a row of it has, or any. Left out: as many "
-        "as the first row of its type in the file",
-    )
-    fields: tuple[FieldRule, ...] = ()
-    records: tuple[RecordRule, ...] = Field((), description="Record types that stand below it")
-    ignore: tuple[IgnoredRecord, ...] = Field(
-        (), description="XML: types of element below it that are skipped"
-    )
-
-
-class FileBlock(Block):
-    """The file as such."""
-
-    name: StrictStr = Field(
-        "", description="Template of its name", examples=["ORD_{created:%Y%m%d}_{sequence:06}.csv"]
-    )
-    encoding: StrictStr = Field("utf-8", description="Python's name of the encoding")
-    per: Literal["batch", "document"] = Field(
-        "batch", description="One file for all documents of a run, or one for each"
-    )
-    replace: Replacements | None = Field(
-        None, description="What to write for some texts everywhere in the file; never undone"
-    )
-    unmappable: StrictStr = Field(
-        "hold", description="hold, or what to write for characters that the encoding does not have"
-    )
-
-
-class CsvBlock(Block):
-    """Settings of delimited text; see bridge.model.settings.CsvSettings."""
-
-    delimiter: StrictStr = Field(",", description="One character, or tab, pipe, comma, semicolon")
-    header: Switch = Field(True, description="Whether the first row names the columns")
-    quote: Literal["minimal", "all", "none"] = Field("minimal", description="What is quoted")
-    quote_character: Character = Field('"', description="The quote")
-    newline: Literal["lf", "crlf", "cr"] = Field("crlf", description="How rows end")
-    bom: Switch = Field(False, description="Begin with a byte order mark")
-    last_newline: Literal["any", "required"] = Field(
-        "any", description="required: a file whose last row does not end was cut off"
-    )
-
-
-class XmlBlock(Block):
-    """Settings of XML; see bridge.model.settings.XmlSettings."""
-
-    namespace: StrictStr = Field("", description="That of names without a prefix; `*` reads any")
-    namespaces: dict[str, StrictStr] = Field(
-        default_factory=dict, description="Prefix to namespace, for names such as p:order"
-    )
-    empty: Literal["omit", "write"] = Field("omit", description="A field without a value")
-    declaration: Switch = Field(True, description="Write the XML declaration")
-    indent: Switch = Field(True, description="Indent by two blanks")
-
-
-#: A table of codes: ours to theirs. Theirs is a text, several texts (the first is written, all are
-#: read), or columns of texts.
-CodeTable = dict[str, StrictStr | tuple[StrictStr, ...] | dict[str, StrictStr]]
-
-
-class MappingFile(Block):
-    """A whole mapping file."""
-
-    version: Literal["1"] = Field(description="The version of this language", examples=["1"])
-    message: StrictStr = Field(description="The business document", examples=["order"])
-    format: Literal["csv", "xml"] = Field(description="The format of the file", examples=["csv"])
-    file: FileBlock = FileBlock()
-    csv: CsvBlock | None = None
-    xml: XmlBlock | None = None
-    final: Literal["always", "never"] = Field(
-        "never",
-        description="Confirmations. always: a shipment is reported once and whole, so what is not "
-        "in the file was not shipped. never: only the field isFinal says so",
-    )
-    key: tuple[StrictStr, ...] = Field(
-        (), description="Fields that tell one fact from another, where the usual ones do not do"
-    )
-    codes: dict[str, CodeTable] = Field(default_factory=dict)
-    ignore: tuple[IgnoredRecord, ...] = Field((), description="Types of record that are skipped")
-    records: Annotated[tuple[RecordRule, ...], NOT_EMPTY] = Field(
-        description="The types of record, outermost first"
-    )

@@ -1,0 +1,17 @@
+"""What each format brings to the language: its block, its places, the shape of its records.
+
+One small file for each, all alike; see `bridge.mapping.formats.base.FormatRules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bridge.mapping.formats.base import FormatRules, PlacedRule
+from bridge.mapping.formats.delimited import DelimitedRules
+from bridge.mapping.formats.xml import XmlRules
+
+__all__ = ["FORMATS", "FormatRules", "PlacedRule"]
+
+#: The rules of every format, by its name in `format:`.
+FORMATS: Mapping[str, FormatRules] = {"csv": DelimitedRules(), "xml": XmlRules()}

@@ -1,0 +1,60 @@
+"""A whole mapping file, and what it says of the files that it describes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictStr
+
+from bridge.config.scalars import Block
+from bridge.mapping.language.formats import CsvBlock, XmlBlock
+from bridge.mapping.language.records import IgnoredRecord, RecordRule
+from bridge.mapping.language.tables import CodeTable
+from bridge.mapping.words import NOT_EMPTY, Replacements
+
+
+class FileBlock(Block):
+    """The file as such."""
+
+    name: StrictStr = Field(
+        "", description="Template of its name", examples=["ORD_{created:%Y%m%d}_{sequence:06}.csv"]
+    )
+    encoding: StrictStr = Field("utf-8", description="Python's name of the encoding")
+    per: Literal["batch", "document"] = Field(
+        "batch", description="One file for all documents of a run, or one for each"
+    )
+    replace: Replacements | None = Field(
+        None, description="What to write for some texts everywhere in the file; never undone"
+    )
+    unmappable: StrictStr = Field(
+        "hold", description="hold, or what to write for characters that the encoding does not have"
+    )
+
+
+class MappingFile(Block):
+    """A whole mapping file."""
+
+    version: Literal["1"] = Field(description="The version of this language", examples=["1"])
+    message: StrictStr = Field(description="The business document", examples=["order"])
+    format: Literal["csv", "xml"] = Field(description="The format of the file", examples=["csv"])
+    file: FileBlock = FileBlock()
+    csv: CsvBlock | None = None
+    xml: XmlBlock | None = None
+    final: Literal["always", "never"] = Field(
+        "never",
+        description="Confirmations. always: a shipment is reported once and whole, so what is not "
+        "in the file was not shipped. never: only the field isFinal says so",
+    )
+    key: tuple[StrictStr, ...] = Field(
+        (), description="Fields that tell one fact from another, where the usual ones do not do"
+    )
+    codes: dict[str, CodeTable] = Field(default_factory=dict)
+    code_files: dict[str, StrictStr] = Field(
+        default_factory=dict,
+        description="Code tables as CSV, by their path from this file's folder",
+        examples=[{"carrier": "codes/carrier.csv"}],
+    )
+    ignore: tuple[IgnoredRecord, ...] = Field((), description="Types of record that are skipped")
+    records: Annotated[tuple[RecordRule, ...], NOT_EMPTY] = Field(
+        description="The types of record, outermost first"
+    )

@@ -1,0 +1,36 @@
+"""The block of each format: what describes bytes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, StrictStr
+
+from bridge.config.scalars import Block, Switch
+from bridge.mapping.words import Character
+
+
+class CsvBlock(Block):
+    """Settings of delimited text; see bridge.model.settings.CsvSettings."""
+
+    delimiter: StrictStr = Field(",", description="One character, or tab, pipe, comma, semicolon")
+    header: Switch = Field(True, description="Whether the first row names the columns")
+    quote: Literal["minimal", "all", "none"] = Field("minimal", description="What is quoted")
+    quote_character: Character = Field('"', description="The quote")
+    newline: Literal["lf", "crlf", "cr"] = Field("crlf", description="How rows end")
+    bom: Switch = Field(False, description="Begin with a byte order mark")
+    last_newline: Literal["any", "required"] = Field(
+        "any", description="required: a file whose last row does not end was cut off"
+    )
+
+
+class XmlBlock(Block):
+    """Settings of XML; see bridge.model.settings.XmlSettings."""
+
+    namespace: StrictStr = Field("", description="That of names without a prefix; `*` reads any")
+    namespaces: dict[str, StrictStr] = Field(
+        default_factory=dict, description="Prefix to namespace, for names such as p:order"
+    )
+    empty: Literal["omit", "write"] = Field("omit", description="A field without a value")
+    declaration: Switch = Field(True, description="Write the XML declaration")
+    indent: Switch = Field(True, description="Indent by two blanks")
