@@ -133,6 +133,7 @@ def product(raw: Raw) -> Product:
         size=text(raw, "size"),
         weight=decimal(raw, "weight"),
         weight_unit=text(raw, "weightUnit"),
+        is_active="active" not in raw or boolean(raw, "active"),
         raw=raw,
     )
 

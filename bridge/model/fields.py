@@ -184,6 +184,30 @@ _ITEM = {
     "ean": _text("Bar code."),
 }
 
+_PRODUCT = {
+    **_ITEM,
+    "sku": _text("The product's part of the SKU."),
+    "variantSku": _text("The variant's part of the SKU."),
+    "sizeSku": _text("The size's part of the SKU."),
+    "upc": _text("The other bar code."),
+    "product": _text("Name of the product."),
+    "name": _text("Name of the product as the shop shows it."),
+    "brand": _text("Brand."),
+    "collection": _text("Collection."),
+    "variant": _text("Name of the variant."),
+    "size": _text("Name of the size."),
+    "stockItemId": _text("The store's own id of the size."),
+    "productId": _text("The store's own id of the product."),
+    "variantId": _text("The store's own id of the variant."),
+    "weight": _decimal("Weight of a unit, in `weightUnit`."),
+    "weightUnit": _text("kg or lb."),
+    "countryOfOrigin": _text("Country of origin, ISO 3166 alpha-2."),
+    "harmCode": _text("Harmonised tariff code."),
+    "harmDescription": _text("What the tariff code stands for."),
+    "folder": _text("The folder that the shop keeps it in."),
+    "isActive": _boolean("Whether the shop has it active."),
+}
+
 _PARCEL_FACTS = {
     "tracking": _text("Tracking number or numbers.", is_many=True),
     "carrier": _text("The carrier, in the store's words."),
@@ -202,6 +226,13 @@ MESSAGES: Mapping[str, Message] = {
             ("line.physicalSku", "line.sku", "line.ean", "line.upc"),
             ("line.quantity",),
         ),
+    ),
+    "item": Message(
+        name="item",
+        is_outbound=True,
+        levels={"file": _FILE, "item": _PRODUCT},
+        document_key="",
+        needed=(("item.physicalSku", "item.sku", "item.ean", "item.upc"),),
     ),
     "confirmation": Message(
         name="confirmation",

@@ -210,4 +210,5 @@ class Product:
     size: str
     weight: Decimal | None
     weight_unit: str
+    is_active: bool = True
     raw: Raw = field(default_factory=dict, compare=False, repr=False)

@@ -7,16 +7,16 @@ here, where the shipment itself lacks it (guide, In case you use Ingrid).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from bridge.model.document import Node, Value
-from bridge.model.fields import MESSAGES, Field, FieldType
+from bridge.model.document import Node
+from bridge.model.fields import MESSAGES
 from bridge.model.picking import PickLine
 from bridge.model.store import Line, Order, Shipment
 from bridge.plan.line_ids import order_line_ids
+from bridge.plan.store_values import store_text, store_values
 
 _FIELDS = MESSAGES["order"].levels
 
@@ -65,10 +65,10 @@ def _plain(value: Any) -> str:
 def order_document(shipment: Shipment, order: Order | None, lines: Sequence[Line]) -> Node:
     """Return the document for one shipment with the `lines` to pick."""
     order_raw = order.raw if order else {}
-    values = _values("shipment", shipment.raw)
+    values = store_values(_FIELDS["shipment"], shipment.raw)
     for name in _FIELDS["shipment"]:
         if name.startswith("shipwallet_") and not values.get(name):
-            values[name] = _text(order_raw.get(name))
+            values[name] = store_text(order_raw.get(name))
     values |= {
         "shipmentId": shipment.shipment_id,
         "orderId": shipment.order_id,
@@ -87,7 +87,7 @@ def order_document(shipment: Shipment, order: Order | None, lines: Sequence[Line
 
 
 def _line(line: Line, number: int) -> Node:
-    values = _values("line", line.raw) | {
+    values = store_values(_FIELDS["line"], line.raw) | {
         "lineId": line.line_id,
         "lineNumber": number,
         "physicalSku": line.item.physical_sku,
@@ -100,35 +100,3 @@ def _line(line: Line, number: int) -> Node:
         "raw": line.raw,
     }
     return Node("line", values)
-
-
-def _values(level: str, raw: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: _value(field, raw.get(name)) for name, field in _FIELDS[level].items()}
-
-
-def _value(field: Field, value: Any) -> Value:
-    """Return a value of the store's JSON as the type of our field; None where it is none."""
-    if field.is_many:
-        many = value if isinstance(value, list) else [value]
-        return tuple(text for text in map(_text, many) if text)
-    if field.type is FieldType.DECIMAL:
-        return _decimal(value)
-    # Times are taken from the shipment, which knows the store's zone; other types are its own too.
-    return _text(value) if field.type is FieldType.TEXT else None
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, Mapping | list):
-        return None
-    return str(value)
-
-
-def _decimal(value: Any) -> Decimal | None:
-    text = _text(value)
-    if not text:
-        return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
