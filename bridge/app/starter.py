@@ -1,7 +1,8 @@
-"""The files that `bridge init` writes: a commented configuration and mappings to adapt."""
+"""The files that `bridge init` writes: a commented configuration, mappings to adapt, samples."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,6 +11,8 @@ from bridge.config.load import starter_text
 from bridge.errors import ConfigurationError
 
 _EXAMPLE = "example"
+#: What of the bridge's own folders a start is made of.
+_COPIED = ("mappings", "samples")
 
 
 def shipped(folder: str) -> Traversable:
@@ -25,20 +28,24 @@ def shipped(folder: str) -> Traversable:
 
 
 def write_starter(folder: Path) -> list[Path]:
-    """Write bridge.yaml and its mappings into `folder`; nothing that is there is changed."""
+    """Write bridge.yaml, mappings and samples into `folder`; nothing that is there is changed."""
     target = folder / "bridge.yaml"
-    mappings = folder / "mappings" / _EXAMPLE
-    for path in (target, mappings):
+    copies = [folder / kind / _EXAMPLE for kind in _COPIED]
+    for path in (target, *copies):
         if path.exists():
             raise ConfigurationError(
                 f"{path} is there already", "name another folder: bridge init FOLDER"
             )
-    written = [target]
-    mappings.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     target.write_text(starter_text(), encoding="utf-8")
-    for source in shipped("mappings").joinpath(_EXAMPLE).iterdir():
-        if source.name.endswith(".yaml"):
-            path = mappings / source.name
+    return sorted([target, *_copies(copies)])
+
+
+def _copies(folders: list[Path]) -> Iterator[Path]:
+    """Copy the example's mappings and samples into `folders`; yields the files."""
+    for folder in folders:
+        folder.mkdir(parents=True)
+        for source in shipped(folder.parent.name).joinpath(_EXAMPLE).iterdir():
+            path = folder / source.name
             path.write_bytes(source.read_bytes())
-            written.append(path)
-    return sorted(written)
+            yield path

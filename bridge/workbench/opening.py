@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from bridge.app.mappings import read_mapping
 from bridge.config.fault import Path as Keys
 from bridge.config.fault import choose
-from bridge.config.load import load, read_text
-from bridge.config.yamltext import YamlDocument, read_yaml
+from bridge.config.faults import Faults
+from bridge.config.load import read_file, read_text
+from bridge.config.places import local_path
+from bridge.config.yamltext import Value, YamlDocument, read_yaml
 from bridge.errors import ConfigurationError
 from bridge.mapping.compiled import CompiledMapping
 
@@ -56,11 +58,30 @@ def open_mapping(
 
 
 def _partner_of(path: Path, configuration: Path | None) -> tuple[str, str]:
-    """Return the partner that uses the mapping at `path`, and its time zone; "" where none does."""
+    """Return the partner that uses the mapping at `path`, and its time zone; "" where none does.
+
+    The configuration need not be in order yet: mappings are often written first.
+    """
     if configuration is None or not configuration.is_file():
         return "", ""
-    for name, partner in load(configuration).partners.items():
-        for settings in partner.messages.named().values():
-            if settings.mapping.resolve() == path.resolve():
-                return name, partner.time_zone
+    try:
+        document = read_file(configuration)
+    except Faults:
+        return "", ""
+    for name in _keys(document.value_at(("partners",))):
+        messages = ("partners", name, "messages")
+        for message in _keys(document.value_at(messages)):
+            named = document.value_at((*messages, message, "mapping"))
+            zone = document.value_at(("partners", name, "time_zone"))
+            is_it = isinstance(named, str) and _is_same(configuration, named, path)
+            if is_it and zone in available_timezones():
+                return name, str(zone)
     return "", ""
+
+
+def _keys(value: Value) -> list[str]:
+    return list(value) if isinstance(value, dict) else []
+
+
+def _is_same(configuration: Path, named: str, path: Path) -> bool:
+    return local_path(named, configuration.absolute().parent).resolve() == path.resolve()

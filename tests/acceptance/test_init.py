@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.acceptance.world import ROOT
-
-
-def bridge(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bridge", *arguments],
-        cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+from tests.acceptance.commands import bridge
 
 
 def test_init_writes_a_commented_configuration_with_its_mappings(tmp_path: Path) -> None:
@@ -27,8 +13,11 @@ def test_init_writes_a_commented_configuration_with_its_mappings(tmp_path: Path)
     assert (ended.returncode, ended.stderr) == (0, "")
     text = (tmp_path / "shop" / "bridge.yaml").read_text()
     assert text.count("#") > 20
-    for path in (tmp_path / "shop").rglob("*.yaml"):
+    written = [path for path in (tmp_path / "shop").rglob("*") if path.is_file()]
+    for path in written:
         assert str(path.relative_to(tmp_path)) in ended.stdout
+    assert {path.parent.name for path in written} == {"shop", "example"}
+    assert (tmp_path / "shop/samples/example/order.csv") in written
 
 
 def test_what_init_writes_lacks_only_what_nobody_but_its_reader_can_know(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import click
 from bridge.cli.lazy import group_of
 
 #: Command to the module that has it and its short help, in the order of first use.
-_COMMANDS: dict[str, tuple[str, str]] = {}
+_COMMANDS = {
+    "test": ("testing", "Run samples against what is expected of them; --accept what is new."),
+}
 
 
 @click.group("mapping", cls=group_of("bridge.cli.workbench", _COMMANDS))

@@ -1,0 +1,129 @@
+"""What a mapping makes of what a store says, without a store: the file that a partner would get.
+
+What the store says is a JSON object as `….store.json` holds it:
+
+    {"zone": the partner's time zone, "store_zone": the store's,
+     "file": {"created": "2026-01-12T20:00:00Z", "sequence": 1},
+     "bundles": "items",                          # as in `policies`
+     "shipments": [as GET shipments answers], "orders": {order id: as GET orders answers}}
+
+and for an `item` mapping `"products": [as GET products answers]` in place of the last two.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bridge.api import answers
+from bridge.codecs import codec_for
+from bridge.errors import ConfigurationError
+from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.write import write_document, write_file_records
+from bridge.model.document import Node, Value
+from bridge.model.moment import Moment
+from bridge.model.problem import Problem
+from bridge.plan.bundles import lines_to_pick
+from bridge.plan.item_document import item_document
+from bridge.plan.order_document import order_document
+
+
+@dataclass(slots=True)
+class WrittenFile:
+    """A file in the making, and the documents that cannot stand in it."""
+
+    data: bytes = b""
+    #: What is wrong with a document, by its id; it is left out, as an export would hold it.
+    problems: dict[str, list[Problem]] = field(default_factory=dict)
+    #: The documents that are in the file, by their ids.
+    documents: dict[str, Node] = field(default_factory=dict)
+
+
+def written_file(mapping: CompiledMapping, said: Mapping[str, Any]) -> WrittenFile:
+    """Return the file that `mapping` writes for what the store has `said`.
+
+    ConfigurationError where the file's own records cannot be written, or `said` is not such an
+    object.
+    """
+    made, file = WrittenFile(), _file_values(said)
+    for name, node in documents(mapping, said).items():
+        problems = _problems(mapping, file, node)
+        if problems:
+            made.problems[name] = problems
+        else:
+            made.documents[name] = node
+    made.data = _bytes(mapping, file, list(made.documents.values()))
+    return made
+
+
+def documents(mapping: CompiledMapping, said: Mapping[str, Any]) -> dict[str, Node]:
+    """Return the documents in what the store has `said`, by id, as the mapping is given them."""
+    try:
+        return dict(_items(said) if mapping.message.name == "item" else _shipments(said))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ConfigurationError(
+            f"this is not what a store says: {error}",
+            "compare it with a `.store.json` of the samples that come with the bridge",
+        ) from error
+
+
+def _shipments(said: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
+    zone = ZoneInfo(said.get("store_zone", "UTC"))
+    orders = said.get("orders", {})
+    for raw in said["shipments"]:
+        shipment = answers.shipment(raw, zone)
+        order = answers.order(orders[shipment.order_id]) if shipment.order_id in orders else None
+        lines = lines_to_pick(shipment, said.get("bundles", "items"))
+        yield shipment.shipment_id, order_document(shipment, order, lines)
+
+
+def _items(said: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
+    for number, raw in enumerate(said["products"], start=1):
+        product = answers.product(raw)
+        yield product.item.physical_sku or product.item.ean or str(number), item_document(product)
+
+
+def _file_values(said: Mapping[str, Any]) -> dict[str, Value]:
+    about = said.get("file", {})
+    created = datetime.fromisoformat(about.get("created", "2026-01-12T20:00:00Z"))
+    return {
+        "created": Moment(created),
+        "sequence": int(about.get("sequence", 1)),
+        "store": about.get("store", ""),
+        "partner": about.get("partner", ""),
+        "documentCount": 0,
+        "lineCount": 0,
+    }
+
+
+def _problems(mapping: CompiledMapping, file: Mapping[str, Value], node: Node) -> list[Problem]:
+    """Return why a document cannot be written."""
+    records, problems = write_document(mapping, file, node)
+    codec = codec_for(mapping.layout.format)
+    for record in records:
+        for fault in codec.check(record, mapping.layout):
+            problems.append(Problem(fault.code, f"{fault.place}: {fault.message}"))
+    return problems
+
+
+def _bytes(mapping: CompiledMapping, file: Mapping[str, Value], good: list[Node]) -> bytes:
+    """Return the file with the `good` documents; nothing where there is none."""
+    if not good:
+        return b""
+    lines = sum(len(node.children) for node in good)
+    counted = {**file, "documentCount": len(good), "lineCount": lines}
+    around, problems = write_file_records(mapping, counted)
+    if problems:
+        raise ConfigurationError(
+            f"the file's own record cannot be written: {problems[0].message}",
+            "correct the mapping",
+        )
+    # Anew: places may depend on the counts, which are known only now.
+    records = [one for node in good for one in write_document(mapping, counted, node)[0]]
+    sink = io.BytesIO()
+    codec_for(mapping.layout.format).write(sink, mapping.layout, around, records)
+    return sink.getvalue()
