@@ -7,7 +7,7 @@ turns that into a fault with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,10 +18,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from bridge.config.fault import nearest
 
@@ -90,6 +92,28 @@ def _digits(value: Any) -> int:
     raise refuse("expected a whole number in plain digits, such as 60")
 
 
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """Put behind a type: lets a value be written in a shorter form too.
+
+    `widen` turns the short form into the long one before the type sees it; `also` is the short
+    form's type in a JSON Schema, for editors.
+    """
+
+    widen: Callable[[Any], Any]
+    also: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.widen, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"type": self.also}, handler(schema)]}
+
+
 def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -133,7 +157,7 @@ Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema(_WRITTEN_SWITC
 Digits = Annotated[int, BeforeValidator(_digits)]
 Seconds = Annotated[Digits, Field(ge=0, le=86_400)]
 #: Put before the type of a list of texts: lets one be written alone.
-ONE_OR_MANY = BeforeValidator(_one_or_many)
+ONE_OR_MANY = Widened(_one_or_many, "string")
 #: Several texts; one may be written alone.
 Texts = Annotated[tuple[str, ...], ONE_OR_MANY, Field(min_length=1)]
 #: Put before the type of an optional value: lets `null` and `~` stand for nothing.

@@ -10,19 +10,19 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
 
-from bridge.config.scalars import ONE_OR_MANY, Digits, refuse
+from bridge.config.scalars import ONE_OR_MANY, Digits, Widened, refuse
 from bridge.mapping.converters.moment import complaint_about
 
 _ON, _OFF = ("true", "yes", "on"), ("false", "no", "off")
 
 
-def shorthand(key: str) -> BeforeValidator:
+def shorthand(key: str) -> Widened:
     """Let the most common key of a block be written alone: `date: "%Y"` for `{format: "%Y"}`."""
 
     def widen(value: Any) -> Any:
         return {key: value} if isinstance(value, str) else value
 
-    return BeforeValidator(widen)
+    return Widened(widen, "string")
 
 
 def _switched(value: Any) -> Any:
@@ -66,8 +66,8 @@ def _not_empty(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 #: Behind the type of a list that needs something in it.
 NOT_EMPTY = AfterValidator(_not_empty)
-#: Put before a step's block: lets `true` stand for it.
-SWITCHED = BeforeValidator(_switched)
+#: Put behind a step's block: lets `true` stand for it.
+SWITCHED = Widened(_switched, "boolean")
 #: One or several texts, none of them missing.
 Names = Annotated[tuple[StrictStr, ...], ONE_OR_MANY, NOT_EMPTY]
 #: Texts to what is written for each; at least one.

@@ -55,11 +55,17 @@ class FieldRule(Block):
     unknown: Literal["hold", "keep"] | UseInstead | None = Field(
         None, description="For a value that the table lacks: hold (as if left out), keep, {use: X}"
     )
-    date: Annotated[DateStep | None, shorthand("format")] = None
-    integer: Annotated[IntegerStep | None, SWITCHED] = None
-    decimal: Annotated[DecimalStep | None, SWITCHED] = None
-    split: Annotated[SplitStep | None, shorthand("by")] = None
-    strip: Annotated[StripStep | None, SWITCHED] = None
+    date: Annotated[DateStep | None, shorthand("format")] = Field(
+        None, description="A moment, in the partner's time zone unless it names another"
+    )
+    integer: Annotated[IntegerStep | None, SWITCHED] = Field(None, description="A whole number")
+    decimal: Annotated[DecimalStep | None, SWITCHED] = Field(None, description="An amount")
+    split: Annotated[SplitStep | None, shorthand("by")] = Field(
+        None, description="Several values in one place, or one part of a text"
+    )
+    strip: Annotated[StripStep | None, SWITCHED] = Field(
+        None, description="Take blanks or other characters away at the ends"
+    )
     replace: Replacements | None = Field(
         None, description="Texts of ours to texts of theirs; undone when reading"
     )
@@ -70,7 +76,9 @@ class FieldRule(Block):
     suffix: StrictStr | None = Field(None, description="What theirs has behind ours")
     cut: Length | None = Field(None, description="Shorten what arrives to this many characters")
     max: Length | None = Field(None, description="Longer than this is a problem")
-    pad: Annotated[PadStep | None, shorthand("width")] = None
+    pad: Annotated[PadStep | None, shorthand("width")] = Field(
+        None, description="Fill up to a width"
+    )
 
     def complaints(self) -> Iterator[Complaint]:
         """Keys that contradict one another."""

@@ -37,9 +37,9 @@ class MappingFile(Block):
     version: Literal["1"] = Field(description="The version of this language", examples=["1"])
     message: StrictStr = Field(description="The business document", examples=["order"])
     format: Literal["csv", "xml"] = Field(description="The format of the file", examples=["csv"])
-    file: FileBlock = FileBlock()
-    csv: CsvBlock | None = None
-    xml: XmlBlock | None = None
+    file: FileBlock = Field(FileBlock(), description="The file as such: name, encoding")
+    csv: CsvBlock | None = Field(None, description="Settings of delimited text")
+    xml: XmlBlock | None = Field(None, description="Settings of XML")
     final: Literal["always", "never"] = Field(
         "never",
         description="Confirmations. always: a shipment is reported once and whole, so what is not "
@@ -48,7 +48,9 @@ class MappingFile(Block):
     key: tuple[StrictStr, ...] = Field(
         (), description="Fields that tell one fact from another, where the usual ones do not do"
     )
-    codes: dict[str, CodeTable] = Field(default_factory=dict)
+    codes: dict[str, CodeTable] = Field(
+        default_factory=dict, description="Tables of codes, by name: ours to theirs"
+    )
     code_files: dict[str, StrictStr] = Field(
         default_factory=dict,
         description="Code tables as CSV, by their path from this file's folder",

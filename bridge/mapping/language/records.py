@@ -37,7 +37,7 @@ class RecordRule(Block):
         description="CSV without header: how many cells a row of it has, or any. Left out: as many "
         "as the first row of its type in the file",
     )
-    fields: tuple[FieldRule, ...] = ()
+    fields: tuple[FieldRule, ...] = Field((), description="What stands where in it")
     records: tuple[RecordRule, ...] = Field((), description="Record types that stand below it")
     ignore: tuple[IgnoredRecord, ...] = Field(
         (), description="XML: types of element below it that are skipped"

@@ -54,7 +54,7 @@ class DecimalStep(Block):
 class PadStep(Block):
     """Fill a text up to a fixed width; see `bridge.mapping.converters.text.Pad` on reading."""
 
-    width: Length
+    width: Length = Field(description="How long the text is in the end")
     fill: Character = Field(" ", alias="with", description="What to fill up with")
     side: Literal["left", "right"] = Field("right", description="The side to fill")
 
