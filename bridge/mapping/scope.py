@@ -59,7 +59,7 @@ def find(message: Message, level: str, text: str) -> Target | UnknownName:
         return Target(at, name, message.levels[at][name])
     if message.is_outbound and at != "file" and _is_path(name, ("raw.", "order.")):
         return Target(at, name, _FREE)
-    return UnknownName(_meant(message, at, name))
+    return UnknownName(_meant(message, at, name, is_qualified=at != level or text != name))
 
 
 def _is_path(name: str, starts: tuple[str, ...]) -> bool:
@@ -72,7 +72,7 @@ def visible_levels(message: Message, level: str) -> list[str]:
     return names[: names.index(level) + 1]
 
 
-def _meant(message: Message, level: str, name: str) -> str:
+def _meant(message: Message, level: str, name: str, *, is_qualified: bool) -> str:
     outer = [
         f"{other}.{field}"
         for other in visible_levels(message, level)
@@ -89,6 +89,8 @@ def _meant(message: Message, level: str, name: str) -> str:
         meant = f"did you mean `{far}`?"
     else:
         meant = choose(bare, own, f"fields of {level}")
+        if is_qualified and (offer := nearest(bare, own)):
+            meant = meant.replace(f"`{offer}`", f"`{level}.{offer}`", 1)
     free = f"; a field of the store's own is written `raw.{bare}`" if message.is_outbound else ""
     return meant + free
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from bridge.app.mappings import read_mapping
 from bridge.config.fault import Path as Keys
 from bridge.config.fault import choose
-from bridge.config.faults import Faults
+from bridge.config.faults import Faults, validate
 from bridge.config.load import read_file, read_text
 from bridge.config.places import local_path
 from bridge.config.yamltext import Value, YamlDocument, read_yaml
 from bridge.errors import ConfigurationError
-from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
+from bridge.mapping.language import FieldRule, MappingFile, RecordRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class OpenedMapping:
 
     path: Path
     document: YamlDocument
+    #: What is written there, and what it compiles to.
+    model: MappingFile
     mapping: CompiledMapping
     #: The partner of the configuration that uses it, or "".
     partner: str
@@ -32,6 +36,22 @@ class OpenedMapping:
     def line_of(self, path: Keys) -> int:
         """Return the line in which the rule at `path` stands, from 1."""
         return self.document.position(path)[0]
+
+    def record_rule(self, record: CompiledRecord) -> RecordRule:
+        """Return the rule that a type of record was compiled from."""
+        rule: RecordRule = self._at(record.path)
+        return rule
+
+    def field_rule(self, field: CompiledField) -> FieldRule:
+        """Return the rule that a field was compiled from."""
+        rule: FieldRule = self._at(field.path)
+        return rule
+
+    def _at(self, path: Keys) -> Any:
+        found: Any = self.model
+        for part in path:
+            found = found[part] if isinstance(part, int) else getattr(found, part)
+        return found
 
 
 def open_mapping(
@@ -54,7 +74,8 @@ def open_mapping(
     else:
         chosen, reason = "UTC", "UTC, because no configuration names this mapping; see --zone"
     mapping = read_mapping(path, ZoneInfo(chosen))
-    return OpenedMapping(path, read_yaml(read_text(path), str(path)), mapping, partner, reason)
+    document = read_yaml(read_text(path), str(path))
+    return OpenedMapping(path, document, validate(MappingFile, document), mapping, partner, reason)
 
 
 def _partner_of(path: Path, configuration: Path | None) -> tuple[str, str]:

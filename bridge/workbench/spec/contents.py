@@ -1,0 +1,181 @@
+"""The description of an interface for the partner to read, made from the mapping itself."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bridge.codecs import codec_for
+from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
+from bridge.mapping.language import MappingFile, RecordRule
+from bridge.mapping.write import write_document, write_file_records
+from bridge.model.records import Record, UnreadableFileError
+from bridge.workbench.opening import OpenedMapping
+from bridge.workbench.samples import folder_of, samples_of
+from bridge.workbench.spec.blocks import Block, Heading, Listing, Paragraph, Table
+from bridge.workbench.spec.file import about_file
+from bridge.workbench.spec.phrases import length_of, meaning_of, notes_on, type_of
+from bridge.workbench.specimens import specimen
+
+_TITLES = {
+    "item": "Items",
+    "order": "Orders",
+    "confirmation": "Shipping confirmations",
+    "stock": "Stock counts",
+    "return": "Returns",
+}
+#: Of an example; what is longer is cut off.
+_MOST_LINES = 40
+
+#: Text at each place of a type of record, by the type's name.
+Examples = Mapping[str, Mapping[str, str]]
+
+
+def describe(opened: OpenedMapping, sample: Path | None = None) -> Iterator[Block]:
+    """Yield the description of the files of a mapping, with an example.
+
+    The example is `sample`, else the mapping's first sample, else an invented document.
+    """
+    mapping = opened.mapping
+    data = _example(opened, sample)
+    examples = _examples(mapping, data)
+    name = mapping.message.name
+    yield Heading(1, f"{_TITLES.get(name, name.title())}: description of the file")
+    yield from about_file(opened)
+    yield Heading(2, "Records")
+    yield from _records(opened, examples)
+    yield from _tables(opened.model)
+    if data:
+        yield Heading(2, "Example")
+        yield Listing(_text(data, mapping.layout.encoding))
+
+
+def _records(opened: OpenedMapping, examples: Examples) -> Iterator[Block]:
+    for record in opened.mapping.records:
+        yield from _record(opened, record, examples, ())
+
+
+def _record(
+    opened: OpenedMapping, record: CompiledRecord, examples: Examples, outer: tuple[str, ...]
+) -> Iterator[Block]:
+    name = record.layout.name
+    way = (*outer, f"`{name}`")
+    yield Heading(3, " in ".join(reversed(way)))
+    yield Paragraph(_about(record, opened.record_rule(record)))
+    example = examples.get(name, {})
+    rows = [*_signs(record), *(_row(opened, field, example) for field in record.fields)]
+    if rows:
+        columns = ("place", "name", "what it is", "type", "length", "needed", "notes", "example")
+        yield _slim(Table(columns, tuple(rows)))
+    for child in record.children:
+        yield from _record(opened, child, examples, way)
+
+
+def _about(record: CompiledRecord, rule: RecordRule) -> str:
+    said = ["Once in the file." if record.level == "file" else f"One for each {record.level}."]
+    if isinstance(rule.columns, int):
+        said.append(f"It has {rule.columns} cells.")
+    return " ".join(said)
+
+
+def _signs(record: CompiledRecord) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each place that does nothing but tell the type of record."""
+    used = {place for field in record.fields for place in field.places}
+    for place, texts in record.layout.match.items():
+        if place not in used:
+            what = "Tells this type of record from others."
+            yield (f"`{place}`", "", what, f"always {_either(texts)}", "", "yes", "", "")
+
+
+def _either(texts: tuple[str, ...]) -> str:
+    return " or ".join(f"`{text}`" for text in texts)
+
+
+def _row(
+    opened: OpenedMapping, field: CompiledField, example: Mapping[str, str]
+) -> tuple[str, ...]:
+    rule = opened.field_rule(field)
+    shown = " ".join(example[place] for place in field.places if example.get(place))
+    return (
+        " + ".join(f"`{place}`" for place in field.places),
+        rule.name,
+        meaning_of(field, rule),
+        type_of(rule, opened.mapping.zone),
+        length_of(rule),
+        "yes" if rule.required else "",
+        notes_on(rule),
+        f"`{shown}`" if shown else "",
+    )
+
+
+def _slim(table: Table) -> Table:
+    """Return a table without the columns that say nothing."""
+    kept = [at for at in range(len(table.columns)) if any(row[at] for row in table.rows)]
+    return Table(
+        tuple(table.columns[at] for at in kept),
+        tuple(tuple(row[at] for at in kept) for row in table.rows),
+    )
+
+
+def _tables(model: MappingFile) -> Iterator[Block]:
+    """Yield the code tables, their words first: those are what the partner writes and reads."""
+    if model.codes:
+        yield Heading(2, "Codes")
+    for name, table in model.codes.items():
+        yield Heading(3, f"`{name}`")
+        rows = []
+        for ours, theirs in table.items():
+            if isinstance(theirs, dict):
+                code = ", ".join(f"{column}: `{text}`" for column, text in theirs.items())
+            else:
+                code = _either((theirs,) if isinstance(theirs, str) else theirs)
+            rows.append((code, ours))
+        yield Table(("code", "stands for"), tuple(rows))
+
+
+def _example(opened: OpenedMapping, sample: Path | None) -> bytes:
+    found = [path for path in samples_of(opened.path, folder_of(opened.path)) if path.is_file()]
+    chosen = sample or next(iter(found), None)
+    return chosen.read_bytes() if chosen else _invented(opened.mapping)
+
+
+def _invented(mapping: CompiledMapping) -> bytes:
+    """Return a file with one invented document; nothing where the mapping cannot write one."""
+    file, document = specimen(mapping)
+    codec = codec_for(mapping.layout.format)
+    records, problems = write_document(mapping, file, document)
+    around, more = write_file_records(mapping, file)
+    if problems or more or any(codec.check(one, mapping.layout) for one in (*records, *around)):
+        return b""
+    sink = io.BytesIO()
+    codec.write(sink, mapping.layout, around, records)
+    return sink.getvalue()
+
+
+def _examples(mapping: CompiledMapping, data: bytes) -> dict[str, dict[str, str]]:
+    """Return the first text at each place of each type of record in `data`."""
+    found: dict[str, dict[str, str]] = {}
+    try:
+        for record in codec_for(mapping.layout.format).read(
+            io.BytesIO(data), mapping.layout, "example"
+        ):
+            _learn(record, found)
+    except UnreadableFileError:
+        pass  # what stands before the fault is example enough
+    return found
+
+
+def _learn(record: Record, found: dict[str, dict[str, str]]) -> None:
+    cells = found.setdefault(record.type, {})
+    for place, text in record.cells.items():
+        if text and not record.fault:
+            cells.setdefault(place, text)
+    for child in record.children:
+        _learn(child, found)
+
+
+def _text(data: bytes, encoding: str) -> str:
+    lines = data.decode(encoding, "replace").splitlines()
+    more = [f"… and {len(lines) - _MOST_LINES} lines more"] if len(lines) > _MOST_LINES else []
+    return "\n".join([*lines[:_MOST_LINES], *more])

@@ -1,0 +1,106 @@
+"""What a partner has to know of the file as such: whose it is, its name, its bytes, its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.language import MappingFile
+from bridge.mapping.name import file_name
+from bridge.model.moment import Moment
+from bridge.model.settings import CsvSettings
+from bridge.workbench.opening import OpenedMapping
+from bridge.workbench.spec.blocks import Block, Paragraph, Points
+from bridge.workbench.specimens import MADE
+
+_FORMATS = {"csv": "delimited text", "xml": "XML"}
+_DELIMITERS = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a pipe"}
+_QUOTES = {
+    "minimal": "Cells that hold the separator, a quote or a line end stand in quotes; a quote in "
+    "them is doubled.",
+    "all": "Every cell stands in quotes; a quote in it is doubled.",
+    "none": "There are no quotes: a cell holds neither the separator nor a line end.",
+}
+_NEWLINES = {"lf": "LF", "crlf": "CR LF", "cr": "CR"}
+
+
+def about_file(opened: OpenedMapping) -> Iterator[Block]:
+    """Yield what holds for the whole file."""
+    whose = f" ({opened.partner})" if opened.partner else ""
+    if opened.mapping.message.is_outbound:
+        yield Paragraph(f"We send these files to you{whose}.")
+    else:
+        yield Paragraph(f"You{whose} send these files to us.")
+    yield Points(tuple(_points(opened.model, opened.mapping)))
+
+
+def _points(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
+    if model.file.name:
+        yield _name(model.file.name, mapping)
+    yield f"Format: {_FORMATS.get(model.format, model.format)}, encoded in {model.file.encoding}."
+    if isinstance(mapping.layout.settings, CsvSettings):
+        yield from _csv(mapping.layout.settings)
+    if model.format == "xml":
+        yield from _xml(model)
+    yield f"Dates and times without an offset are in the time zone {mapping.zone}."
+    if mapping.message.is_outbound:
+        yield from _outgoing(model)
+    else:
+        yield from _incoming(model, mapping)
+
+
+def _name(template: str, mapping: CompiledMapping) -> str:
+    values = {
+        "created": Moment(MADE),
+        "sequence": 1,
+        "store": "shop",
+        "partner": "partner",
+        "shipmentId": "83651-1",
+        "orderId": "83651",
+    }
+    plain = re.sub(r"\{(\w+)(?::[^}]*)?\}", r"<\1>", template)
+    return f"Name: `{plain}`, such as `{file_name(template, values, mapping.zone)}`."
+
+
+def _csv(settings: CsvSettings) -> Iterator[str]:
+    mark = settings.delimiter
+    yield f"Cells are separated by {_DELIMITERS.get(mark, f'`{mark}`')}."
+    if settings.header:
+        yield "The first row names the columns; they may stand in any order."
+    else:
+        yield "There is no row of names: places are positions, counted from 1."
+    yield _QUOTES[settings.quote]
+    yield f"Rows end with {_NEWLINES.get(settings.newline, settings.newline)}."
+
+
+def _xml(model: MappingFile) -> Iterator[str]:
+    if model.xml and model.xml.namespace:
+        yield f"Elements are in the namespace `{model.xml.namespace}`."
+    for prefix, namespace in (model.xml.namespaces if model.xml else {}).items():
+        yield f"The prefix `{prefix}` stands for the namespace `{namespace}`."
+
+
+def _outgoing(model: MappingFile) -> Iterator[str]:
+    per = "all documents of a run" if model.file.per == "batch" else "one document"
+    yield f"A file holds {per}."
+    for ours, theirs in (model.file.replace or {}).items():
+        yield f"`{ours}` is written as `{theirs}`."
+
+
+def _incoming(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
+    yield "What is not described here may be there, and is not read."
+    keys = ", ".join(f"`{name.partition('.')[2]}`" for name in mapping.business_key)
+    if keys:
+        yield f"The same fact sent again is known by its {keys}, and counts once."
+    if mapping.message.name == "confirmation":
+        yield _final(model)
+
+
+def _final(model: MappingFile) -> str:
+    if model.final == "always":
+        return "A shipment is reported once and whole: what is not in the file was not shipped."
+    return (
+        "A shipment may be reported in several parts. What is missing counts as not shipped only "
+        "where the file says that nothing more will come."
+    )

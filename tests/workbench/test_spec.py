@@ -1,0 +1,122 @@
+"""The description for the partner: it says everything that the mapping does, and nothing else."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from bridge.mapping.compiled import CompiledField
+from bridge.workbench.opening import OpenedMapping, open_mapping
+from bridge.workbench.spec import as_html, as_markdown, describe
+from bridge.workbench.specimens import specimen
+from tests.acceptance.commands import bridge
+
+ROOT = Path(__file__).parents[2]
+MAPPINGS = sorted((ROOT / "mappings").rglob("*.yaml"))
+
+
+def name_of(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def fields_of(opened: OpenedMapping) -> list[CompiledField]:
+    return [
+        field
+        for outermost in opened.mapping.records
+        for record in outermost.every
+        for field in record.fields
+    ]
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=name_of)
+def test_every_place_and_code_of_a_mapping_is_described(path: Path) -> None:
+    opened = open_mapping(path)
+    text = as_markdown(describe(opened))
+
+    places = [place for field in fields_of(opened) for place in field.places]
+    assert places
+    assert [place for place in places if f"`{place}`" not in text] == []
+    for table in opened.model.codes.values():
+        for ours in table:
+            assert f"| {ours} |" in text
+
+
+class _Checked(HTMLParser):
+    """Whether every element that is opened is closed, in its turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.rows = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        self.rows += tag == "tr"
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=name_of)
+def test_the_page_is_whole_and_says_as_much(path: Path) -> None:
+    opened = open_mapping(path)
+    checked = _Checked()
+    checked.feed(as_html(describe(opened)))
+    assert checked.open == []
+    assert checked.rows > len(fields_of(opened))
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=name_of)
+def test_without_a_sample_an_invented_document_is_the_example(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "mappings" / "own" / path.name
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(path.read_bytes())
+
+    text = as_markdown(describe(open_mapping(copy)))
+    assert "## Example" in text
+    assert "TEE100-WHI-M" in text.partition("## Example")[2]
+
+
+def test_texts_of_a_mapping_mark_nothing_up(tmp_path: Path) -> None:
+    text = (ROOT / "mappings/example/stock.yaml").read_text()
+    path = tmp_path / "stock.yaml"
+    path.write_text(text.replace("at: SKU,", 'at: "<b>|*", name: "<i>",'))
+
+    opened = open_mapping(path)
+    assert "`<b>\\|*`" in as_markdown(describe(opened))
+    page = as_html(describe(opened))
+    assert "&lt;b&gt;|*" in page
+    assert "<b>" not in page
+    assert "<i>" not in page
+
+
+def test_a_specimen_has_a_value_of_the_right_kind_for_every_field() -> None:
+    for path in MAPPINGS:
+        mapping = open_mapping(path).mapping
+        _, document = specimen(mapping)
+        level = mapping.message.document_level
+        assert set(document.values) == set(mapping.message.levels[level])
+
+
+def test_the_command_writes_a_page(tmp_path: Path) -> None:
+    assert bridge(tmp_path, "init").returncode == 0
+    ended = bridge(
+        tmp_path, "mapping", "spec", "mappings/example/order.yaml", "--html", "-o", "order.html"
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    page = (tmp_path / "order.html").read_text()
+    assert page.startswith("<!doctype html>")
+    # The zone is the partner's, whom bridge.yaml names.
+    assert "Europe/Stockholm" in page
+
+
+def test_a_faulty_mapping_is_told_as_ever(tmp_path: Path) -> None:
+    assert bridge(tmp_path, "init").returncode == 0
+    path = tmp_path / "mappings/example/order.yaml"
+    path.write_text(path.read_text().replace("deliveryCity", "deliverCity"))
+    ended = bridge(tmp_path, "mapping", "spec", "mappings/example/order.yaml")
+    assert ended.returncode == 2
+    assert "did you mean `shipment.deliveryCity`?" in ended.stderr
