@@ -12,6 +12,7 @@ _COMMANDS = {
     "demo": ("starting", "Play a night with two invented partners, in a few seconds."),
     "init": ("starting", "Write a commented bridge.yaml and first mappings to start from."),
     "mapping": ("workbench", "Write mappings: draft, preview, explain, test, hand on."),
+    "rehearse": ("rehearsing", "A night with a partner, in a sandbox, from your own mappings."),
     "check": ("reading", "Check bridge.yaml and every mapping, without any connection."),
     "adopt": ("doing", "First day: say what has been sent and read before the bridge came."),
     "export": ("doing", "Send the good-to-go shipments to the partners."),

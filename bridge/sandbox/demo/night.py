@@ -1,8 +1,6 @@
 """The demo's night: the real bridge, told what to do as the command line tells it."""
 
-import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from bridge.app import night
@@ -13,6 +11,7 @@ from bridge.sandbox.demo.folder import DemoFolder
 from bridge.sandbox.demo.result import DemoResult
 from bridge.sandbox.demo.story import take_returns
 from bridge.sandbox.demo.world import World, open_world
+from bridge.sandbox.logged import logged_to
 
 #: Told what is happening, a line at a time.
 Say = Callable[[str], None]
@@ -25,7 +24,7 @@ def run_demo(folder: Path, say: Say) -> DemoResult:
     anything else, and whatever stopped the bridge.
     """
     demo = DemoFolder(folder.absolute())
-    with open_world(demo, "demo") as world, _logged(demo):
+    with open_world(demo, "demo") as world, logged_to(demo.log):
         say("A shop with 30 orders, two warehouses, an SFTP server: all of it on this machine.")
         _adopt(demo)
         _step(demo, say, "export", "In the evening: `bridge export`", night.export)
@@ -78,20 +77,3 @@ def _let_warehouses_work(world: World) -> Iterator[str]:
 def _bytes_out(demo: DemoFolder) -> set[Path]:
     """Return every file at the partners: a run that does nothing adds none and moves none."""
     return {path for path in (demo.path / "partners").rglob("*") if path.is_file()}
-
-
-@contextmanager
-def _logged(demo: DemoFolder) -> Iterator[None]:
-    """Write the bridge's log into a file of the demo's."""
-    handler = logging.FileHandler(demo.log, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
-    logger = logging.getLogger("bridge")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
-        handler.close()

@@ -79,11 +79,18 @@ class Warehouse:
         ValueError for one that cannot be read; it is taken all the same.
         """
         leaving: list[Consignment] = []
-        for order in self._new_orders():
+        for order in self.take_orders():
             behaviour = self.behaviours.get(order.shipment_id, Behaviour.ALL)
             leaving += self._packer.pack(order, behaviour)
-        self._later += [one for one in leaving if one.is_later]
-        return self._confirm([one for one in leaving if not one.is_later])
+        return self._leave(leaving)
+
+    def answer(self, order: Order, behaviour: Behaviour) -> list[Path]:
+        """Pack one order that was taken, and confirm it in a file of its own."""
+        return self._leave(self._packer.pack(order, behaviour))
+
+    def send_again(self, message: str, file: Path) -> Path:
+        """Put the bytes of `file` into the outbox of `message` under a name of their own."""
+        return self._outbox(message).put_again(file)
 
     def send_rest(self) -> list[Path]:
         """Confirm what was kept back of orders that are reported in two files."""
@@ -121,7 +128,11 @@ class Warehouse:
         outbox = self._outbox("return")
         return _put(returns, outbox.put, outbox.put_again)
 
-    def _new_orders(self) -> list[Order]:
+    def take_orders(self) -> list[Order]:
+        """Take the order files that are whole and return what is new in them.
+
+        ValueError for a file that cannot be read; it is taken all the same.
+        """
         if self._inbox is None or self._order_mapping is None:
             return []
         new = []
@@ -133,6 +144,11 @@ class Warehouse:
                     self.orders[order.shipment_id] = order
                     new.append(order)
         return new
+
+    def _leave(self, leaving: Sequence[Consignment]) -> list[Path]:
+        """Confirm what leaves now, and keep the rest back."""
+        self._later += [one for one in leaving if one.is_later]
+        return self._confirm([one for one in leaving if not one.is_later])
 
     def _confirm(self, leaving: Sequence[Consignment]) -> list[Path]:
         if not leaving:

@@ -1,0 +1,212 @@
+"""The night of a rehearsal: the real bridge, an invented shop, a warehouse of the mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from bridge.api import answers
+from bridge.app import night
+from bridge.app.adopt import adopt, survey
+from bridge.app.session import Session, open_books, open_configuration, open_session
+from bridge.config.model import Configuration
+from bridge.errors import ConfigurationError
+from bridge.mapping.compiled import CompiledMapping
+from bridge.model.document import Value
+from bridge.plan.order_document import order_document
+from bridge.sandbox.logged import logged_to
+from bridge.sandbox.order_api import OrderApiServer, PluginSettings
+from bridge.sandbox.order_api.outbound import Outbound
+from bridge.sandbox.rehearsal.arriving import judge_arrivals, what_is_lost
+from bridge.sandbox.rehearsal.cases import CASES, Knowledge
+from bridge.sandbox.rehearsal.coming import CUTS, Comings
+from bridge.sandbox.rehearsal.judging import (
+    Judge,
+    judge_count,
+    judge_cut,
+    judge_once,
+    judge_returns,
+    judge_whole,
+)
+from bridge.sandbox.rehearsal.place import Place
+from bridge.sandbox.rehearsal.report import PROVES, Rehearsal, Section, Verdict
+from bridge.sandbox.rehearsal.samples import try_samples
+from bridge.sandbox.rehearsal.shop import ODDITIES, ON_SHELF, Supply
+from bridge.sandbox.warehouse import Order, Shelf, Warehouse
+from bridge.workbench.samples import folder_of, samples_of
+
+#: Told what is happening, a line at a time.
+Say = Callable[[str], None]
+
+
+def rehearse(path: Path, partner: str, folder: Path, say: Say) -> Rehearsal:
+    """Rehearse a night with `partner` of the configuration at `path`, in the empty `folder`.
+
+    Raises Faults with all that is wrong with configuration and mappings, ConfigurationError for a
+    partner that gets no orders. Nothing outside `folder` is written, and nothing real is reached.
+    """
+    configuration, mappings = open_configuration(path)
+    if configuration.partner(partner).messages.order is None:
+        raise ConfigurationError(
+            f"{partner} gets no orders, and a rehearsal begins with them",
+            "write `messages: {order: …}` for it",
+        )
+    playing = _Playing(configuration, mappings[partner], partner, folder, say)
+    with OrderApiServer(playing.supply.store, PluginSettings(secret=playing.place.secret)) as api:
+        playing.place.fill(api.base)
+        with logged_to(playing.place.log):
+            playing.run()
+    return Rehearsal(partner, playing.sections, PROVES, str(folder))
+
+
+class _Playing:
+    """One rehearsal under way; what was found gathers in `sections`."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        mappings: Mapping[str, CompiledMapping],
+        partner: str,
+        folder: Path,
+        say: Say,
+    ) -> None:
+        self.sections: list[Section] = []
+        self.place = Place(folder, configuration, partner)
+        self.supply = Supply(configuration, configuration.partner(partner), mappings["order"])
+        self._configuration = configuration
+        self._mappings = mappings
+        self._name = partner
+        self._partner = configuration.partner(partner)
+        self._say = say
+        #: Shipments that are awkward to write, and what is awkward about each.
+        self._odd = {self.supply.order(one): one.what for one in ODDITIES}
+        #: Shipments that are answered in a way of their own.
+        self._cases = {
+            self.supply.order(is_paid=one.is_paid): one
+            for one in CASES
+            if "confirmation" in mappings
+        }
+        #: Shipments whose confirmation arrives in half. Not paid, they could be lowered by that.
+        self._cut = [self.supply.order(is_paid=False) for _ in CUTS if "confirmation" in mappings]
+        while len(self._odd) + len(self._cases) < self.supply.words:
+            self._odd[self.supply.order()] = "another service or country of your tables"
+
+    def run(self) -> None:
+        """Play the night."""
+        self._do("adopt", self._adopt)
+        said = self._said()
+        self._do("export", night.export)
+        orders = self._take_orders()
+        comings = Comings(self._warehouse, self.place.folder, self._mappings)
+        for shipment_id in self._cases.keys() & orders.keys():
+            comings.answer(self._cases[shipment_id], orders[shipment_id])
+        comings.cut_off([orders[one] for one in self._cut if one in orders])
+        self._do("import", night.import_)
+        with self._judge() as judge:
+            cut = judge_cut(judge, comings)
+        comings.send_rest()
+        self._do("import", night.import_)
+        comings.send_back([one for one in orders if self.supply.store.shipment(one).completed])
+        comings.count()
+        self._do("import", night.import_)
+        again = self._again()
+        with self._judge() as judge:
+            self._add(judge_arrivals(judge, self._mappings["order"], orders, self._odd, said))
+            self._add(self._confirmations(judge, orders, comings))
+            judge_whole(judge, comings, cut)
+            self._add(cut)
+            self._add(judge_returns(judge, comings))
+            if self._warehouse.counts:
+                self._add(judge_count(judge, comings))
+            once = judge_once(judge)
+            once.findings += again.findings
+            self._add(once)
+        for message, settings in self._partner.messages.inbound().items():
+            samples = samples_of(settings.mapping, folder_of(settings.mapping))
+            existing = [path for path in samples if path.is_file()]
+            self._add(try_samples(message, self._mappings[message], existing))
+        self._add(what_is_lost(self._mappings))
+
+    def _add(self, section: Section) -> None:
+        if section.findings:
+            self.sections.append(section)
+
+    def _do(self, command: str, part: Callable[[Session], None]) -> None:
+        """Do one part of the night, and say what it did; what stands in its way is raised."""
+        with open_session(
+            self.place.configuration, command=command, looks_only=command == "adopt"
+        ) as session:
+            part(session)
+            for _, error in session.report.troubles:
+                raise error
+            self._say(f"{command}: {', '.join(session.report.lines(self._name)) or 'done'}")
+
+    def _adopt(self, session: Session) -> None:
+        for work in session.works.values():
+            adopt(work, survey(work), "new", "new")
+
+    def _take_orders(self) -> dict[str, Order]:
+        """Let a warehouse read the order files; returns the orders by shipment."""
+        self._warehouse = Warehouse(
+            self._name,
+            self.place.root,
+            self._partner.messages,
+            self._mappings,
+            shelf=Shelf(of_unknown=ON_SHELF),
+        )
+        section = Section("The order file")
+        what = "read by the order mapping, run backwards"
+        try:
+            orders = {order.shipment_id: order for order in self._warehouse.take_orders()}
+            verdict = Verdict.WORKS if orders else Verdict.FAILS
+            section.add(what, verdict, f"{len(orders)} orders")
+        except ValueError as error:
+            orders = {}
+            section.add(what, Verdict.FAILS, str(error))
+        self._add(section)
+        return orders
+
+    def _said(self) -> dict[str, dict[str, Value]]:
+        """Return what the store says of each shipment, by the names of our fields."""
+        outbound = Outbound(self.supply.store, PluginSettings(mixed_types=False))
+        zone = self._configuration.store_of(self._partner).zone
+        found: dict[str, dict[str, Value]] = {}
+        for shipment in self.supply.store.shipments():
+            read = answers.shipment(outbound.shipment(shipment), zone)
+            order = answers.order(outbound.order(shipment.order))
+            found[shipment.number] = order_document(read, order, read.lines).values
+        return found
+
+    def _again(self) -> Section:
+        """Run it all again, and return whether that changed anything."""
+        section, before = Section("Once only"), len(self.supply.store.effects)
+        self._do("run", night.run)
+        changes = len(self.supply.store.effects.since(before))
+        if changes:
+            section.add("running it all again", Verdict.FAILS, f"{changes} changes at the store")
+        else:
+            section.add("running it all again", Verdict.WORKS, "changes nothing")
+        return section
+
+    def _confirmations(
+        self, judge: Judge, orders: Mapping[str, Order], comings: Comings
+    ) -> Section:
+        section = Section("Confirmations, as the warehouse writes them")
+        for shipment_id, case in self._cases.items():
+            if shipment_id in comings.unsaid:
+                section.add(case.what, Verdict.LOOK, comings.unsaid[shipment_id])
+            elif shipment_id not in orders:
+                state, told = judge.state(shipment_id)
+                section.add(case.what, Verdict.LOOK, f"{state}: {told}")
+            else:
+                paid = self.supply.store.shipment(shipment_id).paid
+                known = Knowledge(self._mappings["confirmation"], self._partner.policies, paid)
+                judge.judge(section, case.what, shipment_id, case.expect(known))
+        return section
+
+    @contextmanager
+    def _judge(self) -> Iterator[Judge]:
+        configuration, _ = open_configuration(self.place.configuration)
+        with open_books(configuration) as books:
+            yield Judge(books, self.supply.store, self._partner.store_name, self._name)

@@ -1,0 +1,192 @@
+"""A shop whose open orders are the partner's: by its conditions, and by the words of its tables.
+
+Every word of a table for the service and for the country is used by some order, so that a code
+that is missing or wrong shows.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bridge.config.model import Configuration
+from bridge.config.partner import Condition, Partner
+from bridge.config.wildcards import text_matches
+from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.converters import Code
+from bridge.sandbox.shop.items import ean
+from bridge.sandbox.store import Address, Item, Payment, Store, StoreSettings
+
+#: Conditions whose texts stand somewhere else than in a field of the order by the same name.
+_SHIPPING, _COUNTRY, _WAREHOUSE = "shippingList", "deliveryCountry", "warehouse"
+_ANY_SERVICE, _ANY_COUNTRY = "Standard", "SE"
+#: Units of each item, on the shelf and at the store.
+ON_SHELF = 500
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """What is awkward about an order, for the order mapping."""
+
+    what: str = "plain"
+    name: str = "Alva Exempelsson"
+    address: str = "Provgatan 1"
+    coaddress: str = ""
+    ingrid: bool = False
+
+
+PLAIN = Oddity()
+ODDITIES = (
+    Oddity("a service point and a door code", ingrid=True),
+    Oddity("a name of 60 characters", name="Jens-Christian Alexander von Eksempelgaard-Prøvesen af "
+           "Attrap"),
+    Oddity("separators, quotes and markup in the address",
+           address='Påhittsgatan 2; "gården", <port> & 3|B'),
+    Oddity("a line break in the address", address="Provgatan 1\nuppgång B"),
+    Oddity("letters of Central Europe", name="Łucja Żółć-Šimůnek"),
+    Oddity("letters of another alphabet", name="Ελένη Παραδείγματος"),
+    Oddity("the longest address", address="Västra Påhittade Hamngatspromenaden 101 B, uppgång 3",
+           coaddress="c/o Exempelsson-Testbergs Fastighetsförvaltning AB"),
+)  # fmt: skip
+
+
+class Supply:
+    """Makes orders for one partner, one after the other."""
+
+    def __init__(
+        self, configuration: Configuration, partner: Partner, mapping: CompiledMapping | None
+    ) -> None:
+        store = configuration.store_of(partner)
+        conditions = {one.field: one for one in partner.conditions}
+        warehouse = _text_of(conditions.get(_WAREHOUSE), "Default warehouse")
+        self.store = Store(
+            StoreSettings(time_zone=store.time_zone, warehouse=warehouse), lambda: datetime.now(UTC)
+        )
+        self.items = [self.store.add_item(item) for item in _items()]
+        self.countries = _choices(mapping, _COUNTRY, conditions.get(_COUNTRY), _ANY_COUNTRY)
+        self.services = _choices(mapping, _SHIPPING, conditions.get(_SHIPPING), _ANY_SERVICE)
+        self._extra = dict(_extra(mapping, conditions))
+        self._places = itertools.count()
+
+    @property
+    def words(self) -> int:
+        """How many orders it takes to use every service and every country."""
+        return max(len(self.countries), len(self.services))
+
+    def order(self, oddity: Oddity = PLAIN, *, is_paid: bool = True) -> str:
+        """Add an order of two lines with several units; returns its shipment's number."""
+        place = next(self._places)
+        country = self.countries[place % len(self.countries)]
+        lines = [(self.items[(place + at) % len(self.items)], qty) for at, qty in enumerate((2, 3))]
+        payments = (Payment.AUTHORISED, Payment.PREPAID) if is_paid else (Payment.INVOICE,)
+        order = self.store.add_order(
+            _address(oddity, country, place),
+            lines,
+            placed=datetime.now(UTC).replace(microsecond=0) - timedelta(hours=8, minutes=place),
+            shipping_list=self.services[place % len(self.services)],
+            customer_id=11600 + place,
+            payment=payments[place % len(payments)],
+            ingrid=_INGRID if oddity.ingrid else {},
+            extra=self._extra,
+        )
+        return order.shipments[0].number
+
+
+_INGRID = {
+    "method": "mypack",
+    "pickup": "184533",
+    "doorcode": "1234#",
+    "courier_instructions": "Leave with the neighbour",
+    "id": "5ca1ab1e00000000000000000000d3m0",
+}
+
+
+def _address(oddity: Oddity, country: str, place: int) -> Address:
+    return Address(
+        name=oddity.name,
+        address=oddity.address,
+        coaddress=oddity.coaddress,
+        zipcode="111 29",
+        city="Stockholm",
+        country=country,
+        email=f"rehearsal.{place}@example.com",
+        cell=f"+467017406{place % 90 + 10:02}",
+    )
+
+
+def _items() -> Iterator[Item]:
+    """Yield six things with an SKU in three parts and a bar code."""
+    for number, (variant, size) in enumerate(itertools.product(("-RED", "-BLU"), "SML")):
+        yield Item(
+            stock_item_id=9001 + number,
+            sku="REH1",
+            variant_sku=variant,
+            size_sku=f"-{size}",
+            ean=ean(9001 + number),
+            name="Rehearsal Tee",
+            variant=variant.removeprefix("-").title(),
+            size=size,
+            product_id=900,
+            variant_id=910 + number,
+            physical=ON_SHELF,
+        )
+
+
+def _choices(
+    mapping: CompiledMapping | None, field: str, condition: Condition | None, otherwise: str
+) -> list[str]:
+    """Return the texts for a field: the words of its table that the condition allows."""
+    words = list(_words(mapping, f"shipment.{field}")) or [_text_of(condition, otherwise)]
+    if condition is not None:
+        allowed = [
+            word
+            for word in words
+            if any(text_matches(pattern, word) for pattern in condition.alternatives)
+        ]
+        return allowed or [_text_of(condition, otherwise)]
+    return words
+
+
+def _text_of(condition: Condition | None, otherwise: str) -> str:
+    """Return a text that fits a condition."""
+    return condition.alternatives[0].replace("*", "") or otherwise if condition else otherwise
+
+
+def _words(mapping: CompiledMapping | None, field: str) -> tuple[str, ...]:
+    """Return our words of the table that a field is written with; none where it has none."""
+    for rule in _rules(mapping):
+        for step in rule.chain.meaning:
+            if field in rule.names and isinstance(step, Code):
+                return tuple(word for word in step.words if word)
+    return ()
+
+
+def _rules(mapping: CompiledMapping | None) -> Iterator[Any]:
+    for outermost in mapping.records if mapping else ():
+        for record in outermost.every:
+            yield from record.fields
+
+
+def _extra(
+    mapping: CompiledMapping | None, conditions: dict[str, Condition]
+) -> Iterator[tuple[str, Any]]:
+    """Yield what else orders need: fields that conditions ask for, and the store's own fields."""
+    for rule in _rules(mapping):
+        for target in rule.targets:
+            head, _, path = target.name.partition(".")
+            if target.is_free and target.level == "shipment" and head in ("raw", "order"):
+                word = next(iter(_words(mapping, target.qualified)), "rehearsal")
+                yield _nested(path.split("."), word)
+    for name, condition in conditions.items():
+        if name not in (_SHIPPING, _COUNTRY, _WAREHOUSE):
+            yield name, _text_of(condition, "rehearsal")
+
+
+def _nested(path: list[str], word: str) -> tuple[str, Any]:
+    value: Any = word
+    for step in reversed(path[1:]):
+        value = {step: value}
+    return path[0], value
