@@ -16,8 +16,12 @@ def codec_for(format: str) -> Codec:
         from bridge.codecs.delimited import CsvCodec
 
         return CsvCodec()
+    if format == "fixed":
+        from bridge.codecs.fixed import FixedCodec
+
+        return FixedCodec()
     if format == "xml":
         from bridge.codecs.xml import XmlCodec  # lxml is loaded only where XML is used
 
         return XmlCodec()
-    raise ValueError(f"no codec for the format {format!r}; there are csv and xml")
+    raise ValueError(f"no codec for the format {format!r}; there are csv, fixed and xml")

@@ -20,7 +20,8 @@ class CannotWrite:
 
     place: PlaceName
     #: Stable code for problems: "not-in-encoding", "forbidden-character", "forbidden-start",
-    #: "too-long", "only-blanks", "not-its-type", "unknown-place", "unknown-record", "faulty".
+    #: "too-long", "too-short", "lost-blanks", "only-blanks", "not-its-type", "unknown-place",
+    #: "unknown-record", "faulty".
     code: str
     #: One sentence without the value; single characters may be named ("Ł (U+0141)").
     message: str

@@ -1,7 +1,7 @@
 """Which type a record is of: the one rule that reading and writing share.
 
-The first type of a layout whose `match` fits is it; a type without `match` fits everything. A
-place that is absent counts as empty.
+The first type of a layout that fits is it (`RecordLayout.fits`); a type without `match` and
+`starts` fits everything.
 """
 
 from __future__ import annotations
@@ -16,27 +16,22 @@ from bridge.model.records import PlaceName, Record, RecordLayout
 def all_places(layout: RecordLayout) -> tuple[PlaceName, ...]:
     """Return the places to write, those that only tell the type apart first."""
     return tuple(
-        dict.fromkeys([*(p for p in layout.match if p not in layout.places), *layout.places])
+        dict.fromkeys([*(p for p in layout.telling if p not in layout.places), *layout.places])
     )
-
-
-def fits(layout: RecordLayout, cells: Mapping[PlaceName, str]) -> bool:
-    """Return whether `cells` are those of the type `layout`, as far as its `match` tells."""
-    return all(cells.get(place, "") in texts for place, texts in layout.match.items())
 
 
 def first_fitting(
     types: Iterable[RecordLayout], cells: Mapping[PlaceName, str]
 ) -> RecordLayout | None:
     """Return the type that a reader of `cells` would take them for."""
-    return next((layout for layout in types if fits(layout, cells)), None)
+    return next((layout for layout in types if layout.fits(cells)), None)
 
 
 def with_match(layout: RecordLayout, cells: Mapping[PlaceName, str]) -> Mapping[PlaceName, str]:
     """Return `cells` with what tells the type apart filled in where it is absent."""
-    if not layout.match:
+    if not layout.telling:
         return cells
-    return {place: texts[0] for place, texts in layout.match.items()} | dict(cells)
+    return layout.marks | dict(cells)
 
 
 class Kind(Protocol):
@@ -67,7 +62,7 @@ def kind_of(record: Record, named: Sequence[K]) -> K | None:
     if len(named) == 1:
         return named[0]
     for kind in named:
-        if fits(kind.layout, with_match(kind.layout, record.cells)):
+        if kind.layout.fits(with_match(kind.layout, record.cells)):
             return kind
     return named[0] if named else None
 
@@ -86,4 +81,14 @@ def unwritable(record: Record, kind: Kind | None) -> list[CannotWrite]:
 def misread(layout: RecordLayout) -> CannotWrite:
     """Return the complaint about a record whose texts make it another type."""
     message = f"Written so, the record would be read as another type than {layout.name}"
-    return CannotWrite(next(iter(layout.match), ""), "not-its-type", message)
+    return CannotWrite(next(iter(layout.telling), ""), "not-its-type", message)
+
+
+def before_documents(types: Sequence[RecordLayout]) -> set[str]:
+    """Return the names of the file's own types that flat formats write before the documents."""
+    names = set()
+    for one in types:
+        if not one.is_file and not one.is_ignored:
+            break
+        names.add(one.name)
+    return names

@@ -47,6 +47,13 @@ def markup(head: bytes) -> str:
     return next((name for start, name in _MARKUP if lower.startswith(start)), "")
 
 
+def misleads(text: str, encoding: str) -> bool:
+    """Return whether a file that begins with `text` would be taken for another kind of file."""
+    head = text[:LONGEST].encode(encoding, "replace")
+    looks_like = binary(head) or markup(head) or other_encoding(head, encoding)
+    return bool(looks_like) or text.startswith("\ufeff")
+
+
 def other_encoding(head: bytes, encoding: str) -> str:
     """Return the encoding whose byte order mark begins `head`, where it is not `encoding`."""
     name = codecs.lookup(encoding).name

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bridge.config.fault import Path, choose, nearest, quoted
 from bridge.mapping.checks import check_field, check_file, check_records
 from bridge.mapping.checks.fields import check_chain
+from bridge.mapping.checks.fits import check_fits
 from bridge.mapping.code_files import code_tables
 from bridge.mapping.codes import code_pairs
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
@@ -26,6 +27,7 @@ from bridge.mapping.language import FieldRule, MappingFile, RecordRule
 from bridge.mapping.layout import layout_of, record_layout
 from bridge.mapping.scope import Target, UnknownName, find, getter
 from bridge.mapping.steps import Chain, chain_of
+from bridge.mapping.stretches import fits_of, reading_steps, settled
 from bridge.model.fields import MESSAGES, Message
 
 
@@ -42,6 +44,7 @@ def compile_mapping(
     With `skipped`, `file` is only what is well-formed of a mapping: the fields at these paths are
     stand-ins that are not looked at, and nothing is said of the whole.
     """
+    file = settled(file)
     findings = list(check_file(file))
     message = MESSAGES.get(file.message)
     if message is None:
@@ -170,7 +173,10 @@ class _Build:
         target = targets[0] if is_one or (targets and kind == "first") else None
         chain = chain_of(rule, target, self.tables, self.zone, self.file_steps, is_outbound)
         self.findings += check_chain(rule, chain, is_outbound, path)
-        return self.compiled(rule, kind, targets, chain, path)
+        chain = chain.ending_with(reading_steps(rule, self.file))
+        compiled = self.compiled(rule, kind, targets, chain, path)
+        self.findings += check_fits(rule, compiled, self.tables)
+        return compiled
 
     def compiled(
         self,
@@ -195,6 +201,7 @@ class _Build:
             getters=tuple(getter(self.message, target) for target in targets),
             names=tuple(target.qualified for target in targets),
             chain=chain,
+            fits=fits_of(rule, self.file),
             required=rule.required,
             default=rule.default,
             blank=chain.blank,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bridge.config.fault import Path
+from bridge.mapping.converters import Fit
 from bridge.mapping.scope import Scope, Target
 from bridge.mapping.steps import Chain
 from bridge.model.document import Value
@@ -31,6 +32,8 @@ class CompiledField:
     #: Qualified names of `targets`.
     names: tuple[str, ...]
     chain: Chain
+    #: What each of `places` takes when it is written; () where places have no width.
+    fits: tuple[Fit, ...]
     required: bool
     default: str | None
     #: What is written for no value.

@@ -107,7 +107,6 @@ def _fitting(rules: list[CompiledRecord], record: Record) -> CompiledRecord | No
     if record.fault and len(rules) == 1:
         return rules[0]
     for rule in rules:
-        match = rule.layout.match
-        if all(record.cells.get(place, "") in texts for place, texts in match.items()):
+        if rule.layout.fits(record.cells):
             return rule
     return None

@@ -28,13 +28,16 @@ def record_layout(
     children: Iterable[CompiledRecord],
 ) -> RecordLayout:
     """Return the layout of one type of record."""
-    places = dict.fromkeys([*rule.match, *(place for field in fields for place in field.places)])
+    used = (place for field in fields for place in field.places)
+    places = dict.fromkeys([*rule.match, *used, *rule.starts])
     return RecordLayout(
         name=name,
         places=tuple(places),
         match=dict(rule.match),
+        starts=dict(rule.starts),
         children=(*(child.layout for child in children), *_ignored(rule.ignore)),
         is_file=level == "file",
+        length=rule.length or 0,
         columns=None if rule.columns == "any" else rule.columns or 0,
     )
 
@@ -43,8 +46,10 @@ def _ignored(rules: Iterable[IgnoredRecord]) -> tuple[RecordLayout, ...]:
     return tuple(
         RecordLayout(
             name=rule.record or f"ignored {number}",
-            places=tuple(rule.match),
+            places=(*rule.match, *rule.starts),
             match=dict(rule.match),
+            starts=dict(rule.starts),
+            length=rule.length or 0,
             is_ignored=True,
         )
         for number, rule in enumerate(rules, start=1)

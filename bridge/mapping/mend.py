@@ -28,7 +28,7 @@ def mended(document: YamlDocument, broken: list[str]) -> Mended | None:
     """Return `document` without what is broken, or None where too much is.
 
     `broken` are the paths of faults with dots between their keys. Faulty fields are replaced,
-    settings of `file`, `csv` and `xml` and unknown keys are left out.
+    settings of `file` and of the format and unknown keys are left out.
     """
     value: Any = deepcopy(document.value)
     skipped: set[Path] = set()

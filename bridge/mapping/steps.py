@@ -61,6 +61,10 @@ class Chain:
             tuple(one.parse for one in reversed(meaning) if one.parse is not unchanged),
         )
 
+    def ending_with(self, steps: tuple[Converter, ...]) -> Chain:
+        """Return the chain with these steps behind its own, next to the partner's place."""
+        return Chain.of(self.meaning, (*self.shape, *steps)) if steps else self
+
     @property
     def loses(self) -> str:
         """What a value may lose between writing and reading; "" where it always comes back."""

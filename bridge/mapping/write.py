@@ -93,7 +93,7 @@ class _Writer:
                 text = _text(field, scope)
                 if text is None:
                     continue
-                parts = {field.places[0]: text} if len(field.places) == 1 else _parted(field, text)
+                parts = parts_of(field, text)
                 if text in ("", field.blank):
                     blanks = parts | blanks
                 else:
@@ -105,8 +105,15 @@ class _Writer:
             for field, error in failed
             if not cells.keys() >= set(field.places)
         ]
-        match = {place: texts[0] for place, texts in rule.layout.match.items()}
-        return Record(rule.layout.name, blanks | match | cells, Where(""))
+        return Record(rule.layout.name, blanks | rule.layout.marks | cells, Where(""))
+
+
+def parts_of(field: CompiledField, text: str) -> dict[PlaceName, str]:
+    """Return the text for each place of a field; ConversionError for one that it does not take."""
+    parts = {field.places[0]: text} if len(field.places) == 1 else _parted(field, text)
+    for place, fit in zip(field.places, field.fits, strict=False):
+        parts[place] = fit.format(parts[place])
+    return parts
 
 
 def _parted(field: CompiledField, text: str) -> dict[PlaceName, str]:

@@ -14,8 +14,8 @@ from typing import TypeAlias
 from bridge.model.place import Where
 
 #: The address of a value within a record, in the words of the format: a column's name or its
-#: position from 1 ("7") in CSV; a path below the record's element in XML ("shipTo/name", "@id",
-#: "." for the element's own text).
+#: position from 1 ("7") in CSV; from-to in fixed width ("11-20", or "5"); a path below the record's
+#: element in XML ("shipTo/name", "@id", "." for the element's own text).
 PlaceName: TypeAlias = str
 
 
@@ -23,12 +23,14 @@ PlaceName: TypeAlias = str
 class RecordLayout:
     """One type of record and the types that stand below it."""
 
-    #: CSV: a label. XML: the path of the element below the enclosing record's element.
+    #: CSV, fixed width: a label. XML: the path of the element below the enclosing record's element.
     name: str
     #: Every place that the mapping uses, in the order to write them.
     places: tuple[PlaceName, ...]
     #: Place to the texts that tell this type from others; the first is the one to write.
     match: Mapping[PlaceName, tuple[str, ...]] = field(default_factory=dict)
+    #: The same where only the beginning of a place tells: place to beginnings.
+    starts: Mapping[PlaceName, tuple[str, ...]] = field(default_factory=dict)
     children: tuple[RecordLayout, ...] = ()
     #: True for the record that stands once for the whole file (an envelope, the root element).
     is_file: bool = False
@@ -37,13 +39,32 @@ class RecordLayout:
     #: CSV without header: the exact number of cells of this type, unused ones included; 0 where
     #: nobody said, so that all rows of the type must be as wide as its first; None for any width.
     columns: int | None = 0
+    #: Fixed width: the length of a line of this type; 0 where nobody said.
+    length: int = 0
+
+    @property
+    def telling(self) -> tuple[PlaceName, ...]:
+        """The places that tell this type from others."""
+        return tuple(dict.fromkeys([*self.match, *self.starts]))
+
+    @property
+    def marks(self) -> dict[PlaceName, str]:
+        """What to write at those places where nothing else says it."""
+        return {place: texts[0] for place, texts in (*self.starts.items(), *self.match.items())}
+
+    def fits(self, cells: Mapping[PlaceName, str]) -> bool:
+        """Return whether `cells` are of this type; a place that is absent counts as empty."""
+        is_matched = all(cells.get(place, "") in texts for place, texts in self.match.items())
+        return is_matched and all(
+            cells.get(place, "").startswith(texts) for place, texts in self.starts.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The shape of a file: its format, that format's own settings, and its record types."""
 
-    #: "csv", "xml".
+    #: "csv", "fixed", "xml".
     format: str
     #: Python's name of the encoding to write with and to expect.
     encoding: str
@@ -67,7 +88,7 @@ class Record:
     #: what could be made out, and are not to be trusted.
     fault: str = ""
     #: A code for `fault`, for problems: "row-too-long", "row-too-short", "unknown-record",
-    #: "repeated-element", "unexpected-element".
+    #: "cut-character", "repeated-element", "unexpected-element".
     fault_code: str = ""
 
 

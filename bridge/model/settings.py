@@ -29,6 +29,26 @@ class CsvSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedSettings:
+    """How a file of fixed width is written and cut up; the places themselves say from-to."""
+
+    #: What positions and lengths count.
+    unit: Literal["characters", "bytes"] = "characters"
+    #: How lines end when written; reading takes any. "none": records follow one another without a
+    #: line end, each as long as its type says.
+    newline: Literal["lf", "crlf", "cr", "crcrlf", "none"] = "crlf"
+    #: "full": every line is as long as its type says, or as the first of its type. "trimmed":
+    #: blanks at the end of a line are left out. "any": written full, read at any length.
+    lines: Literal["full", "trimmed", "any"] = "full"
+    #: Which blanks of a place are no part of its text. Places are filled up with blanks at the
+    #: right; "left": at the left; "none": not at all, so that only a text of their width can be
+    #: there, or nothing.
+    trim: Literal["right", "both", "left", "none"] = "right"
+    #: As in `CsvSettings`; "omit": the last line is written without its end.
+    last_newline: Literal["any", "required", "omit"] = "any"
+
+
+@dataclass(frozen=True, slots=True)
 class XmlSettings:
     """How an XML file is written and found its way in."""
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bridge.codecs import Codec, codec_for
 from bridge.model.place import Where
 from bridge.model.records import FileFault, Layout, Record, RecordLayout, UnreadableFileError
-from bridge.model.settings import CsvSettings, XmlSettings
+from bridge.model.settings import CsvSettings, FixedSettings, XmlSettings
 
 NOWHERE = Where("")
 
@@ -27,6 +27,12 @@ def csv_layout(
     *types: RecordLayout, settings: CsvSettings | None = None, encoding: str = "utf-8"
 ) -> Layout:
     return Layout("csv", encoding, settings or CsvSettings(), types)
+
+
+def fixed_layout(
+    *types: RecordLayout, settings: FixedSettings | None = None, encoding: str = "utf-8"
+) -> Layout:
+    return Layout("fixed", encoding, settings or FixedSettings(), types)
 
 
 def xml_layout(

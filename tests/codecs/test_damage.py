@@ -9,6 +9,7 @@ import pytest
 
 from bridge.model.records import Layout, RecordLayout, UnreadableFileError
 from bridge.model.settings import CsvSettings, XmlSettings
+from tests.codecs.damage import damaged
 from tests.codecs.shapes import csv_layout, read, record, written, xml_layout
 
 LINE = RecordLayout("line", ("sku", "name"), match={"t": ("L",)})
@@ -32,27 +33,6 @@ def sound(layout: Layout) -> bytes:
     below = record("lines/line", {"sku": "x<", "@no": "1\n"})
     cells = {"no": "1", "to/name": "Ł & ö", "@id": '"'}
     return written(layout, [record("orders/p:order", cells, below) for _ in range(6)])
-
-
-def damaged(data: bytes, chance: random.Random) -> bytes:
-    """Return `data` cut, doubled, with bytes changed, taken out or put in."""
-    at, to = sorted(chance.randrange(len(data) + 1) for _ in range(2))
-    noise = bytes(chance.randrange(256) for _ in range(chance.randint(1, 4)))
-    special = chance.choice([b'"', b"<", b">", b"&", b"\0", b"\r", b";", b"]]>", b"<!DOCTYPE a>"])
-    return chance.choice(
-        [
-            data[:at],
-            data[at:],
-            data[:at] + data[to:],
-            data + data,
-            data[:to] + data[at:],
-            data[:at] + noise + data[at:],
-            data[:at] + noise + data[at + len(noise) :],
-            data[:at] + special + data[at:],
-            data[:at] + special + data[at + 1 :],
-            data[:at].swapcase() + data[at:],
-        ]
-    )
 
 
 @pytest.mark.parametrize("layout", [CSV, XML], ids=["csv", "xml"])

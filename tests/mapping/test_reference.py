@@ -33,11 +33,13 @@ BLOCKS = [
 TABLES = next(text for kind, text, _ in BLOCKS if kind == "yaml table")
 WHOLE = [block for block in BLOCKS if block[0] == "yaml"]
 FIELDS = [block for block in BLOCKS if block[0] in {f"yaml {name}" for name in MESSAGES}]
+#: Blocks that are files.
+SAMPLES = ("csv", "fixed", "xml")
 #: Each whole mapping with the sample that follows it.
 PAIRS = [
     (mapping, sample)
     for mapping, sample in pairwise(BLOCKS)
-    if mapping[0] == "yaml" and sample[0] in ("csv", "xml")
+    if mapping[0] == "yaml" and sample[0] in SAMPLES
 ]
 
 #: What the message of every field needs beside it.
@@ -81,7 +83,7 @@ def test_every_mapping_has_its_sample() -> None:
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:
     kinds = {kind for kind, _, _ in BLOCKS}
-    assert kinds <= {"", "yaml", "yaml table", "csv", "xml"} | {f"yaml {name}" for name in MESSAGES}
+    assert kinds <= {"", "yaml", "yaml table", *SAMPLES} | {f"yaml {name}" for name in MESSAGES}
 
 
 def keys_below(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[str]:

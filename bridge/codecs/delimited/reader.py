@@ -15,9 +15,9 @@ from itertools import chain
 from operator import itemgetter
 from typing import BinaryIO, TypeAlias
 
-from bridge.codecs.delimited.lines import Lines, split
 from bridge.codecs.delimited.shape import LONGEST_CELL, RowShape, Shape
 from bridge.codecs.faults import counted, unreadable
+from bridge.codecs.lines import Lines, split
 from bridge.model.place import Where
 from bridge.model.records import PlaceName, Record, RecordLayout, UnreadableFileError
 
@@ -77,7 +77,7 @@ class _Table:
         types = [(row.layout, self._row_type(row)) for row in shape.rows]
         self._choose = _chooser(types, index)
         #: The type of every row, where there is one type and nothing to tell.
-        self._only = None if shape.types[1:] or shape.types[0].match else types[0][1]
+        self._only = None if shape.types[1:] or shape.types[0].telling else types[0][1]
 
     def records(self, first: Row, reader: Iterator[Row], lines: Lines) -> Iterator[Record]:
         """Yield the records of the row `first`, if any, and of those behind it."""
@@ -98,7 +98,7 @@ class _Table:
             lines.row_line = line = reader.line_num + 1  # type: ignore[attr-defined]
 
     def _row_type(self, row: RowShape) -> _RowType:
-        places = tuple(row.layout.match) if row.layout.is_ignored else row.places
+        places = row.layout.telling if row.layout.is_ignored else row.places
         indices = tuple(self._index[place] for place in places)
         least, most = self._sizes(row)
         is_even = not (self._header or row.layout.is_ignored) and row.layout.columns == 0
@@ -151,17 +151,23 @@ def _nothing(_: Row) -> Row:
 
 def _chooser(types: list[tuple[RecordLayout, _RowType]], index: Mapping[PlaceName, int]) -> _Choose:
     """Return what tells the type of a row: by a table where one place decides, else by trying."""
-    places = {place for layout, _ in types for place in layout.match}
-    if len(places) == 1:
+    places = {place for layout, _ in types for place in layout.telling}
+    if len(places) == 1 and not any(layout.starts for layout, _ in types):
         return _table_chooser(types, index[places.pop()])
     tests = [
-        ([(index[place], frozenset(texts)) for place, texts in layout.match.items()], kind)
+        (
+            [(index[place], frozenset(texts)) for place, texts in layout.match.items()],
+            [(index[place], texts) for place, texts in layout.starts.items()],
+            kind,
+        )
         for layout, kind in types
     ]
 
     def choose(row: Row) -> _RowType | None:
-        for wanted, kind in tests:
-            if all(at < len(row) and row[at] in texts for at, texts in wanted):
+        for wanted, beginnings, kind in tests:
+            if all(at < len(row) and row[at] in texts for at, texts in wanted) and all(
+                at < len(row) and row[at].startswith(texts) for at, texts in beginnings
+            ):
                 return kind
         return None
 

@@ -13,8 +13,15 @@ from bridge.codecs.base import CannotWrite
 from bridge.codecs.delimited.shape import LONGEST_CELL, RowShape, Shape
 from bridge.codecs.encoding import unencodable
 from bridge.codecs.faults import spelled
-from bridge.codecs.matching import first_fitting, kind_of, misread, unwritable, with_match
-from bridge.model.records import Layout, PlaceName, Record, RecordLayout
+from bridge.codecs.matching import (
+    before_documents,
+    first_fitting,
+    kind_of,
+    misread,
+    unwritable,
+    with_match,
+)
+from bridge.model.records import Layout, PlaceName, Record
 
 _NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
 #: Rows that are encoded and written at once.
@@ -37,7 +44,7 @@ def write(
     documents: Iterable[Record],
 ) -> None:
     """Write a whole file; see `bridge.codecs.base.Codec.write`."""
-    names = _names_before_documents(layout.records)
+    names = before_documents(layout.records)
     before = [one for one in file_records if one.type in names]
     after = [one for one in file_records if one.type not in names]
     rows = _Rows(sink, shape)
@@ -118,7 +125,7 @@ def _check_row(kind: RowShape, row: list[str], shape: Shape) -> Iterator[CannotW
     if row == [""] and shape.settings.quote == "none":
         message = "A row of one empty cell needs quotes"
         yield CannotWrite(kind.places[0], "forbidden-character", message)
-    if len(shape.rows) > 1 or kind.layout.match:
+    if len(shape.rows) > 1 or kind.layout.telling:
         by_place = {place: row[at] for place, at in shape.index.items() if at < len(row)}
         if first_fitting(shape.types, by_place) is not kind.layout:
             yield misread(kind.layout)
@@ -151,17 +158,14 @@ def _check_text(place: PlaceName, text: str, shape: Shape) -> Iterator[CannotWri
 
 def _check_start(row: RowShape, text: str, shape: Shape) -> Iterator[CannotWrite]:
     """Refuse what would make a file look like another kind of file, were the record its first."""
-    if shape.settings.quote != "all" and not shape.settings.bom and _misleads(text, shape):
+    if (
+        shape.settings.quote != "all"
+        and not shape.settings.bom
+        and signatures.misleads(text, shape.encoding)
+    ):
         place = next((one for one in row.places if shape.index[one] == 0), "")
         message = "A file that begins with this would be taken for another kind of file"
         yield CannotWrite(place, "forbidden-start", message)
-
-
-def _misleads(text: str, shape: Shape) -> bool:
-    head = text[: signatures.LONGEST].encode(shape.encoding, "replace")
-    looks_like = signatures.binary(head) or signatures.markup(head)
-    other = signatures.other_encoding(head, shape.encoding)
-    return bool(looks_like or other) or text.startswith("\ufeff")
 
 
 def _check_header(shape: Shape) -> None:
@@ -169,19 +173,10 @@ def _check_header(shape: Shape) -> None:
     for name in shape.places:
         for fault in _check_text(name, name, shape):
             raise ValueError(f"the column {name!r} cannot be written: {fault.message}")
-    if _misleads(shape.places[0], shape):
+    if signatures.misleads(shape.places[0], shape.encoding):
         raise ValueError(f"a file cannot begin with the column name {shape.places[0]!r}")
     if shape.places == ("",) and shape.settings.quote == "none":
         raise ValueError("a single column without a name needs quotes")
-
-
-def _names_before_documents(types: Sequence[RecordLayout]) -> set[str]:
-    names = set()
-    for one in types:
-        if not one.is_file and not one.is_ignored:
-            break
-        names.add(one.name)
-    return names
 
 
 def _writes_no_bom_itself(encoding: str) -> bool:

@@ -87,7 +87,7 @@ def _check_texts(
     if len(together) > _LONGEST_TEXT or kind.mixed or FORBIDDEN.search(together):
         for place, text in cells.items():
             yield from _check_text(place, text, kind)
-    has_rivals = len(rivals) > 1 or kind.layout.match
+    has_rivals = len(rivals) > 1 or kind.layout.telling
     if has_rivals and first_fitting([one.layout for one in rivals], cells) is not kind.layout:
         yield misread(kind.layout)
 

@@ -13,7 +13,6 @@ from typing import cast
 from lxml import etree
 
 from bridge.codecs.faults import mark
-from bridge.codecs.matching import fits
 from bridge.codecs.xml.parsing import Parsing
 from bridge.codecs.xml.shape import Node, RecordShape, Shape
 from bridge.model.place import Where
@@ -150,11 +149,11 @@ def line_of(element: etree._Element) -> int:
 
 def _kind_of(element: etree._Element, types: list[RecordShape], file: str) -> RecordShape | None:
     for kind in types:
-        if not kind.layout.match:
+        if not kind.layout.telling:
             return kind
         signs = Record("", {}, Where(file))
         _collect(element, kind.match_node, signs, file)
-        if fits(kind.layout, signs.cells):
+        if kind.layout.fits(signs.cells):
             return kind
     return None
 

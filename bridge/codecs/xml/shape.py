@@ -109,10 +109,10 @@ def _record_shape(
     layout: RecordLayout, settings: XmlSettings, more: Iterable[RecordLayout] = ()
 ) -> RecordShape:
     children = tuple(_record_shape(one, settings) for one in (*layout.children, *more))
-    places = tuple(layout.match) if layout.is_ignored else all_places(layout)
+    places = layout.telling if layout.is_ignored else all_places(layout)
     targets = tuple(_target(place, settings) for place in places)
     node = _tree(targets, children, settings)
-    match_node = _tree([one for one in targets if one.place in layout.match], (), settings)
+    match_node = _tree([one for one in targets if one.place in layout.telling], (), settings)
     return RecordShape(
         layout,
         _tags(layout.name, settings),

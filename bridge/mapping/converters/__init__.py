@@ -5,6 +5,7 @@ from bridge.mapping.converters.code import Boolean, Code, CodePairs, Unknown
 from bridge.mapping.converters.moment import Date
 from bridge.mapping.converters.number import Decimals, Integer, Plain
 from bridge.mapping.converters.several import FindPart, Several, Single, TakePart
+from bridge.mapping.converters.stretch import Fit, Justified
 from bridge.mapping.converters.text import (
     Affix,
     Case,
@@ -30,7 +31,9 @@ __all__ = [
     "Decimals",
     "Encodable",
     "FindPart",
+    "Fit",
     "Integer",
+    "Justified",
     "Maximum",
     "Pad",
     "Plain",

@@ -9,9 +9,14 @@ from collections.abc import Mapping
 
 from bridge.mapping.formats.base import FormatRules, PlacedRule
 from bridge.mapping.formats.delimited import DelimitedRules
+from bridge.mapping.formats.fixed import FixedRules
 from bridge.mapping.formats.xml import XmlRules
 
 __all__ = ["FORMATS", "FormatRules", "PlacedRule"]
 
 #: The rules of every format, by its name in `format:`.
-FORMATS: Mapping[str, FormatRules] = {"csv": DelimitedRules(), "xml": XmlRules()}
+FORMATS: Mapping[str, FormatRules] = {
+    "csv": DelimitedRules(),
+    "fixed": FixedRules(),
+    "xml": XmlRules(),
+}

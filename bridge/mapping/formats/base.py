@@ -56,16 +56,28 @@ def never_reached(types: Sequence[PlacedRule]) -> Iterator[Finding]:
     """Yield types that an earlier one hides, because whatever fits them fits it too."""
     for number, later in enumerate(types):
         for earlier in types[:number]:
-            is_told_elsewhere = not earlier.rule.match and isinstance(earlier.rule, RecordRule)
-            if _hides(earlier.rule, later.rule) and not (is_told_elsewhere and later.rule.match):
+            is_told_elsewhere = isinstance(earlier.rule, RecordRule) and not _is_told(earlier.rule)
+            if _hides(earlier.rule, later.rule) and not (
+                is_told_elsewhere and _is_told(later.rule)
+            ):
                 name = quoted(earlier.rule.record or "the one before")
                 meant = f"a `match` that tells it from {name}, which is tried first"
                 yield Finding((*later.path, "match"), meant, "a type of record never reached")
                 break
 
 
+def _is_told(rule: Rule) -> bool:
+    """Return whether something tells this type from others."""
+    return bool(rule.match or rule.starts)
+
+
 def _hides(earlier: Rule, later: Rule) -> bool:
+    """Return whether all that fits `later` fits `earlier`, which is tried first."""
     return all(
         place in later.match and set(later.match[place]) <= set(texts)
         for place, texts in earlier.match.items()
+    ) and all(
+        texts and all(text.startswith(beginnings) for text in texts)
+        for place, beginnings in earlier.starts.items()
+        for texts in [(*later.match.get(place, ()), *later.starts.get(place, ()))]
     )

@@ -83,7 +83,7 @@ def _check_columns(rule: RecordRule, path: Path) -> Iterator[Finding]:
     """Yield what is wrong with the number of cells of a row without header."""
     if not isinstance(rule.columns, int):
         return
-    used = [*rule.match, *(place for field in rule.fields for place in field.at)]
+    used = [*rule.match, *rule.starts, *(place for field in rule.fields for place in field.at)]
     last = max((int(place) for place in used if _is_position(place)), default=1)
     if rule.columns < last:
         meant = f"expected at least {last}, the last position that is used"

@@ -27,8 +27,9 @@ def check_rows(types: Sequence[PlacedRule], format: str) -> Iterator[Finding]:
 
 
 def _row(rule: RecordRule, path: Path, types: int) -> Iterator[Finding]:
-    if not rule.match and types > 1:
+    is_told = bool(rule.match or rule.starts)
+    if not is_told and types > 1:
         meant = "with several types of record each says how it is told apart: `match: {1: H}`"
         yield Finding((*path, "match"), meant, "no `match`")
-    if not rule.match and not rule.fields:
+    if not is_told and not rule.fields:
         yield Finding((*path, "fields"), "add the fields of the row", "no fields")

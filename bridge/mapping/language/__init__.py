@@ -15,7 +15,7 @@ becomes these models in `bridge.mapping.load`. Keys are added, never given anoth
 
 from bridge.mapping.language.fields import FieldRule
 from bridge.mapping.language.file import FileBlock, MappingFile
-from bridge.mapping.language.formats import CsvBlock, XmlBlock
+from bridge.mapping.language.formats import CsvBlock, FixedBlock, XmlBlock
 from bridge.mapping.language.records import IgnoredRecord, RecordRule
 from bridge.mapping.language.steps import UseInstead
 from bridge.mapping.language.tables import CodeTable
@@ -25,6 +25,7 @@ __all__ = [
     "CsvBlock",
     "FieldRule",
     "FileBlock",
+    "FixedBlock",
     "IgnoredRecord",
     "MappingFile",
     "RecordRule",

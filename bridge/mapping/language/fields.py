@@ -32,8 +32,8 @@ class FieldRule(Block):
     }
 
     at: Names = Field(
-        description="Their place: a column's name or position, or a path in XML; several are one "
-        "text with `with` between them"
+        description="Their place: a column's name or position, from-to in fixed width, or a path "
+        "in XML; several are one text with `with` between them"
     )
     name: StrictStr = Field("", description="What the partner calls it, where `at` is a position")
     field: StrictStr | None = Field(

@@ -24,6 +24,26 @@ class CsvBlock(Block):
     )
 
 
+class FixedBlock(Block):
+    """Settings of fixed width; see bridge.model.settings.FixedSettings."""
+
+    unit: Literal["characters", "bytes"] = Field("characters", description="What positions count")
+    newline: Literal["lf", "crlf", "cr", "crcrlf", "none"] = Field(
+        "crlf", description="How lines end; none: records follow one another without a line end"
+    )
+    lines: Literal["full", "trimmed", "any"] = Field(
+        "full", description="How long lines are: full, without the blanks at their end, or any"
+    )
+    trim: Literal["right", "both", "left", "none"] = Field(
+        "right", description="Which blanks around a value only fill up its place"
+    )
+    last_newline: Literal["any", "required", "omit"] = Field(
+        "any",
+        description="required: a file whose last line does not end was cut off. omit: the last "
+        "line is written without its end",
+    )
+
+
 class XmlBlock(Block):
     """Settings of XML; see bridge.model.settings.XmlSettings."""
 

@@ -214,7 +214,7 @@ def _spoil_quantity(records: Sequence[Record], mapping: CompiledMapping) -> bool
     places = {rule.places[0] for rule in fields_of(mapping.records, "line.quantity")}
     for record in records:
         for place in places & record.cells.keys():
-            record.cells[place] = "some"
+            record.cells[place] = "?"
             return True
         if _spoil_quantity(record.children, mapping):
             return True

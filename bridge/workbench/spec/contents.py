@@ -76,16 +76,21 @@ def _about(record: CompiledRecord, rule: RecordRule) -> str:
     said = ["Once in the file." if record.level == "file" else f"One for each {record.level}."]
     if isinstance(rule.columns, int):
         said.append(f"It has {rule.columns} cells.")
+    if rule.length is not None:
+        said.append(f"It is {rule.length} long.")
     return " ".join(said)
 
 
 def _signs(record: CompiledRecord) -> Iterator[tuple[str, ...]]:
     """Yield a row for each place that does nothing but tell the type of record."""
     used = {place for field in record.fields for place in field.places}
+    what = "Tells this type of record from others."
     for place, texts in record.layout.match.items():
         if place not in used:
-            what = "Tells this type of record from others."
             yield (f"`{place}`", "", what, f"always {_either(texts)}", "", "yes", "", "")
+    for place, texts in record.layout.starts.items():
+        if place not in used:
+            yield (f"`{place}`", "", what, f"begins with {_either(texts)}", "", "yes", "", "")
 
 
 def _either(texts: tuple[str, ...]) -> str:
@@ -102,7 +107,7 @@ def _row(
         rule.name,
         meaning_of(field, rule),
         type_of(rule, opened.mapping.zone),
-        length_of(rule),
+        length_of(field, rule),
         "yes" if rule.required else "",
         notes_on(rule),
         f"`{shown}`" if shown else "",

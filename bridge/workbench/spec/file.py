@@ -9,12 +9,12 @@ from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.language import MappingFile
 from bridge.mapping.name import file_name
 from bridge.model.moment import Moment
-from bridge.model.settings import CsvSettings
+from bridge.model.settings import CsvSettings, FixedSettings
 from bridge.workbench.opening import OpenedMapping
 from bridge.workbench.spec.blocks import Block, Paragraph, Points
 from bridge.workbench.specimens import MADE
 
-_FORMATS = {"csv": "delimited text", "xml": "XML"}
+_FORMATS = {"csv": "delimited text", "fixed": "fixed width", "xml": "XML"}
 _DELIMITERS = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a pipe"}
 _QUOTES = {
     "minimal": "Cells that hold the separator, a quote or a line end stand in quotes; a quote in "
@@ -22,7 +22,18 @@ _QUOTES = {
     "all": "Every cell stands in quotes; a quote in it is doubled.",
     "none": "There are no quotes: a cell holds neither the separator nor a line end.",
 }
-_NEWLINES = {"lf": "LF", "crlf": "CR LF", "cr": "CR"}
+_NEWLINES = {"lf": "LF", "crlf": "CR LF", "cr": "CR", "crcrlf": "CR CR LF"}
+_LINES = {
+    "full": "Every line has its full length.",
+    "trimmed": "Blanks at the end of a line are left out.",
+    "any": "Lines may be shorter or longer.",
+}
+_FILLING = {
+    "right": "What a value leaves of its place is filled up with blanks behind it.",
+    "both": "What a value leaves of its place is filled up with blanks.",
+    "left": "What a value leaves of its place is filled up with blanks before it.",
+    "none": "A value fills its whole place, or the place is blank.",
+}
 
 
 def about_file(opened: OpenedMapping) -> Iterator[Block]:
@@ -41,6 +52,8 @@ def _points(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
     yield f"Format: {_FORMATS.get(model.format, model.format)}, encoded in {model.file.encoding}."
     if isinstance(mapping.layout.settings, CsvSettings):
         yield from _csv(mapping.layout.settings)
+    if isinstance(mapping.layout.settings, FixedSettings):
+        yield from _fixed(mapping.layout.settings)
     if model.format == "xml":
         yield from _xml(model)
     yield f"Dates and times without an offset are in the time zone {mapping.zone}."
@@ -72,6 +85,16 @@ def _csv(settings: CsvSettings) -> Iterator[str]:
         yield "There is no row of names: places are positions, counted from 1."
     yield _QUOTES[settings.quote]
     yield f"Rows end with {_NEWLINES.get(settings.newline, settings.newline)}."
+
+
+def _fixed(settings: FixedSettings) -> Iterator[str]:
+    yield f"Places and lengths count {settings.unit}, from 1; both ends belong to a place."
+    yield _FILLING[settings.trim]
+    if settings.newline == "none":
+        yield "Records follow one another without a line end."
+    else:
+        yield _LINES[settings.lines]
+        yield f"Lines end with {_NEWLINES[settings.newline]}."
 
 
 def _xml(model: MappingFile) -> Iterator[str]:

@@ -44,7 +44,7 @@ def spelled(format_text: str) -> str:
     return format_text
 
 
-def length_of(rule: FieldRule) -> str:
+def length_of(field: CompiledField, rule: FieldRule) -> str:
     """Return how long a value is, or may be."""
     if rule.pad is not None:
         side = "in front" if rule.pad.side == "left" else "behind"
@@ -52,7 +52,9 @@ def length_of(rule: FieldRule) -> str:
         return f"{rule.pad.width}, filled up with {fill} {side}"
     if rule.cut is not None:
         return f"at most {rule.cut}, cut off there"
-    return f"at most {rule.max}" if rule.max is not None else ""
+    if rule.max is not None:
+        return f"at most {rule.max}"
+    return " + ".join(str(fit.width) for fit in field.fits)
 
 
 def notes_on(rule: FieldRule) -> str:

@@ -60,10 +60,15 @@ class Lines:
         """Return the lines read since `row_line`."""
         return self._kept[self.row_line - self._kept_from :]
 
-    def _batches(self) -> Iterator[list[str]]:
+    def pieces(self) -> Iterator[str]:
+        """Yield the text in pieces as it comes, for files without lines."""
         for text in self._texts():
             if "\0" in text:
                 raise self._binary(text)
+            yield text
+
+    def _batches(self) -> Iterator[list[str]]:
+        for text in self.pieces():
             lines = self._whole_lines(text)
             self._keep(lines)
             yield lines
@@ -98,7 +103,7 @@ class Lines:
             raise unreadable(self._file, "empty-file", "The file is empty", remedy=_ASK_AGAIN)
         looks_like = signatures.binary(head) or signatures.markup(head)
         if looks_like:
-            message = f"The file looks like {looks_like}, not like delimited text"
+            message = f"The file looks like {looks_like}, not like a text of rows"
             raise unreadable(self._file, "not-text", message, remedy=_ASK_WHAT)
         other = signatures.other_encoding(head, self._encoding)
         if other:
