@@ -62,3 +62,21 @@ class XmlSettings:
     declaration: bool = True
     #: Indent by two blanks, for partners (and people) who read it.
     indent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EdiSettings:
+    """How an interchange of X12 or EDIFACT is written, and how strictly it is read."""
+
+    syntax: Literal["x12", "edifact"] = "x12"
+    #: What stands between elements, components and segments; "" as the file says, and the usual
+    #: when writing.
+    element: str = ""
+    component: str = ""
+    segment: str = ""
+    #: What is written behind each segment, for people; reading takes anything.
+    newline: Literal["none", "lf", "crlf"] = "none"
+    #: EDIFACT: begin with the service string advice (UNA).
+    una: bool = True
+    #: required: an interchange without its last segment (IEA, UNZ) was cut off.
+    envelope: Literal["required", "any"] = "required"

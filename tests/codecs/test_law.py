@@ -186,5 +186,5 @@ def _sorted(records: list[Plain]) -> list[Plain]:
 
 
 def test_formats_that_nobody_has_built_are_named() -> None:
-    with pytest.raises(ValueError, match="'edifact'"):
-        codec_for("edifact")
+    with pytest.raises(ValueError, match="'idoc'"):
+        codec_for("idoc")

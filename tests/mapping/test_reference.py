@@ -34,7 +34,7 @@ TABLES = next(text for kind, text, _ in BLOCKS if kind == "yaml table")
 WHOLE = [block for block in BLOCKS if block[0] == "yaml"]
 FIELDS = [block for block in BLOCKS if block[0] in {f"yaml {name}" for name in MESSAGES}]
 #: Blocks that are files.
-SAMPLES = ("csv", "fixed", "xml")
+SAMPLES = ("csv", "edifact", "fixed", "x12", "xml")
 #: Each whole mapping with the sample that follows it.
 PAIRS = [
     (mapping, sample)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from bridge.mapping.formats.base import FormatRules, PlacedRule
 from bridge.mapping.formats.delimited import DelimitedRules
+from bridge.mapping.formats.edi import EdiRules
 from bridge.mapping.formats.fixed import FixedRules
 from bridge.mapping.formats.xml import XmlRules
 
@@ -18,5 +19,7 @@ __all__ = ["FORMATS", "FormatRules", "PlacedRule"]
 FORMATS: Mapping[str, FormatRules] = {
     "csv": DelimitedRules(),
     "fixed": FixedRules(),
+    "edifact": EdiRules("edifact"),
+    "x12": EdiRules("x12"),
     "xml": XmlRules(),
 }

@@ -15,7 +15,7 @@ becomes these models in `bridge.mapping.load`. Keys are added, never given anoth
 
 from bridge.mapping.language.fields import FieldRule
 from bridge.mapping.language.file import FileBlock, MappingFile
-from bridge.mapping.language.formats import CsvBlock, FixedBlock, XmlBlock
+from bridge.mapping.language.formats import CsvBlock, EdifactBlock, FixedBlock, X12Block, XmlBlock
 from bridge.mapping.language.records import IgnoredRecord, RecordRule
 from bridge.mapping.language.steps import UseInstead
 from bridge.mapping.language.tables import CodeTable
@@ -23,6 +23,7 @@ from bridge.mapping.language.tables import CodeTable
 __all__ = [
     "CodeTable",
     "CsvBlock",
+    "EdifactBlock",
     "FieldRule",
     "FileBlock",
     "FixedBlock",
@@ -30,5 +31,6 @@ __all__ = [
     "MappingFile",
     "RecordRule",
     "UseInstead",
+    "X12Block",
     "XmlBlock",
 ]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictStr
 
 from bridge.config.scalars import Block
-from bridge.mapping.language.formats import CsvBlock, FixedBlock, XmlBlock
+from bridge.mapping.language.formats import CsvBlock, EdifactBlock, FixedBlock, X12Block, XmlBlock
 from bridge.mapping.language.records import IgnoredRecord, RecordRule
 from bridge.mapping.language.tables import CodeTable
 from bridge.mapping.words import NOT_EMPTY, Replacements
@@ -36,12 +36,14 @@ class MappingFile(Block):
 
     version: Literal["1"] = Field(description="The version of this language", examples=["1"])
     message: StrictStr = Field(description="The business document", examples=["order"])
-    format: Literal["csv", "fixed", "xml"] = Field(
+    format: Literal["csv", "edifact", "fixed", "x12", "xml"] = Field(
         description="The format of the file", examples=["csv"]
     )
     file: FileBlock = Field(FileBlock(), description="The file as such: name, encoding")
     csv: CsvBlock | None = Field(None, description="Settings of delimited text")
     fixed: FixedBlock | None = Field(None, description="Settings of fixed width")
+    edifact: EdifactBlock | None = Field(None, description="Settings of EDIFACT")
+    x12: X12Block | None = Field(None, description="Settings of X12")
     xml: XmlBlock | None = Field(None, description="Settings of XML")
     final: Literal["always", "never"] = Field(
         "never",

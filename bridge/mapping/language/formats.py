@@ -54,3 +54,44 @@ class XmlBlock(Block):
     empty: Literal["omit", "write"] = Field("omit", description="A field without a value")
     declaration: Switch = Field(True, description="Write the XML declaration")
     indent: Switch = Field(True, description="Indent by two blanks")
+
+
+class X12Block(Block):
+    """Settings of X12; see bridge.model.settings.EdiSettings."""
+
+    element: StrictStr = Field(
+        "", description="Between elements; as the file says where left out, `*` when writing"
+    )
+    component: StrictStr = Field(
+        "", description="Between components; as the file says where left out, `>` when writing"
+    )
+    segment: StrictStr = Field(
+        "", description="Behind a segment; as the file says where left out, `~` when writing"
+    )
+    newline: Literal["none", "lf", "crlf"] = Field(
+        "none", description="What is written behind each segment besides; reading takes any"
+    )
+    envelope: Literal["required", "any"] = Field(
+        "required", description="required: a file without its last segment was cut off"
+    )
+
+
+class EdifactBlock(Block):
+    """Settings of EDIFACT; see bridge.model.settings.EdiSettings."""
+
+    element: StrictStr = Field(
+        "", description="Between elements; as the file says where left out, `+` when writing"
+    )
+    component: StrictStr = Field(
+        "", description="Between components; as the file says where left out, `:` when writing"
+    )
+    segment: StrictStr = Field(
+        "", description="Behind a segment; as the file says where left out, `'` when writing"
+    )
+    newline: Literal["none", "lf", "crlf"] = Field(
+        "none", description="What is written behind each segment besides; reading takes any"
+    )
+    envelope: Literal["required", "any"] = Field(
+        "required", description="required: a file without its last segment was cut off"
+    )
+    una: Switch = Field(True, description="Begin with UNA, which names the delimiters")
