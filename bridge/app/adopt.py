@@ -14,6 +14,7 @@ from typing import Literal
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
 from bridge.flows.holding import close_problems
+from bridge.flows.kinds import messages_taking
 from bridge.flows.work import Work
 from bridge.ledger.files import NewFile
 from bridge.ledger.shipments import ShipmentDecision, ShipmentRow
@@ -57,7 +58,8 @@ def _files(work: Work) -> list[tuple[str, str, RemoteFile]]:
     for message, settings in work.partner.messages.inbound().items():
         for file in work.transport().list(settings.folder):
             row = work.books.files.last_from(work.name, settings.folder, file.name)
-            if settings.matches(file.name) and row is None:
+            taking = messages_taking(work, settings.folder, file.name)
+            if taking[:1] == [message] and row is None:
                 found.append((message, settings.folder, file))
     return sorted(found, key=lambda one: (one[0], one[2].name))
 

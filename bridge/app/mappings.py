@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bridge.app.sharing import sharing_faults
 from bridge.config.fault import Fault
 from bridge.config.faults import Faults
 from bridge.config.load import read_text
@@ -46,6 +47,7 @@ def load_mappings(
             faults += _of_other_message(configuration, name, message, mapping)
             faults += _of_policies(configuration, name, partner, mapping)
             loaded[name][message] = mapping
+        faults += sharing_faults(configuration, name, loaded[name])
     if faults:
         raise Faults(faults)
     return loaded

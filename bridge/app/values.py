@@ -7,10 +7,10 @@ the ledger, a log or a report.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from bridge.app.mappings import load_mappings
-from bridge.codecs import codec_for
+from bridge.codecs.parts import read_parts
 from bridge.config.model import Configuration
 from bridge.flows.work import Books
 from bridge.ledger.files import FileRow
@@ -53,13 +53,18 @@ def _values_in(
     values: dict[int, str] = {}
     with books.archive.open(file.sha256) as stream:
         try:
-            for outer in codec_for(mapping.layout.format).read(stream, mapping.layout, file.name):
-                for record in _every(outer):
-                    for row in by_line.get(record.where.line, ()):
-                        values.setdefault(row.id, _text(record, _places(mapping.records, row.at)))
+            for record in _records(stream, mapping, file.name):
+                for row in by_line.get(record.where.line, ()):
+                    values.setdefault(row.id, _text(record, _places(mapping.records, row.at)))
         except UnreadableFileError:
             pass  # what stood before the fault can be shown
     return values
+
+
+def _records(stream: BinaryIO, mapping: CompiledMapping, name: str) -> Iterator[Record]:
+    for part in read_parts(stream, mapping.layout, name):
+        for outer in part.records:
+            yield from _every(outer)
 
 
 def _every(record: Record) -> Iterator[Record]:

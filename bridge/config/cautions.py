@@ -46,9 +46,9 @@ def _partner(configuration: Configuration, name: str, partner: Partner) -> Itera
         meant = "its shipments stay open at the store until somebody completes them by hand"
         yield fault((*path, "messages"), meant, "no confirmation", at_key=True)
     for message_name, message in partner.messages.inbound().items():
-        if message.done_folder is None:
+        if not message.leaves_its_name:
             meant = "files stay in the partner's folder, which grows; only the ledger remembers"
-            found = "no done_folder"
+            found = "no done_folder, done_prefix or done"
             yield fault((*path, "messages", message_name), meant, found, at_key=True)
     if partner.transport.sftp and partner.transport.sftp.legacy_algorithms:
         meant = "old algorithms can be broken: ask the partner for a newer server"

@@ -157,14 +157,18 @@ def _meant_file(file: FilePath) -> str:
 
 
 def _files_read_twice(parts: Parts) -> Iterator[Fault]:
-    """Yield pairs of messages that would take the same file."""
+    """Yield messages of two partners that would take the same file.
+
+    Those of one partner may be told apart by their mappings: see `bridge.app.sharing`.
+    """
     readers = [
         (("partners", name, "messages", message_name), _place(partner.transport, message), message)
         for name, partner in parts.partners.items()
         for message_name, message in partner.messages.inbound().items()
     ]
     for (one_path, one_place, one), (path, place, other) in combinations(readers, 2):
-        if one_place == place and overlap(one.files, other.files):
+        is_same_place = one_place == place and one_path[1] != path[1]
+        if is_same_place and overlap(one.files, other.files):
             meant = (
                 f"`{one.files}` of {one_path[1]}'s {one_path[3]} takes the same files from this "
                 "folder: write patterns that no name fits both of"

@@ -22,6 +22,12 @@ def name_matches(pattern: str, name: str) -> bool:
     return _compiled(pattern, "?").fullmatch(name) is not None
 
 
+def path_matches(pattern: str, path: str) -> bool:
+    """Tell whether `path` fits `pattern`, folder by folder: no wildcard stands for a slash."""
+    parts, names = pattern.split("/"), path.split("/")
+    return len(parts) == len(names) and all(map(name_matches, parts, names))
+
+
 def covers(wide: str, narrow: str) -> bool:
     """Tell whether every text that fits `narrow` fits `wide` (only `*` is special)."""
     # Read as a text, the star of `narrow` can only be taken by a star of `wide`.
@@ -38,3 +44,9 @@ def overlap(one: str, other: str) -> bool:
     if other[0] == "*":
         return overlap(other, one)
     return (one[0] == other[0] or "?" in (one[0], other[0])) and overlap(one[1:], other[1:])
+
+
+def paths_overlap(one: str, other: str) -> bool:
+    """Tell whether some path fits both patterns."""
+    parts, others = one.split("/"), other.split("/")
+    return len(parts) == len(others) and all(map(overlap, parts, others))

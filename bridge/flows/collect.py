@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from bridge.config.messages import InboundMessage
 from bridge.errors import BridgeError, ItemError
+from bridge.flows.kinds import message_of, messages_taking
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow, NewFile
 from bridge.model.moment import from_utc_text, utc_text
@@ -44,7 +45,7 @@ def collect_files(work: Work, messages: Mapping[str, InboundMessage]) -> None:
 
 def claimed_path(settings: InboundMessage, row: FileRow) -> str:
     """Return where a file is read: under a claimed name only where it will be moved away."""
-    claims = settings.claim == "rename" and settings.done_folder is not None
+    claims = settings.claim == "rename" and settings.leaves_its_name
     return found_path(row) + (_CLAIMED.format(id=row.id) if claims else "")
 
 
@@ -74,15 +75,23 @@ def _settled(
     work: Work, messages: Mapping[str, InboundMessage], transport: Transport
 ) -> list[tuple[str, RemoteFile]]:
     """Return the settled files; where some were seen for the first time, look twice."""
-    looks = [_look(work, name, settings, transport) for name, settings in messages.items()]
+    looks = _looks(work, messages, transport)
     wait = max((look.wait for look in looks), default=0.0)
     if wait:
         log.info("%s: waiting %.0f s for new files to settle", work.name, wait)
         work.sleep(wait)
-        looks = [_look(work, name, settings, transport) for name, settings in messages.items()]
+        looks = _looks(work, messages, transport)
     if unsettled := sum(look.unsettled for look in looks):
         work.did("files not settled yet", unsettled)
     return [one for look in looks for one in look.settled]
+
+
+def _looks(work: Work, messages: Mapping[str, InboundMessage], transport: Transport) -> list[_Look]:
+    """Look into the folder of each message.
+
+    A file that several take is the first one's until its bytes tell more (`bridge.flows.kinds`).
+    """
+    return [_look(work, name, settings, transport) for name, settings in messages.items()]
 
 
 def _look(work: Work, message: str, settings: InboundMessage, transport: Transport) -> _Look:
@@ -90,7 +99,7 @@ def _look(work: Work, message: str, settings: InboundMessage, transport: Transpo
     listed = {file.name: file for file in transport.list(settings.folder)}
     look = _Look([])
     for name in sorted(listed):
-        if not settings.matches(name):
+        if message not in messages_taking(work, settings.folder, name)[:1]:
             continue
         if _IS_CLAIMED.search(name):
             _tell_of_stranger(work, settings, name)
@@ -149,7 +158,7 @@ def _is_known(work: Work, settings: InboundMessage, file: RemoteFile) -> bool:
     row = work.books.files.last_from(work.name, settings.folder, file.name)
     if row is None or row.state in ("found", "gone"):
         return False
-    was_moved_away = row.state == "done" and settings.done_folder is not None
+    was_moved_away = row.state == "done" and settings.leaves_its_name
     was_claimed = claimed_path(settings, row) != found_path(row)
     if row.reason != "adopted" and (was_moved_away or was_claimed):
         return False
@@ -200,7 +209,9 @@ def _archive(work: Work, row: FileRow, transport: Transport) -> None:
     archived = work.books.archive.add(read)
     if row.temporary == found_path(row):
         _compare(row, archived.size, transport)
+    message = message_of(work, row, archived.sha256)
     with work.books.ledger.transaction():
+        row = work.books.files.set_message(row, message)
         row = work.books.files.set_bytes(row, archived.sha256, archived.size)
         work.books.files.set_state(row, "archived")
         about = work.about("file", row.name)

@@ -12,13 +12,14 @@ from datetime import UTC, timedelta
 from typing import BinaryIO
 
 from bridge.codecs import codec_for
+from bridge.codecs.parts import write_file
 from bridge.errors import ConfigurationError, TryLaterError
 from bridge.flows.holding import close_problems, hold_shipment
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow, NewFile
 from bridge.ledger.shipments import ShipmentDecision
 from bridge.mapping.compiled import CompiledMapping
-from bridge.mapping.name import file_name, is_static
+from bridge.mapping.name import file_name, inside_of, is_static
 from bridge.mapping.write import write_document, write_file_records
 from bridge.model.document import Value
 from bridge.model.moment import Moment
@@ -44,12 +45,15 @@ class Candidate:
 
 
 def write_order_files(work: Work, candidates: Sequence[Candidate]) -> None:
-    """Write `candidates` into one file, or into one each; those that cannot be mapped are held."""
+    """Write `candidates` into one file, several or one each; those that cannot be mapped are held.
+
+    Without any there is no file: nothing to do is told to nobody.
+    """
     settings = work.partner.messages.order
     if settings is None or not candidates:
         return
     mapping = work.mappings["order"]
-    size = len(candidates) if mapping.per == "batch" else 1
+    size = (mapping.most or len(candidates)) if mapping.per == "batch" else 1
     batches = [candidates[at : at + size] for at in range(0, len(candidates), size)]
     for number, batch in enumerate(batches, start=1):
         work.progress("order files written", number, len(batches))
@@ -65,6 +69,12 @@ class _Batch:
     #: Of the file's own level.
     values: dict[str, Value]
     good: list[Candidate] = field(default_factory=list)
+
+    @property
+    def ids(self) -> dict[str, Value]:
+        """What the names of a file with one shipment can tell of it."""
+        first = self.good[0].shipment
+        return {"shipmentId": first.shipment_id, "orderId": first.order_id}
 
     def problems(self, candidate: Candidate) -> list[Problem]:
         """Return why a candidate cannot be written; empty if it can."""
@@ -94,8 +104,8 @@ class _Batch:
                 "correct the mapping; nothing was written",
             )
         documents = (record for one in self.good for record in self.records(one)[0])
-        codec = codec_for(self.mapping.layout.format)
-        codec.write(sink, self.mapping.layout, around, documents)
+        inside = inside_of(self.mapping.inside, self.values | self.ids, self.mapping.zone)
+        write_file(sink, self.mapping.layout, around, documents, inside)
 
 
 def _file_values(work: Work) -> dict[str, Value]:
@@ -160,14 +170,12 @@ def _free_name(work: Work, making: _Batch) -> str:
     seconds after it.
     """
     template = making.mapping.name_template
-    first = making.good[0].shipment
-    ids = {"shipmentId": first.shipment_id, "orderId": first.order_id}
     made = work.clock().astimezone(UTC)
     making.values["sequence"] = work.books.runs.next_number(f"{work.name}/order")
     name = ""
     for seconds in range(_TRIES):
         making.values["created"] = Moment(made + timedelta(seconds=seconds))
-        name = file_name(template, making.values | ids, making.mapping.zone)
+        name = file_name(template, making.values | making.ids, making.mapping.zone)
         if is_static(template) or _is_free(work, making.folder, name):
             return name
     raise TryLaterError(

@@ -1,10 +1,11 @@
-"""The partner's copy of a file that was archived, to the partner's done or error folder."""
+"""The partner's copy of a file that was archived: moved, renamed or deleted, as configured."""
 
 from __future__ import annotations
 
 import posixpath
 from typing import BinaryIO
 
+from bridge.codecs.parts import is_part
 from bridge.config.messages import InboundMessage
 from bridge.errors import BridgeError, ItemError
 from bridge.flows.collect import claimed_path, found_path, remove_done_file
@@ -16,15 +17,14 @@ from bridge.transports.base import Transport
 
 
 def put_away_files(work: Work, message: str, settings: InboundMessage) -> None:
-    """Move every file of `message` that has been looked at; without folders they stay."""
+    """Move, delete or leave every file of `message` that has been looked at, as configured."""
     files = work.books.files.in_state(work.name, "in", "staged", "unreadable", "duplicate")
     for file in files:
         if file.message != message:
             continue
         try:
-            if settings.done_folder is not None and settings.error_folder is not None:
-                folder = {"unreadable": settings.error_folder}.get(file.state, settings.done_folder)
-                _move(work, settings, file, folder, work.transport())
+            if settings.leaves_its_name and not is_part(file.name):
+                _put_away(work, settings, file, work.transport())
             with work.books.ledger.transaction():
                 work.books.files.set_state(file, "done")
                 work.books.problems.close(work.about("file", file.name), _NOT_MOVED)
@@ -35,15 +35,36 @@ def put_away_files(work: Work, message: str, settings: InboundMessage) -> None:
             return
 
 
+def _put_away(work: Work, settings: InboundMessage, file: FileRow, transport: Transport) -> None:
+    is_read = file.state != "unreadable"
+    target = settings.place_of_done(file.name) if is_read else settings.place_of_error(file.name)
+    if target is None:
+        _delete(work, file, transport)
+    else:
+        _move(work, settings, file, target, transport)
+
+
+def _delete(work: Work, file: FileRow, transport: Transport) -> None:
+    """Delete the file under its claimed name; what was still written to it is taken in first.
+
+    One that was never claimed, because bridge.yaml was another then, stays: it may be a new one.
+    """
+    if file.temporary == found_path(file):
+        return
+    left = transport.look(file.temporary)
+    if left is not None and left.size not in (None, file.size):
+        _compare(work, file, transport)
+    transport.remove(file.temporary)
+
+
 def _move(
-    work: Work, settings: InboundMessage, file: FileRow, folder: str, transport: Transport
+    work: Work, settings: InboundMessage, file: FileRow, target: str, transport: Transport
 ) -> None:
-    """Move the file into `folder`; where it goes is recorded before, for the run after a crash."""
+    """Move the file to `target`; where it goes is recorded before, for the run after a crash."""
     source = claimed_path(settings, file)
-    if posixpath.dirname(file.temporary) != folder:
-        transport.make_folder(folder)
-        target = _free_target(file, folder, transport)
-        file = work.books.files.set_temporary(file, target)
+    if file.temporary not in (target, _beside(target, file)):
+        transport.make_folder(posixpath.dirname(target))
+        file = work.books.files.set_temporary(file, _free(target, file, transport))
     if transport.look(file.temporary) is None and transport.look(source) is not None:
         transport.rename(source, file.temporary)
     if source == found_path(file):
@@ -51,10 +72,13 @@ def _move(
         _compare(work, file, transport)
 
 
-def _free_target(file: FileRow, folder: str, transport: Transport) -> str:
-    """Return a path in `folder` that is free: the file's own name, else with its number behind."""
-    path = posixpath.join(folder, file.name)
-    return path if transport.look(path) is None else f"{path}~{file.id}"
+def _free(target: str, file: FileRow, transport: Transport) -> str:
+    """Return `target` where nothing lies there, else the path with the file's number behind."""
+    return target if transport.look(target) is None else _beside(target, file)
+
+
+def _beside(target: str, file: FileRow) -> str:
+    return f"{target}~{file.id}"
 
 
 def _compare(work: Work, file: FileRow, transport: Transport) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bridge.codecs import codec_for
+from bridge.codecs.parts import read_parts
+from bridge.flows.numbering import note_number
+from bridge.flows.unpack import Unpacking, is_zip
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.problems import About
@@ -25,7 +28,7 @@ _FREE_TEXT = frozenset({"return.comment", "line.reason"})
 def read_files(work: Work, message: str) -> None:
     """Stage the records of every archived file of `message`, oldest first."""
     for file in work.books.files.in_state(work.name, "in", "archived"):
-        if file.message == message and not _is_duplicate(work, file):
+        if file.message == message:
             _read_file(work, file)
 
 
@@ -41,25 +44,54 @@ def _is_duplicate(work: Work, file: FileRow) -> bool:
     if not same:
         return False
     log.info("%s: %s holds the same bytes as %s", work.name, file.name, same[0].name)
-    with work.books.ledger.transaction():
-        work.books.files.set_state(file, "duplicate", "same-bytes")
-    work.did("files skipped as duplicates")
     return True
 
 
 def _read_file(work: Work, file: FileRow) -> None:
-    """Stage one file in one transaction; the whole of it or nothing."""
+    """Stage one file, or all in a zip, in one transaction; the whole of it or nothing."""
+    reading = _Reading(work)
     try:
         with work.books.ledger.transaction():
-            staging = _Staging(work, file)
-            staging.run()
+            if is_zip(work, file):
+                reading.zip(file)
+            else:
+                reading.file(file)
     except UnreadableFileError as error:
         _unreadable(work, file, error.fault)
         return
-    log.info("%s: read %d records of %s", work.name, staging.read, file.name)
-    work.did("records read", staging.read)
-    if staging.ignored:
-        work.did("records ignored", staging.ignored)
+    for what, number in reading.done.items():
+        if number:
+            work.did(what, number)
+
+
+class _Reading:
+    """What is read in one transaction; `done` counts it, for when that has ended."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.done: Counter[str] = Counter()
+
+    def file(self, file: FileRow) -> None:
+        """Stage a file, unless it is a duplicate."""
+        if _is_duplicate(self._work, file):
+            self._work.books.files.set_state(file, "duplicate", "same-bytes")
+            self.done["files skipped as duplicates"] += 1
+            return
+        staging = _Staging(self._work, file)
+        staging.run()
+        log.info("%s: read %d records of %s", self._work.name, staging.read, file.name)
+        self.done["records read"] += staging.read
+        self.done["records ignored"] += staging.ignored
+
+    def zip(self, file: FileRow) -> None:
+        """Stage every file in a zip; those that no message takes are counted."""
+        unpacking = Unpacking(self._work, file)
+        for part in unpacking.parts():
+            self.file(part)
+            self.done["files in zips read"] += 1
+        self.done["files in zips left"] += unpacking.left
+        self._work.books.files.set_state(file, "staged", "")
+        self._work.books.problems.close(self._work.about("file", file.name))
 
 
 class _Staging:
@@ -79,13 +111,11 @@ class _Staging:
         mapping = work.mappings[file.message]
         reader = Reader(mapping)
         chunk: list[NewRecord] = []
-        with work.books.archive.open(file.sha256) as stream:
-            records = codec_for(mapping.layout.format).read(stream, mapping.layout, file.name)
-            for entry in reader.entries(records):
-                chunk.append(self._record(entry))
-                if len(chunk) >= _CHUNK:
-                    self._write(chunk)
-                    chunk = []
+        for entry in self._entries(reader):
+            chunk.append(self._record(entry))
+            if len(chunk) >= _CHUNK:
+                self._write(chunk)
+                chunk = []
         self._write(chunk)
         self.ignored = reader.ignored
         file = work.books.files.set_read(
@@ -97,6 +127,20 @@ class _Staging:
         )
         work.books.files.set_state(file, "staged", "")
         work.books.problems.close(work.about("file", file.name))
+        if reader.number is not None:
+            note_number(work, file, reader.number)
+
+    def _entries(self, reader: Reader) -> Iterator[Entry]:
+        """Yield what the file says; what is wrong with it as a whole is raised with its name."""
+        work, file = self._work, self._file
+        layout = work.mappings[file.message].layout
+        with work.books.archive.open(file.sha256) as stream:
+            try:
+                for part in read_parts(stream, layout, file.name):
+                    yield from reader.entries(part.records)
+            except UnreadableFileError as error:
+                where = replace(error.fault.where, file=file.name)
+                raise UnreadableFileError(replace(error.fault, where=where)) from None
 
     def _write(self, chunk: list[NewRecord]) -> None:
         self._work.books.records.add(self._file.id, self._work.name, self._file.message, chunk)
@@ -157,11 +201,12 @@ def item_of(values: Mapping[str, Value]) -> str:
 
 
 def _unreadable(work: Work, file: FileRow, fault: FileFault) -> None:
-    # What concerns the file as a whole is found by the mapping, which does not know its name.
-    where = replace(fault.where, file=fault.where.file or file.name)
+    where, message = fault.where, fault.message
+    if where.file != file.name:  # in a zip: its own place would be looked for in the zip's lines
+        where, message = Where(file.name), f"{where}: {message}"
     problem = Problem(
         fault.code,
-        fault.message,
+        message,
         fault.remedy or "ask the partner for the whole file; nothing of it was applied",
         where=where,
         severity=Severity.SET_ASIDE,
@@ -170,5 +215,5 @@ def _unreadable(work: Work, file: FileRow, fault: FileFault) -> None:
         about = work.about("file", file.name)
         work.books.problems.add(about, problem, work.run_id, file.id)
         work.books.files.set_state(file, "unreadable", fault.code)
-    log.warning("%s: %s: %s [%s]", work.name, where, fault.message, fault.code)
+    log.warning("%s: %s: %s [%s]", work.name, where, message, fault.code)
     work.did("files unreadable")

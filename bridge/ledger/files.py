@@ -105,7 +105,7 @@ class Files:
         return [FileRow(**dict(row)) for row in rows]
 
     def named(self, name: str) -> list[FileRow]:
-        """Return the files of that name."""
+        """Return the files of that name, and for a zip the files in it."""
         return [FileRow(**dict(row)) for row in self._ledger.rows(_SQL, "named", {"name": name})]
 
     def is_name_taken(self, partner: str, folder: str, name: str) -> bool:
@@ -133,6 +133,11 @@ class Files:
             "now": self._ledger.now_text(),
         })  # fmt: skip
         check_moved(f"file {file.name}", changed)
+        return self.get(file.id)
+
+    def set_message(self, file: FileRow, message: str) -> FileRow:
+        """Record of which message the file is, once that is known, and return its new row."""
+        self._ledger.execute(_SQL, "set_message", {"id": file.id, "message": message})
         return self.get(file.id)
 
     def set_temporary(self, file: FileRow, path: str) -> FileRow:

@@ -77,6 +77,15 @@ class Runs:
                 "give a store of its own name, or its own `state` folder, to each environment",
             )
 
+    def last_number(self, name: str) -> int | None:
+        """Return the number that a counter has reached; None where it was never used."""
+        row = self._ledger.row(_SQL, "last_number", {"name": name})
+        return int(row["value"]) if row else None
+
+    def set_number(self, name: str, value: int) -> None:
+        """Record that a counter has reached `value`."""
+        self._ledger.execute(_SQL, "set_number", {"name": name, "value": value})
+
     def next_number(self, name: str) -> int:
         """Return the next number of a counter, from 1; no number is given twice.
 

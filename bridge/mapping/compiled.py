@@ -91,6 +91,13 @@ class CompiledMapping:
     #: IANA name of the zone of the file's name and of dates without a zone of their own.
     zone: str
     per: Literal["batch", "document"]
+    #: Documents in one file at most; None for any number.
+    most: int | None
+    #: What is said of the file in a zip: the template of its name where it is written, the pattern
+    #: where it is read; "" for no zip.
+    inside: str
+    #: Whether a file without a record is read; None: only one with what stands around records.
+    accepts_empty: bool | None
     #: Qualified fields that tell one fact from another.
     business_key: tuple[str, ...]
     #: Qualified fields that name the document.

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.mapping.formats import FORMATS
 from bridge.mapping.language import IgnoredRecord, MappingFile, RecordRule
+from bridge.model.fields import MESSAGES
 from bridge.model.records import Layout, RecordLayout
 
 
@@ -17,7 +18,16 @@ def layout_of(file: MappingFile, records: Iterable[CompiledRecord]) -> Layout:
         encoding=file.file.encoding,
         settings=FORMATS[file.format].settings(file),
         records=(*(record.layout for record in records), *_ignored(file.ignore)),
+        starts=file.file.starts or (),
+        inside=_inside(file),
     )
+
+
+def _inside(file: MappingFile) -> str:
+    """Return the pattern of the files to read in a zip: any, where it is a zip of our own."""
+    if file.file.zip is None:
+        return ""
+    return "*" if MESSAGES[file.message].is_outbound else file.file.zip.inside
 
 
 def record_layout(

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bridge.config.fault import choose, quoted
 from bridge.mapping.converters.moment import DIRECTIVES, directives_in
 from bridge.model.document import Value
 from bridge.model.moment import Moment
+from bridge.model.records import Inside
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z]+)(?::([^{}]*))?\}")
 _FOR_EVERY_FILE = ("created", "sequence", "store", "partner")
 _FOR_ONE_DOCUMENT = ("shipmentId", "orderId")
 #: Characters that some server or file system does not take in a name.
 _ILLEGAL = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+
+#: The first moment that a zip can tell.
+_NO_TIME = datetime(1980, 1, 1)
 
 
 def faults_of_template(template: str, per: str) -> Iterator[tuple[str, str]]:
@@ -39,13 +44,20 @@ def _meant(name: str, form: str, per: str) -> str:
     if name not in known:
         return choose(name, known, "placeholders")
     if name == "created":
-        wrong = directives_in(form) - set(DIRECTIVES)
-        is_good = "%" in form and not wrong and ":" not in form
-        return "" if is_good else "write a format, such as {created:%Y%m%d%H%M%S}"
+        return _meant_time(form)
     if name == "sequence":
         is_good = not form or re.fullmatch("0?[1-9][0-9]?", form) is not None
         return "" if is_good else "write its number of digits, such as {sequence:06}"
     return f"write {{{name}}} alone" if form else ""
+
+
+def _meant_time(form: str) -> str:
+    wrong = directives_in(form) - set(DIRECTIVES)
+    if "%" not in form or wrong or ":" in form:
+        return "write a format, such as {created:%Y%m%d%H%M%S}"
+    if "%I" in form and "%p" not in form:
+        return "write %H: with %I, 3 in the morning and 3 in the afternoon share a name"
+    return ""
 
 
 def file_name(template: str, values: Mapping[str, Value], zone: str) -> str:
@@ -56,6 +68,15 @@ def file_name(template: str, values: Mapping[str, Value], zone: str) -> str:
         return _ILLEGAL.sub("_", _text(value, found.group(2) or "", zone))
 
     return _PLACEHOLDER.sub(fill, template)
+
+
+def inside_of(template: str, values: Mapping[str, Value], zone: str) -> Inside | None:
+    """Return how the file in a zip is called and dated; None where `template` is "": no zip."""
+    if not template:
+        return None
+    created = values.get("created")
+    made = created.utc.astimezone(ZoneInfo(zone)) if isinstance(created, Moment) else _NO_TIME
+    return Inside(file_name(template, values, zone), made)
 
 
 def is_static(template: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from bridge.mapping import told
 from bridge.mapping.cells import read_cells
@@ -32,13 +33,18 @@ class Reader:
         self._seen: Counter[str] = Counter()
         self._is_under_way = False
 
+    @property
+    def number(self) -> int | None:
+        """The file's own number, once it has been read and if it says one."""
+        return cast("int | None", self._file.get("file.sequence"))
+
     def entries(self, records: Iterable[Record]) -> Iterator[Entry]:
         """Yield every fact of the file, good or with its problems, in the order of the file.
 
         Raises UnreadableFileError where the file's own records are wrong, and at the end if counts
-        that the file states do not agree.
+        that the file states do not agree, or there is nothing in it and that is not accepted.
         """
-        for record in records:
+        for record in self._unless_empty(records):
             rule = self._hierarchy.rule_of(record)
             if rule is not None and rule.level == "file":
                 self._take_file(rule, record)
@@ -49,6 +55,16 @@ class Reader:
             else:
                 self.ignored += 1
         self._counts.check(self._file)
+        if self.mapping.accepts_empty is False and not self._is_under_way:
+            raise _unfit("no-record", "the file holds no record", Where(""))
+
+    def _unless_empty(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield `records`; none from a file without a byte, where that is accepted."""
+        try:
+            yield from records
+        except UnreadableFileError as error:
+            if error.fault.code != "empty-file" or not self.mapping.accepts_empty:
+                raise
 
     def _take_file(self, rule: CompiledRecord, record: Record) -> None:
         """Keep what a record says of the whole file; nothing may be wrong with it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from bridge.model.place import Where
@@ -72,6 +73,18 @@ class Layout:
     #: in `bridge.model.settings`).
     settings: object
     records: tuple[RecordLayout, ...]
+    #: Texts of which the file begins with one; none where any beginning will do.
+    starts: tuple[str, ...] = ()
+    #: The pattern of the files to read in a zip; "" where the file itself holds the records.
+    inside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The one file in a zip that is written: its name, and its time on the partner's clock."""
+
+    name: str
+    made: datetime
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bridge.codecs import codec_for
+from bridge.codecs.parts import is_part, read_parts
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.read import Reader
 from bridge.model.document import Entry, to_json
@@ -31,7 +31,8 @@ class ReadFile:
             data["ignored"] = self.ignored
         if self.fault is not None:
             fault = self.fault
-            data["refused"] = f"line {fault.where.line}: {fault.code}: {fault.message}"
+            part = f"{fault.where.file}, " if is_part(fault.where.file) else ""
+            data["refused"] = f"{part}line {fault.where.line}: {fault.code}: {fault.message}"
         return data
 
 
@@ -43,19 +44,23 @@ def read_path(mapping: CompiledMapping, path: Path) -> ReadFile:
 
 def read_stream(mapping: CompiledMapping, stream: BinaryIO, name: str) -> ReadFile:
     """Return what `mapping` reads out of `stream`, a file called `name`."""
-    found, reader = ReadFile(), Reader(mapping)
+    found = ReadFile()
     try:
-        records = codec_for(mapping.layout.format).read(stream, mapping.layout, name)
-        for entry in reader.entries(records):
-            found.entries.append(entry)
+        for part in read_parts(stream, mapping.layout, name):
+            reader = Reader(mapping)
+            try:
+                for entry in reader.entries(part.records):
+                    found.entries.append(entry)
+            finally:
+                found.ignored += reader.ignored
     except UnreadableFileError as error:
         found.fault = error.fault
-    found.ignored = reader.ignored
     return found
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    data: dict[str, Any] = {
+    data: dict[str, Any] = {"file": entry.where.file} if is_part(entry.where.file) else {}
+    data |= {
         "line": entry.where.line,
         "level": entry.level,
         "document": entry.document,

@@ -21,8 +21,10 @@ from zoneinfo import ZoneInfo
 
 from bridge.api import answers
 from bridge.codecs import codec_for
+from bridge.codecs.parts import write_file
 from bridge.errors import ConfigurationError
 from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.name import inside_of
 from bridge.mapping.write import write_document, write_file_records
 from bridge.model.document import Node, Value
 from bridge.model.moment import Moment
@@ -125,5 +127,7 @@ def _bytes(mapping: CompiledMapping, file: Mapping[str, Value], good: list[Node]
     # Anew: places may depend on the counts, which are known only now.
     records = [one for node in good for one in write_document(mapping, counted, node)[0]]
     sink = io.BytesIO()
-    codec_for(mapping.layout.format).write(sink, mapping.layout, around, records)
+    ids = {name: good[0].values.get(name) for name in ("shipmentId", "orderId")}
+    inside = inside_of(mapping.inside, counted | ids, mapping.zone)
+    write_file(sink, mapping.layout, around, records, inside)
     return sink.getvalue()

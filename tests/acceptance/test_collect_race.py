@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from bridge.app import night
-from bridge.app.session import Session
 from tests.acceptance.incoming import (
     CONFIRMATION_HEADER,
     confirm,
@@ -20,42 +16,8 @@ from tests.acceptance.incoming import (
     reckoned,
     sent,
 )
-from tests.acceptance.world import Outcome, World
-
-
-class Meddled:
-    """A partner's folder in which somebody acts right before or after one of our calls, once."""
-
-    def __init__(self, real: Any, moment: str, act: Callable[[], object]) -> None:
-        self._real = real
-        self._moment = moment
-        self._act = act
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._real, name)
-
-        def call(*arguments: Any) -> Any:
-            self._meddle(f"before {name}")
-            result = method(*arguments)
-            self._meddle(f"after {name}")
-            return result
-
-        return call
-
-    def _meddle(self, moment: str) -> None:
-        if moment == self._moment:
-            self._moment = ""
-            self._act()
-
-
-def import_with(world: World, moment: str, act: Callable[[], object]) -> Outcome:
-    def part(session: Session) -> None:
-        work = session.works["alpha"]
-        meddled: Any = Meddled(work.transport(), moment, act)
-        work.transport = lambda: meddled
-        night.import_(session)
-
-    return world.session(part, command="import")
+from tests.acceptance.meddling import import_with
+from tests.acceptance.world import World
 
 
 @pytest.fixture(autouse=True)

@@ -42,7 +42,7 @@ def test_a_warning_says_where_and_why(
 
 def test_files_that_stay_where_they_are_are_a_warning(loads: Loads) -> None:
     (caution,) = cautions(loads())
-    assert (caution.line, caution.found) == (32, "no done_folder")
+    assert (caution.line, caution.found) == (32, "no done_folder, done_prefix or done")
 
 
 def test_a_secret_that_everybody_can_read_is_a_warning(loads: Loads, folder: Path) -> None:

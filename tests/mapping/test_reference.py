@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bridge.config.shape import keys_of, members_of
 from bridge.mapping.language import MappingFile
 from bridge.model.fields import MESSAGES
+from tests.codecs.zips import zipped
 from tests.mapping.texts import compiled, entries
 
 PAGES = {
@@ -34,7 +35,7 @@ TABLES = next(text for kind, text, _ in BLOCKS if kind == "yaml table")
 WHOLE = [block for block in BLOCKS if block[0] == "yaml"]
 FIELDS = [block for block in BLOCKS if block[0] in {f"yaml {name}" for name in MESSAGES}]
 #: Blocks that are files.
-SAMPLES = ("csv", "edifact", "fixed", "x12", "xml")
+SAMPLES = ("csv", "edifact", "fixed", "x12", "xml", "zip")
 #: Each whole mapping with the sample that follows it.
 PAIRS = [
     (mapping, sample)
@@ -69,10 +70,17 @@ def test_every_field_is_without_fault(block: tuple[str, str, str]) -> None:
     ).records
 
 
+def packed(text: str) -> bytes:
+    """Return the zip of the files in `text`, each behind a line with its name."""
+    files = re.findall(r"^--- (.*)\n((?:(?!--- ).*\n)*)", text, re.MULTILINE)
+    assert files
+    return zipped(dict(files))
+
+
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0][2])
 def test_every_sample_is_read_without_a_problem(pair: tuple[Any, Any]) -> None:
-    (_, mapping, _), (_, sample, _) = pair
-    found = entries(compiled(mapping), sample)
+    (_, mapping, _), (kind, sample, _) = pair
+    found = entries(compiled(mapping), packed(sample) if kind == "zip" else sample)
     assert found
     assert not [problem for one in found for problem in one.problems]
 

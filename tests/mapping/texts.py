@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bridge.codecs import codec_for
+from bridge.codecs.parts import read_parts, write_file
 from bridge.config.fault import Fault, Faults
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.load import load_mapping
+from bridge.mapping.name import inside_of
 from bridge.mapping.read import Reader
 from bridge.mapping.write import write_document, write_file_records
 from bridge.model.document import Entry, Node
@@ -236,15 +237,16 @@ def written(
         problems += found
     sink = io.BytesIO()
     if not problems:
-        codec_for(mapping.layout.format).write(sink, mapping.layout, around, records)
+        inside = inside_of(mapping.inside, file, mapping.zone)
+        write_file(sink, mapping.layout, around, records, inside)
     return sink.getvalue(), problems
 
 
 def entries(mapping: CompiledMapping, data: bytes | str) -> list[Entry]:
     """Return what a file says, read by the real codec."""
     raw = data.encode(mapping.layout.encoding) if isinstance(data, str) else data
-    records = codec_for(mapping.layout.format).read(io.BytesIO(raw), mapping.layout, "f.txt")
-    return list(Reader(mapping).entries(records))
+    parts = read_parts(io.BytesIO(raw), mapping.layout, "f.txt")
+    return [entry for part in parts for entry in Reader(mapping).entries(part.records)]
 
 
 def codes_of(some: Sequence[Entry]) -> list[list[str]]:

@@ -17,7 +17,9 @@ ORDER BY id;
 SELECT * FROM files WHERE partner = :partner ORDER BY id;
 
 -- :named
-SELECT * FROM files WHERE name = :name ORDER BY id;
+-- The files in a zip are named behind it, with a slash.
+SELECT * FROM files WHERE name = :name OR substr(name, 1, length(:name) + 1) = :name || '/'
+ORDER BY id;
 
 -- :name_taken
 -- A name belongs to one file for ever, also one that never arrived. Only a file that was withdrawn,
@@ -41,6 +43,9 @@ ORDER BY id DESC LIMIT 1;
 -- :set_state
 UPDATE files SET state = :state, reason = :reason, changed_at = :now, looks = 0, looked_at = NULL
 WHERE id = :id AND state = :old;
+
+-- :set_message
+UPDATE files SET message = :message WHERE id = :id;
 
 -- :set_temporary
 UPDATE files SET temporary = :temporary WHERE id = :id;

@@ -31,6 +31,13 @@ VALUES (:store, :partner, :now, :run_id)
 ON CONFLICT (store, partner) DO UPDATE SET adopted_at = excluded.adopted_at,
                                            run_id = excluded.run_id;
 
+-- :last_number
+SELECT value FROM sequences WHERE name = :name;
+
+-- :set_number
+INSERT INTO sequences (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
 -- :next_number
 -- Part of the transaction around it: see Runs.next_number.
 INSERT INTO sequences (name, value) VALUES (:name, 1)

@@ -123,7 +123,7 @@ CREATE TABLE files (
     partner        TEXT NOT NULL,
     message        TEXT NOT NULL,          -- order, confirmation, stock, return
     folder         TEXT NOT NULL,          -- at the partner
-    name           TEXT NOT NULL,          -- final name; for 'in' the name that it was found under
+    name           TEXT NOT NULL,          -- final name; for 'in' as found; zip/name for a file in a zip
     temporary      TEXT NOT NULL DEFAULT '', -- path while it is being written or claimed
     sha256         TEXT NOT NULL DEFAULT '', -- '' until the bytes are in the archive
     size           INTEGER NOT NULL DEFAULT 0,
@@ -232,7 +232,8 @@ CREATE TABLE problems (
     id         INTEGER PRIMARY KEY,
     store      TEXT NOT NULL,
     partner    TEXT NOT NULL,              -- '' where it concerns no partner
-    kind       TEXT NOT NULL,              -- what it is about: shipment, file, record, return, item, partner
+    kind       TEXT NOT NULL,              -- what it is about: shipment, file, record, return, item, partner,
+                                           -- numbers (of files)
     subject    TEXT NOT NULL,              -- its id or key
     code       TEXT NOT NULL,
     message    TEXT NOT NULL,              -- one sentence without the value
@@ -250,6 +251,7 @@ CREATE INDEX problems_open ON problems (closed_at, partner, kind, subject);
 
 -- Counters that outlive a run; a number that was committed is never given again.
 CREATE TABLE sequences (
-    name  TEXT PRIMARY KEY,                -- partner/message, store/stock-call
-    value INTEGER NOT NULL                 -- the last number given
+    name  TEXT PRIMARY KEY,                -- partner/message, store/stock-call; with /received: of
+                                           -- the partner's own files
+    value INTEGER NOT NULL                 -- the last number given, the highest received
 ) WITHOUT ROWID;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bridge.config.fault import choose
+from bridge.mapping.checks.handling import check_handling
 from bridge.mapping.encodings import is_known_encoding, lacking
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats import FORMATS
@@ -32,6 +33,8 @@ def check_file(file: MappingFile) -> Iterator[Finding]:
     for found, meant in faults_of_template(file.file.name, file.file.per):
         yield Finding(("file", "name"), meant, found)
     yield from _encoding(file)
+    if message:
+        yield from check_handling(file, message.is_outbound)
     yield from FORMATS[file.format].check_block(file, bool(message and message.is_outbound))
 
 

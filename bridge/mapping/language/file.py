@@ -6,11 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictStr
 
-from bridge.config.scalars import Block
+from bridge.config.scalars import Block, Digits
 from bridge.mapping.language.formats import CsvBlock, EdifactBlock, FixedBlock, X12Block, XmlBlock
 from bridge.mapping.language.records import IgnoredRecord, RecordRule
 from bridge.mapping.language.tables import CodeTable
-from bridge.mapping.words import NOT_EMPTY, Replacements
+from bridge.mapping.words import NOT_EMPTY, Names, Replacements, shorthand
+
+
+class ZipBlock(Block):
+    """A zip that the records stand in."""
+
+    inside: StrictStr = Field(
+        description="What comes in: the pattern of the files in it that are read. What goes out: "
+        "the template of the name of the one file in it",
+        examples=["*.csv"],
+    )
 
 
 class FileBlock(Block):
@@ -22,6 +32,20 @@ class FileBlock(Block):
     encoding: StrictStr = Field("utf-8", description="Python's name of the encoding")
     per: Literal["batch", "document"] = Field(
         "batch", description="One file for all documents of a run, or one for each"
+    )
+    most: Annotated[Digits, Field(ge=1)] | None = Field(
+        None, description="What goes out: how many documents one file holds at most"
+    )
+    empty: Literal["refuse", "accept"] | None = Field(
+        None,
+        description="What comes in: a file without a record. Left out: one without a byte is "
+        "refused, one with nothing but what stands around the records is accepted",
+    )
+    starts: Names | None = Field(
+        None, description="What comes in: the text that the file begins with; of several any"
+    )
+    zip: Annotated[ZipBlock | None, shorthand("inside")] = Field(
+        None, description="The file is a zip; a text alone is its `inside`"
     )
     replace: Replacements | None = Field(
         None, description="What to write for some texts everywhere in the file; never undone"

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bridge.codecs import codec_for
+from bridge.codecs.parts import read_parts
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.write import write_document
 from bridge.model.document import Entry, Node
@@ -74,9 +74,10 @@ def _records(mapping: CompiledMapping, path: Path) -> Iterator[Record]:
     files = {one.layout.name for one in mapping.file_records}
     try:
         data = io.BytesIO(path.read_bytes())
-        for record in codec_for(mapping.layout.format).read(data, mapping.layout, path.name):
-            if record.type not in files and not record.fault:
-                yield record
+        for part in read_parts(data, mapping.layout, path.name):
+            for record in part.records:
+                if record.type not in files and not record.fault:
+                    yield record
     except UnreadableFileError:
         return
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bridge.codecs import codec_for
+from bridge.codecs.parts import read_parts
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.read import Reader
 from bridge.model.document import Entry, Value
@@ -58,10 +58,13 @@ def read_orders(path: Path, mapping: CompiledMapping) -> list[Order]:
 
 
 def _entries(path: Path, mapping: CompiledMapping) -> list[Entry]:
-    codec = codec_for(mapping.layout.format)
     try:
         with path.open("rb") as stream:
-            return list(Reader(mapping).entries(codec.read(stream, mapping.layout, path.name)))
+            return [
+                entry
+                for part in read_parts(stream, mapping.layout, path.name)
+                for entry in Reader(mapping).entries(part.records)
+            ]
     except UnreadableFileError as error:
         raise ValueError(str(error)) from error
 

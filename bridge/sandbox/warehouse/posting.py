@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bridge.codecs import codec_for
+from bridge.codecs.parts import write_file
 from bridge.config.messages import InboundMessage, OutboundMessage
 from bridge.mapping.compiled import CompiledMapping
-from bridge.mapping.name import file_name
+from bridge.mapping.name import file_name, inside_of
 from bridge.mapping.write import write_document, write_file_records
 from bridge.model.document import Node, Value
 from bridge.model.moment import Moment
@@ -70,7 +70,6 @@ class Outbox:
         self._clock = clock
         self._template = mapping.name_template or _template_of(settings.files)
         self._sequence = itertools.count(1)
-        self._codec = codec_for(mapping.layout.format)
         self.mapping = mapping
 
     def put(
@@ -94,8 +93,9 @@ class Outbox:
         _refuse(problems)
         self._folder.mkdir(parents=True, exist_ok=True)
         hidden = self._folder / f".{name}.tmp"
+        inside = inside_of(_template_of(self.mapping.inside), values, self.mapping.zone)
         with hidden.open("wb") as sink:
-            self._codec.write(sink, self.mapping.layout, around, records)
+            write_file(sink, self.mapping.layout, around, records, inside)
         return self._show(hidden, name)
 
     def put_again(self, path: Path) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bridge.codecs import codec_for
+from bridge.codecs.parts import open_parts, part_name, read_parts
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.language import MappingFile, RecordRule
 from bridge.mapping.write import write_document, write_file_records
@@ -27,6 +28,9 @@ _TITLES = {
 }
 #: Of an example; what is longer is cut off.
 _MOST_LINES = 40
+
+#: What the example is called: like a file in a zip, for it has none around it.
+_EXAMPLE = part_name("example", "file")
 
 #: Text at each place of a type of record, by the type's name.
 Examples = Mapping[str, Mapping[str, str]]
@@ -142,7 +146,18 @@ def _tables(model: MappingFile) -> Iterator[Block]:
 def _example(opened: OpenedMapping, sample: Path | None) -> bytes:
     found = [path for path in samples_of(opened.path, folder_of(opened.path)) if path.is_file()]
     chosen = sample or next(iter(found), None)
-    return chosen.read_bytes() if chosen else _invented(opened.mapping)
+    return _unpacked(opened.mapping, chosen) if chosen else _invented(opened.mapping)
+
+
+def _unpacked(mapping: CompiledMapping, path: Path) -> bytes:
+    """Return a file without the zip around it, of several in it the first."""
+    with path.open("rb") as stream:
+        try:
+            for _, plain in open_parts(stream, mapping.layout, path.name):
+                return plain.read()
+        except UnreadableFileError:
+            pass  # then there is nothing to show
+    return b""
 
 
 def _invented(mapping: CompiledMapping) -> bytes:
@@ -162,10 +177,9 @@ def _examples(mapping: CompiledMapping, data: bytes) -> dict[str, dict[str, str]
     """Return the first text at each place of each type of record in `data`."""
     found: dict[str, dict[str, str]] = {}
     try:
-        for record in codec_for(mapping.layout.format).read(
-            io.BytesIO(data), mapping.layout, "example"
-        ):
-            _learn(record, found)
+        for part in read_parts(io.BytesIO(data), mapping.layout, _EXAMPLE):
+            for record in part.records:
+                _learn(record, found)
     except UnreadableFileError:
         pass  # what stands before the fault is example enough
     return found

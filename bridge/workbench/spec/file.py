@@ -49,6 +49,8 @@ def about_file(opened: OpenedMapping) -> Iterator[Block]:
 def _points(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
     if model.file.name:
         yield _name(model.file.name, mapping)
+    if model.file.zip:
+        yield _zip(model.file.zip.inside, mapping)
     yield f"Format: {_FORMATS.get(model.format, model.format)}, encoded in {model.file.encoding}."
     if isinstance(mapping.layout.settings, CsvSettings):
         yield from _csv(mapping.layout.settings)
@@ -61,6 +63,15 @@ def _points(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
         yield from _outgoing(model)
     else:
         yield from _incoming(model, mapping)
+
+
+def _zip(inside: str, mapping: CompiledMapping) -> str:
+    if mapping.message.is_outbound:
+        return f"It is a ZIP archive with one file in it. {_name(inside, mapping)}"
+    return (
+        f"It is a ZIP archive, without a password. The files in it that fit `{inside}` are read, "
+        "each with all that is said below; others may be there."
+    )
 
 
 def _name(template: str, mapping: CompiledMapping) -> str:
@@ -106,12 +117,19 @@ def _xml(model: MappingFile) -> Iterator[str]:
 
 def _outgoing(model: MappingFile) -> Iterator[str]:
     per = "all documents of a run" if model.file.per == "batch" else "one document"
-    yield f"A file holds {per}."
+    most = f", at most {model.file.most}" if model.file.most else ""
+    yield f"A file holds {per}{most}."
+    yield "Where there is nothing to send, no file is sent."
     for ours, theirs in (model.file.replace or {}).items():
         yield f"`{ours}` is written as `{theirs}`."
 
 
 def _incoming(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
+    if model.file.starts:
+        yield f"It begins with {' or '.join(f'`{text}`' for text in model.file.starts)}."
+    if model.file.empty:
+        done = {"refuse": "refused", "accept": "read, and says nothing"}[model.file.empty]
+        yield f"A file without a record is {done}."
     yield "What is not described here may be there, and is not read."
     keys = ", ".join(f"`{name.partition('.')[2]}`" for name in mapping.business_key)
     if keys:
