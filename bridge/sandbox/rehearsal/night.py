@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bridge.api import answers
@@ -35,6 +36,9 @@ from bridge.sandbox.rehearsal.samples import try_samples
 from bridge.sandbox.rehearsal.shop import ODDITIES, ON_SHELF, Supply
 from bridge.sandbox.warehouse import Order, Shelf, Warehouse
 from bridge.workbench.samples import folder_of, samples_of
+
+#: Hours from the first answer of the warehouse until now.
+_LONGEST_NIGHT = 4
 
 #: Told what is happening, a line at a time.
 Say = Callable[[str], None]
@@ -79,6 +83,8 @@ class _Playing:
         self._name = partner
         self._partner = configuration.partner(partner)
         self._say = say
+        #: Hours that the warehouse has worked.
+        self._hours = 0
         #: Shipments that are awkward to write, and what is awkward about each.
         self._odd = {self.supply.order(one): one.what for one in ODDITIES}
         #: Shipments that are answered in a way of their own.
@@ -99,14 +105,17 @@ class _Playing:
         self._do("export", night.export)
         orders = self._take_orders()
         comings = Comings(self._warehouse, self.place.folder, self._mappings)
-        for shipment_id in self._cases.keys() & orders.keys():
-            comings.answer(self._cases[shipment_id], orders[shipment_id])
+        for shipment_id, case in self._cases.items():
+            if shipment_id in orders:
+                comings.answer(case, orders[shipment_id])
         comings.cut_off([orders[one] for one in self._cut if one in orders])
         self._do("import", night.import_)
         with self._judge() as judge:
             cut = judge_cut(judge, comings)
+        self._hours += 1
         comings.send_rest()
         self._do("import", night.import_)
+        self._hours += 1
         comings.send_back([one for one in orders if self.supply.store.shipment(one).completed])
         comings.count()
         self._do("import", night.import_)
@@ -127,6 +136,10 @@ class _Playing:
             existing = [path for path in samples if path.is_file()]
             self._add(try_samples(message, self._mappings[message], existing))
         self._add(what_is_lost(self._mappings))
+
+    def _clock(self) -> datetime:
+        """Return the warehouse's time: what it does later is not of the same second."""
+        return datetime.now(UTC) - timedelta(hours=_LONGEST_NIGHT - self._hours)
 
     def _add(self, section: Section) -> None:
         if section.findings:
@@ -154,6 +167,7 @@ class _Playing:
             self._partner.messages,
             self._mappings,
             shelf=Shelf(of_unknown=ON_SHELF),
+            clock=self._clock,
         )
         section = Section("The order file")
         what = "read by the order mapping, run backwards"
