@@ -21,6 +21,7 @@ _COMMANDS = {
     "status": ("reading", "How things stand: runs, shipments, files, what waits."),
     "problems": ("reading", "What waits for a decision, and what to do about each."),
     "trace": ("reading", "The life of a shipment, an order, a file, an item or a return."),
+    "replay": ("workbench.replay", "What a changed mapping would make of the archived files."),
     "sandbox": ("starting", "A pretended store and warehouse to try the commands against."),
 }
 

@@ -32,7 +32,7 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
         click.echo(f"\n{title}")
         click.echo("\t".join(columns))
         for row in rows:
-            click.echo("\t".join(_plain(cell) for cell in row))
+            click.echo("\t".join(plain(cell) for cell in row))
         return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -43,11 +43,11 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_plain(cell)) for cell in row))
+        table.add_row(*(Text(plain(cell)) for cell in row))
     Console().print(table)
 
 
-def _plain(cell: Any) -> str:
+def plain(cell: Any) -> str:
     """Return a cell as one line: control characters could move the cursor of who reads it."""
     text = "" if cell is None else str(cell)
     return "".join(character if character.isprintable() else " " for character in text)

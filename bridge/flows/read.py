@@ -152,16 +152,7 @@ class _Staging:
         if entry.problems:
             self._unsure += not (entry.document and entry.is_document_sure)
             self._set_aside(entry)
-        told = {name: value for name, value in entry.values.items() if name not in _FREE_TEXT}
-        return NewRecord(
-            line=entry.where.line,
-            level=entry.level,
-            document=entry.document,
-            fact=entry.key,
-            payload=to_json(told),
-            state="aside" if entry.problems or not entry.is_whole else "staged",
-            reason=entry.problems[0].code if entry.problems else _of_enclosing(entry),
-        )
+        return record_of(entry)
 
     def _set_aside(self, entry: Entry) -> None:
         work, about = self._work, self._about(entry)
@@ -185,6 +176,20 @@ class _Staging:
             return self._work.about("item", item)
         subject = entry.document or str(Where(self._file.name, entry.where.line))
         return self._work.about("record", subject)
+
+
+def record_of(entry: Entry) -> NewRecord:
+    """Return the row of an entry, without what people write by hand."""
+    told = {name: value for name, value in entry.values.items() if name not in _FREE_TEXT}
+    return NewRecord(
+        line=entry.where.line,
+        level=entry.level,
+        document=entry.document,
+        fact=entry.key,
+        payload=to_json(told),
+        state="aside" if entry.problems or not entry.is_whole else "staged",
+        reason=entry.problems[0].code if entry.problems else _of_enclosing(entry),
+    )
 
 
 def _of_enclosing(entry: Entry) -> str:

@@ -58,10 +58,15 @@ class Actions:
 
     def by_id(self, action_id: int) -> ActionRow:
         """Return the action with this id, which must exist."""
-        row = self._ledger.row(_SQL, "by_id", {"id": action_id})
-        if row is None:
+        found = self.numbered(action_id)
+        if found is None:
             raise StopError(f"the ledger has no action {action_id}")
-        return ActionRow(**dict(row))
+        return found
+
+    def numbered(self, action_id: int) -> ActionRow | None:
+        """Return the action with this id, or None where there is none."""
+        row = self._ledger.row(_SQL, "by_id", {"id": action_id})
+        return ActionRow(**dict(row)) if row else None
 
     def intend(
         self,

@@ -51,7 +51,7 @@ def written_file(mapping: CompiledMapping, said: Mapping[str, Any]) -> WrittenFi
     ConfigurationError where the file's own records cannot be written, or `said` is not such an
     object.
     """
-    made, file = WrittenFile(), _file_values(said)
+    made, file = WrittenFile(), file_values(said)
     for name, node in documents(mapping, said).items():
         problems = _problems(mapping, file, node)
         if problems:
@@ -89,7 +89,8 @@ def _items(said: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
         yield product.item.physical_sku or product.item.ean or str(number), item_document(product)
 
 
-def _file_values(said: Mapping[str, Any]) -> dict[str, Value]:
+def file_values(said: Mapping[str, Any]) -> dict[str, Value]:
+    """Return what the file in the making knows of itself; its counts come later."""
     about = said.get("file", {})
     created = datetime.fromisoformat(about.get("created", "2026-01-12T20:00:00Z"))
     return {

@@ -1,0 +1,162 @@
+"""`bridge replay --diff`: archived files through the mappings of today."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bridge.cli.options import config_option, json_option, partners_argument
+from bridge.cli.progress import progress_bar
+from bridge.cli.show import plain, show_json
+
+if TYPE_CHECKING:
+    from bridge.workbench.changes import Change, Compared
+
+#: In the order of the sums.
+_KINDS = {
+    "gained": "gained",
+    "lost": "lost",
+    "changed": "changed",
+    "problem-gone": "without their problem",
+    "problem-new": "with a new problem",
+}
+_TODAY = (
+    "reading files again for good is not part of this version: put the file back into the "
+    "partner's folder, and the next `bridge import` reads it with the mapping of today. "
+    "`bridge replay --diff` shows beforehand what would be different"
+)
+
+
+@click.command("replay")
+@partners_argument
+@click.option("--diff", is_flag=True, help="Show what would be different, and change nothing.")
+@click.option("--message", default="", help="Only this message, such as confirmation.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help="Only files that came in, or were written, since then (UTC).",
+)
+@click.option(
+    "--count",
+    "most",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    help="How many differences of each file to show; all are counted.",
+)
+@config_option
+@json_option
+def replay_command(
+    partners: Sequence[str],
+    diff: bool,
+    message: str,
+    since: datetime | None,
+    most: int,
+    config: Path,
+    as_json: bool,
+) -> None:
+    """Read archived files of the PARTNERs (all, if none is named) through the mappings of today.
+
+    With --diff: shows what would be different from what was staged in the ledger when they came,
+    record by record: gained, lost, other values, problems that are gone or new. Nothing is sent and
+    nothing is changed. What people write by hand (remarks, reasons) is not in the ledger, so it is
+    not compared.
+
+    An order file cannot be written again, because what the store said is not kept. It is read
+    backwards, compared with the lines in the ledger, and written again from what it says itself;
+    places that say too little of our values are named and not compared.
+
+    Exit code 1: something is different.
+    """
+    from bridge.app.views import reading
+    from bridge.model.moment import utc_text
+    from bridge.workbench.archived import Archived
+    from bridge.workbench.replay import Selection, replay
+
+    if not diff:
+        raise click.UsageError(_TODAY)
+    start = utc_text(since.replace(tzinfo=UTC)) if since else ""
+    selection = Selection(tuple(partners), message, start, most)
+    sums = _Sums()
+    data: list[dict[str, Any]] = []
+    with reading(config) as (configuration, books), progress_bar() as progress:
+        for one in replay(Archived(config, configuration, books), selection, progress):
+            sums.add(one)
+            if as_json:
+                data.append(one.as_data())
+            else:
+                _show(one)
+    if as_json:
+        show_json({"files": data, "compared": sums.files, "differ": sums.differ,
+                   "counts": dict(sums.counts)})  # fmt: skip
+    else:
+        sums.show()
+    sys.exit(1 if sums.differ or sums.untold else 0)
+
+
+class _Sums:
+    """What was found in all files."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.differ = 0
+        self.untold = 0
+        self.counts: Counter[str] = Counter()
+
+    def add(self, one: Compared) -> None:
+        """Count a file."""
+        self.files += not one.untold
+        self.untold += bool(one.untold)
+        self.differ += one.differs
+        self.counts += one.counts
+
+    def show(self) -> None:
+        """Print the sums."""
+        told = [f"{self.counts[kind]} {word}" for kind, word in _KINDS.items() if self.counts[kind]]
+        files = f"{self.files} file{'s' * (self.files != 1)} compared"
+        if self.untold:
+            files += f", {self.untold} not"
+        what = f"{self.differ} would be different: {', '.join(told)}" if told else "none differs"
+        click.echo(f"{files}; {what}")
+
+
+def _show(one: Compared) -> None:
+    """Print a file that is different, or could not be compared."""
+    if not one.differs and not one.untold:
+        return
+    other = ", by another mapping than that of today" if one.is_other_mapping else ""
+    done = "read" if one.file.direction == "in" else "written"
+    click.echo(
+        f"{one.file.partner}: {one.file.message} {plain(one.file.name)}, {done} "
+        f"{one.file.created_at[:10]}{other}"
+    )
+    if one.untold:
+        click.echo(f"  ! not compared: {one.untold}")
+    for change in one.changes:
+        for line in _lines(change):
+            click.echo(f"  {plain(line)}")
+    if one.further:
+        click.echo(f"  … and {one.further} more")
+    if one.one_way:
+        click.echo(f"  not compared, for the file says too little: {', '.join(one.one_way)}")
+
+
+def _lines(change: Change) -> Iterator[str]:
+    from bridge.workbench.wording import maybe_words
+
+    place = f"line {change.line}, " if change.line else ""
+    problem = ""
+    if change.was or change.now:
+        problem = f" [{change.was or 'in order'} → {change.now or 'in order'}]"
+    yield f"{_SIGNS[change.kind]} {place}{change.about}{problem}"
+    for name, was, now in change.values:
+        yield f"    {name}: {maybe_words(was)} → {maybe_words(now)}"
+
+
+_SIGNS = {"gained": "+", "lost": "-", "changed": "~", "problem-gone": "~", "problem-new": "!"}

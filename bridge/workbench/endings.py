@@ -1,0 +1,105 @@
+"""Where our fields come from and what becomes of them: the calls of the Order API, in words.
+
+Names of parameters are the reference's (`bridge.api.calls`). What is not listed here goes nowhere
+by itself; the field's own description then says what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bridge.model.fields import Message
+
+_MATCHED = "tells which line it is; no call has it"
+_MOVED = "when the goods moved, for stock figures; no call has it"
+_KEPT = "stays in the archived file; no call has it"
+
+#: By message and field without its level, where all levels end alike, or with it.
+_ENDINGS: Mapping[str, Mapping[str, str]] = {
+    "confirmation": {
+        "shipmentId": "PUT /shipment: shipment",
+        "orderId": "compared with the shipment's own; another one holds it",
+        "packages": "PUT /shipment: packages, but no fewer than there are parcels",
+        "isFinal": "true: what is missing was not shipped, and `policies.short` decides; no call "
+        "has it",
+        "isCancelled": "true: the shipment is held; no call has it",
+        "tracking": "PUT /shipment: tracking, several as `policies.tracking` says; each is a "
+        "parcel in `packages`, where no parcelId is told",
+        "carrier": "PUT /shipment: carrier, the first that is told",
+        "service": "PUT /shipment: service, the first that is told",
+        "shippedAt": _MOVED,
+        "parcelId": "each is a parcel in PUT /shipment: packages",
+        "physicalSku": _MATCHED,
+        "ean": _MATCHED,
+        "lineId": _MATCHED,
+        "quantity": "compared with what was ordered; where less was shipped and `policies.short` "
+        "is lower: PUT /shipments/<id>: products",
+        "lot": "tells one row from another; no call has it",
+        "serialNumber": "tells one row from another; no call has it",
+    },
+    "stock": {
+        "physicalSku": "POST /stock: product, where there is no ean",
+        "ean": "POST /stock: product",
+        "quantity": "POST /stock: quantity, after what has moved since the count",
+        "countedAt": "which movements the count contains; no call has it",
+    },
+    "return": {
+        "returnId": "POST /return: comment, with the bridge's own mark; names the return",
+        "shipmentId": "POST /return: shipment",
+        "orderId": "finds a shipment that the ledger does not know",
+        "receivedAt": _MOVED,
+        "comment": _KEPT,
+        "physicalSku": "tells which line in POST /return: products",
+        "ean": "tells which line in POST /return: products",
+        "lineId": "tells which line in POST /return: products",
+        "quantity": "POST /return: products",
+        "condition": "by `policies.returns`: POST /return: returnStock, and whether PUT "
+        "/returns/<id>: refundPayment follows",
+        "reason": _KEPT,
+    },
+}
+#: What the file says of itself.
+_OF_FILE = {
+    "lineCount": "compared with the lines that were read; another number refuses the file",
+    "documentCount": "compared with the documents that were read; another number refuses the file",
+    "created": "no call has it",
+    "sequence": "no call has it",
+}
+#: Of an order's fields, those that the store's shipment does not have under the same name.
+_MADE = {
+    "shipment.isPaid": "paid",
+    "line.physicalSku": "products: sku + variantSku + sizeSku",
+    "line.quantity": "products: qty",
+    "line.lineNumber": "counted here, from 1",
+    "shipment.lineCount": "counted here",
+    "shipment.unitCount": "counted here",
+}
+
+
+def ending(message: Message, name: str) -> str:
+    """Return what becomes of the qualified field `name` that was read."""
+    level, _, bare = name.partition(".")
+    known = _OF_FILE if level == "file" and bare in _OF_FILE else _ENDINGS.get(message.name, {})
+    return known.get(bare) or _description(message, level, bare)
+
+
+def origin(message: Message, name: str) -> str:
+    """Return where the qualified field `name` of a message that goes out comes from."""
+    level, _, bare = name.partition(".")
+    if level == "file":
+        return f"the bridge itself: {_description(message, level, bare)}"
+    made = _MADE.get(name)
+    if made is not None:
+        return made if made.startswith("counted") else f"GET /shipments: {made}"
+    if message.name == "item":
+        return f"GET /products: {bare.removeprefix('raw.')}"
+    inside = "products: " if level == "line" else ""
+    if bare.startswith("order."):
+        return f"GET /orders: {bare.removeprefix('order.')}"
+    alternative = ", else GET /orders: " + bare if bare.startswith("shipwallet_") else ""
+    return f"GET /shipments: {inside}{bare.removeprefix('raw.')}{alternative}"
+
+
+def _description(message: Message, level: str, bare: str) -> str:
+    field = message.levels.get(level, {}).get(bare)
+    return field.description if field else ""

@@ -1,0 +1,218 @@
+"""Archived files read again through the mappings of today, beside what the ledger has of them.
+
+Nothing is sent and nothing is changed. What is kept in memory grows with what is different, not
+with the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bridge.codecs.parts import is_part, read_parts
+from bridge.config.fault import choose
+from bridge.errors import ConfigurationError
+from bridge.flows.read import record_of
+from bridge.ledger.files import FileRow
+from bridge.ledger.records import NewRecord, RecordRow
+from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.read import Reader
+from bridge.model.document import Value, from_json
+from bridge.model.fields import MESSAGES
+from bridge.model.records import UnreadableFileError
+from bridge.workbench.archived import Archived
+from bridge.workbench.changes import Change, Compared
+from bridge.workbench.replay_orders import compare_order_file
+from bridge.workbench.wording import key_words
+
+#: Records that are compared at a time.
+_PAGE = 1_000
+#: States and reasons of files of which there is nothing to compare: not read yet, or never by us.
+_NOT_READ = ("found", "archived", "gone", "duplicate")
+_NOT_OURS = ("adopted", "same-bytes", "not-taken")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which files are read again."""
+
+    partners: Sequence[str] = ()
+    #: "" for all.
+    message: str = ""
+    #: UTC as text, "" for the beginning: files that came or were made since.
+    since: str = ""
+    #: How many changes of each file are shown.
+    most: int = 20
+
+    def takes(self, file: FileRow) -> bool:
+        """Return whether a file is one of them and there is something to compare it with."""
+        is_wanted = self.message in ("", file.message) and file.created_at >= self.since
+        is_read = file.state not in _NOT_READ and file.reason not in _NOT_OURS
+        return is_wanted and bool(file.sha256) and is_read
+
+
+def replay(
+    archived: Archived, selection: Selection, progress: Callable[[str, int, int], None]
+) -> Iterator[Compared]:
+    """Yield every archived file of `selection` with what would be different today.
+
+    ConfigurationError for a partner or a message that is not there, and for a faulty mapping.
+    """
+    if selection.message not in ("", *MESSAGES):
+        known = choose(selection.message, MESSAGES, "there are")
+        raise ConfigurationError(f"there is no message {selection.message}", known)
+    for name in selection.partners or archived.configuration.partners:
+        archived.configuration.partner(name)
+        files = [row for row in archived.books.files.of_partner(name) if selection.takes(row)]
+        for number, file in enumerate(files, start=1):
+            progress(f"files of {name}", number, len(files))
+            if not _is_around_others(archived, file):
+                yield _compared(archived, file, selection.most)
+
+
+def _is_around_others(archived: Archived, file: FileRow) -> bool:
+    """Return whether a file is a zip that was read: the files in it are compared, not the zip."""
+    if file.direction == "out" or file.reason or is_part(file.name):
+        return False
+    if archived.lack_of_mapping(file.partner, file.message):
+        return False
+    return bool(archived.mapping(file.partner, file.message).mapping.layout.inside)
+
+
+def _compared(archived: Archived, file: FileRow, most: int) -> Compared:
+    compared = Compared(file, most=most)
+    compared.untold = archived.lack_of_mapping(file.partner, file.message)
+    if compared.untold:
+        return compared
+    mapping = archived.mapping(file.partner, file.message).mapping
+    compared.is_other_mapping = archived.is_by_other_mapping(file)
+    if file.direction == "in":
+        _Comparing(archived, mapping, compared).run()
+    else:
+        compare_order_file(archived, mapping, compared)
+    return compared
+
+
+class _Comparing:
+    """One incoming file: what is read today against what was staged.
+
+    Both are gone through side by side. What is the same is dropped at once; what is not waits until
+    the end for its counterpart, which may have another key now, and then stands in the same line.
+    """
+
+    def __init__(self, archived: Archived, mapping: CompiledMapping, compared: Compared) -> None:
+        self._archived = archived
+        self._mapping = mapping
+        self._compared = compared
+        self._reader = Reader(mapping)
+        #: By fact, records without a counterpart so far.
+        self._before: dict[str, RecordRow] = {}
+        self._today: dict[str, NewRecord] = {}
+
+    def run(self) -> None:
+        """Compare the file."""
+        compared, file = self._compared, self._compared.file
+        # What could not be read has left no trace of a mapping.
+        was = "" if file.mapping_sha256 else file.reason
+        fault = self._fault()
+        if fault:
+            # Nothing of such a file counts, what stood before the fault included.
+            compared.changes.clear()
+            compared.counts.clear()
+            if not was and file.records_read:
+                about = f"all {file.records_read} records"
+                compared.add(Change("lost", 0, about, number=file.records_read))
+        else:
+            self._pair_up()
+            self._compare_ignored()
+        if fault != was:
+            kind = "problem-new" if fault else "problem-gone"
+            compared.add(Change(kind, 0, "the whole file", was=was, now=fault))
+        compared.changes.sort(key=lambda one: one.line)
+
+    def _fault(self) -> str:
+        """Compare page by page; return why the file cannot be read to its end, "" where it can."""
+        after = 0
+        try:
+            for page in self._pages():
+                self._today |= {one.fact: one for one in page}
+                after = self._meet(after)
+        except UnreadableFileError as error:
+            return error.fault.code
+        while (further := self._meet(after)) > after:
+            after = further
+        return ""
+
+    def _pages(self) -> Iterator[list[NewRecord]]:
+        file, layout = self._compared.file, self._mapping.layout
+        page: list[NewRecord] = []
+        with self._archived.books.archive.open(file.sha256) as stream:
+            for part in read_parts(stream, layout, file.name):
+                for entry in self._reader.entries(part.records):
+                    page.append(record_of(entry))
+                    if len(page) == _PAGE:
+                        yield page
+                        page = []
+        yield page
+
+    def _meet(self, after: int) -> int:
+        """Let the next rows of the ledger meet what was read; return the last of them."""
+        rows = self._archived.books.records.page_of_file(self._compared.file.id, after, _PAGE)
+        self._before |= {row.fact: row for row in rows}
+        for fact in [one for one in self._today if one in self._before]:
+            self._compare(self._before.pop(fact), self._today.pop(fact))
+        return rows[-1].id if rows else after
+
+    def _compare(self, row: RecordRow, new: NewRecord) -> None:
+        was = row.reason if row.state == "aside" else ""
+        values = _differing(row, new)
+        if was != new.reason:
+            kind = "problem-new" if new.reason else "problem-gone"
+        elif values:
+            kind = "changed"
+        else:
+            return
+        self._compared.add(Change(kind, new.line, _about(new), values, was, new.reason))
+
+    def _pair_up(self) -> None:
+        """Pair what is left by its line and level; the rest was gained or lost."""
+        by_place: dict[tuple[int, str], list[RecordRow]] = {}
+        for row in self._before.values():
+            by_place.setdefault((row.line, row.level), []).append(row)
+        for new in self._today.values():
+            rows = by_place.get((new.line, new.level))
+            if rows:
+                self._compare(rows.pop(0), new)
+            else:
+                values = tuple((name, None, now) for name, now in _told(new.payload))
+                self._compared.add(Change("gained", new.line, _about(new), values, now=new.reason))
+        for row in [row for rows in by_place.values() for row in rows]:
+            values = tuple((name, was, None) for name, was in _told(row.payload))
+            self._compared.add(Change("lost", row.line, _about(row), values))
+
+    def _compare_ignored(self) -> None:
+        was, now = self._compared.file.records_ignored, self._reader.ignored
+        if was != now and self._compared.file.mapping_sha256:
+            counted = (("records ignored", was, now),)
+            self._compared.add(Change("changed", 0, "the whole file", counted))
+
+
+def _differing(row: RecordRow, new: NewRecord) -> tuple[tuple[str, Value, Value], ...]:
+    """Return the values that differ, and the document and level where they do."""
+    before, today = from_json(row.payload), from_json(new.payload)
+    before |= {"document": key_words(row.document), "level": row.level}
+    today |= {"document": key_words(new.document), "level": new.level}
+    return tuple(
+        (name, before.get(name), today.get(name))
+        for name in sorted(before.keys() | today.keys())
+        if before.get(name) != today.get(name)
+    )
+
+
+def _told(payload: str) -> list[tuple[str, Value]]:
+    return sorted(from_json(payload).items())
+
+
+def _about(record: RecordRow | NewRecord) -> str:
+    level = record.level or "a record of no type"
+    return f"{level} of {key_words(record.document)}" if record.document else level
