@@ -18,6 +18,7 @@ _CODECS = {
     "edifact": ("edi", "EdiCodec"),
     "fixed": ("fixed", "FixedCodec"),
     "x12": ("edi", "EdiCodec"),
+    "xlsx": ("xlsx", "XlsxCodec"),
     "xml": ("xml", "XmlCodec"),
 }
 

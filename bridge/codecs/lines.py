@@ -1,14 +1,15 @@
 """The lines of a text file, decoded as they are read, with every doubt about the bytes settled.
 
-Lines end at LF, CR or CRLF and nowhere else: `str.splitlines` would also cut at U+0085 and U+2028,
-which are data. Memory holds one chunk, and the lines of a row that is not finished.
+Lines end at LF, CR, CRLF or CR CR LF (the last is CRLF after a program that makes CRLF of every LF)
+and nowhere else: `str.splitlines` would also cut at U+0085 and U+2028, which are data. Memory holds
+one chunk, and the lines of a row that is not finished.
 """
 
 from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
@@ -47,8 +48,8 @@ class Lines:
         #: The beginning of a line whose end has not been read.
         self._rest: list[str] = []
         self._rest_length = 0
-        #: A CR that may be half of a CRLF.
-        self._carriage_return = ""
+        #: One CR or two that may be the beginning of a longer line end.
+        self._carriage_returns = ""
         self._kept: list[str] = []
         self._kept_from = 1
         self.row_line = 1
@@ -80,7 +81,7 @@ class Lines:
             yield lines
 
     def _texts(self) -> Iterator[str]:
-        """Yield what the stream holds, decoded, without a byte order mark, CRLF never torn."""
+        """Yield what the stream holds, decoded, without a byte order mark, line ends never torn."""
         chunk = self._first_chunk()
         text = self._decode(chunk).removeprefix("\ufeff")
         while chunk:
@@ -88,12 +89,12 @@ class Lines:
             self._offset += len(chunk)
             chunk = self._stream.read(_CHUNK)
             text = self._decode(chunk)
-        yield self._carriage_return + text
+        yield self._carriage_returns + text
 
     def _held_together(self, text: str) -> str:
-        text = self._carriage_return + text
-        self._carriage_return = "\r" if text.endswith("\r") else ""
-        return text.removesuffix("\r")
+        text = self._carriage_returns + text
+        self._carriage_returns = text[len(text.rstrip("\r")) :][-2:]
+        return text.removesuffix(self._carriage_returns)
 
     def _first_chunk(self) -> bytes:
         head = b""
@@ -129,7 +130,7 @@ class Lines:
     def _undecodable(self, error: UnicodeDecodeError, chunk: bytes) -> UnreadableFileError:
         # What the decoder saw is what it had held back and the chunk, or the chunk's tail.
         start = error.start - (len(error.object) - len(chunk))
-        before = self._carriage_return + self._decoder.decode(chunk[: max(start, 0)])
+        before = self._carriage_returns + self._decoder.decode(chunk[: max(start, 0)])
         byte, offset = error.object[error.start], self._offset + start
         message = f"The byte 0x{byte:02X} at offset {offset} is not {self._encoding}"
         return unreadable(
@@ -179,10 +180,23 @@ class Lines:
 
 
 def split(text: str) -> list[str]:
-    """Return the lines of `text` with their ends: LF, CR or CRLF, and no other character."""
+    """Return the lines of `text` with their ends: LF, CR, CRLF or CR CR LF, and nothing else."""
     if any(character in text for character in _NO_LINE_ENDS):
-        return io.StringIO(text, newline="").readlines()
-    return text.splitlines(keepends=True)  # five times as fast
+        lines = io.StringIO(text, newline="").readlines()
+    else:
+        lines = text.splitlines(keepends=True)  # five times as fast
+    return _with_doubled_returns(lines) if "\r\r\n" in text else lines
+
+
+def _with_doubled_returns(lines: Iterable[str]) -> list[str]:
+    """Return `lines` with CR CR LF as one end, where it was cut in two."""
+    joined: list[str] = []
+    for line in lines:
+        if line == "\r\n" and joined and joined[-1].endswith("\r"):
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return joined
 
 
 def is_ended(line: str) -> bool:

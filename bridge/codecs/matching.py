@@ -29,7 +29,7 @@ def first_fitting(
 
 def with_match(layout: RecordLayout, cells: Mapping[PlaceName, str]) -> Mapping[PlaceName, str]:
     """Return `cells` with what tells the type apart filled in where it is absent."""
-    if not layout.telling:
+    if not (layout.match or layout.starts):  # `telling` would be made anew for every record
         return cells
     return layout.marks | dict(cells)
 
@@ -73,6 +73,8 @@ def unwritable(record: Record, kind: Kind | None) -> list[CannotWrite]:
         return [CannotWrite("", "unknown-record", "The layout has no such type of record here")]
     if record.fault:
         return [CannotWrite("", "faulty", "The record was read with a fault")]
+    if kind.known.issuperset(record.cells):
+        return []
     message = f"The layout of {kind.layout.name} has no such place"
     strange = [place for place in record.cells if place not in kind.known]
     return [CannotWrite(place, "unknown-place", message) for place in strange]

@@ -139,7 +139,7 @@ class _Staging:
                 for part in read_parts(stream, layout, file.name):
                     yield from reader.entries(part.records)
             except UnreadableFileError as error:
-                where = replace(error.fault.where, file=file.name)
+                where = error.fault.where._replace(file=file.name)
                 raise UnreadableFileError(replace(error.fault, where=where)) from None
 
     def _write(self, chunk: list[NewRecord]) -> None:

@@ -6,7 +6,7 @@ have been a row that nobody could tell, what follows belongs to nobody until the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bridge.mapping.compiled import CompiledMapping, CompiledRecord
@@ -46,21 +46,24 @@ class Hierarchy:
         self._is_nested = FORMATS[mapping.layout.format].is_nested
         #: By name, types that a codec yields by themselves: all in flat formats, else the outer.
         self._rules: dict[str, list[CompiledRecord]] = {}
-        #: By name, the type that encloses it; none for the outermost.
-        self._outer: dict[str, str] = {}
+        #: By name, the type that encloses it, with its versions; none for the outermost.
+        self._outer: dict[str, frozenset[str]] = {}
+        #: Every name in those.
+        self._headers: set[str] = set()
         #: Open records, outermost first; only in flat formats.
         self._open: list[Context] = []
         for rule in mapping.records:
-            self._learn(rule)
+            self._learn(rule, mapping.records)
 
-    def _learn(self, rule: CompiledRecord) -> None:
+    def _learn(self, rule: CompiledRecord, beside: Sequence[CompiledRecord]) -> None:
         self._rules.setdefault(rule.layout.name, []).append(rule)
         if self._is_nested and rule.level != "file":
             return
         for child in rule.children:
             if rule.level != "file":
-                self._outer[child.layout.name] = rule.layout.name
-            self._learn(child)
+                self._outer[child.layout.name] = _versions(rule, beside)
+                self._headers |= self._outer[child.layout.name]
+            self._learn(child, rule.children)
 
     def rule_of(self, record: Record) -> CompiledRecord | None:
         """Return the type of a record that the codec yields by itself; None for any other."""
@@ -74,14 +77,18 @@ class Hierarchy:
         """Return the type of a record nested in one of `rule`; None for any other."""
         return _fitting([one for one in rule.children if one.layout.name == record.type], record)
 
+    def is_header(self, rule: CompiledRecord) -> bool:
+        """Return whether records of other types can stand below one of `rule`."""
+        return bool(rule.children) or rule.layout.name in self._headers
+
     def enclosing(self, rule: CompiledRecord) -> Context:
         """Return what encloses the next record, one of `rule`, and close what does not."""
         if self._is_nested:
             return _FILE
-        outer = self._outer.get(rule.layout.name)
-        while self._open and self._open[-1].name != outer:
+        outer = self._outer.get(rule.layout.name, frozenset())
+        while self._open and self._open[-1].name not in outer:
             self._open.pop()
-        if outer is None:
+        if not outer:
             return _FILE
         return self._open[-1] if self._open else _NOBODY
 
@@ -100,6 +107,24 @@ class Hierarchy:
         for one in self._open:
             one.is_broken = True
         return document
+
+
+def _versions(rule: CompiledRecord, beside: Sequence[CompiledRecord]) -> frozenset[str]:
+    """Return the names of `rule` and of the types beside it that only its width tells from it.
+
+    What stands below one of them stands below each.
+    """
+    mine = rule.layout
+    return frozenset(
+        one.layout.name
+        for one in beside
+        if one is rule
+        or (
+            one.level == rule.level
+            and bool(mine.columns and one.layout.columns)
+            and (one.layout.match, one.layout.starts) == (mine.match, mine.starts)
+        )
+    )
 
 
 def _fitting(rules: list[CompiledRecord], record: Record) -> CompiledRecord | None:

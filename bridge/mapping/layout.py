@@ -8,7 +8,7 @@ from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.mapping.formats import FORMATS
 from bridge.mapping.language import IgnoredRecord, MappingFile, RecordRule
 from bridge.model.fields import MESSAGES
-from bridge.model.records import Layout, RecordLayout
+from bridge.model.records import Layout, PlaceName, RecordLayout
 
 
 def layout_of(file: MappingFile, records: Iterable[CompiledRecord]) -> Layout:
@@ -49,7 +49,15 @@ def record_layout(
         is_file=level == "file",
         length=rule.length or 0,
         columns=None if rule.columns == "any" else rule.columns or 0,
+        optional=_optional(rule),
+        names={one.at[0]: one.name for one in rule.fields if one.name and len(one.at) == 1},
     )
+
+
+def _optional(rule: RecordRule) -> frozenset[PlaceName]:
+    """Return the places that no field of the record needs."""
+    needed = {place for one in rule.fields if not one.optional for place in one.at}
+    return frozenset(place for one in rule.fields for place in one.at) - needed
 
 
 def _ignored(rules: Iterable[IgnoredRecord]) -> tuple[RecordLayout, ...]:

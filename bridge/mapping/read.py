@@ -94,7 +94,7 @@ class Reader:
         values = {**self._facts, **outer.trusted, **own}
         entry = self._entry(rule.level, values, outer.document, record.where, problems, is_sure)
         entry.is_whole = outer.is_whole
-        if rule.children:
+        if self._hierarchy.is_header(rule):
             inner = self._hierarchy.open(rule, entry)
             yield entry
             for child in record.children:

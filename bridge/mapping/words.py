@@ -6,11 +6,11 @@ A type that refuses says what was meant; see `bridge.config.scalars`.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
 
-from bridge.config.scalars import ONE_OR_MANY, Digits, Widened, refuse
+from bridge.config.scalars import ONE_OR_MANY, Digits, Switch, Widened, refuse
 from bridge.mapping.converters.moment import complaint_about
 
 _ON, _OFF = ("true", "yes", "on"), ("false", "no", "off")
@@ -51,6 +51,18 @@ def _moment_format(value: str) -> str:
     return value
 
 
+def _header(value: Any) -> Any:
+    if isinstance(value, str) and value.casefold() not in (*_ON, *_OFF, "positions"):
+        raise refuse("expected true, false or positions")
+    return value
+
+
+def _skip(value: Any) -> Any:
+    if isinstance(value, str) and value != "header" and not re.fullmatch("[0-9]{1,3}", value):
+        raise refuse("expected a number of lines below 1000, or header")
+    return value
+
+
 def _without_nothing(table: dict[str, str]) -> dict[str, str]:
     if "" in table:
         raise refuse("expected what to replace, then a colon and what to write for it", '""')
@@ -76,6 +88,10 @@ Replacements = Annotated[
 ]
 #: A length in characters.
 Length = Annotated[Digits, Field(ge=1, le=100_000)]
+#: Whether a table has a row of names, and whether places are those names.
+Header = Annotated[Literal["positions"] | Switch, BeforeValidator(_header)]
+#: What stands before a table: a number of lines, or all up to its header.
+Skip = Annotated[Literal["header"] | Digits, BeforeValidator(_skip)]
 #: A part of a text, from 1, or from the end with -1.
 Part = Annotated[int, BeforeValidator(_part)]
 #: A format of strftime that names a whole date.

@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 from bridge.model.place import Where
 
-#: The address of a value within a record, in the words of the format: a column's name or its
-#: position from 1 ("7") in CSV; from-to in fixed width ("11-20", or "5"); a path below the record's
-#: element in XML ("shipTo/name", "@id", "." for the element's own text).
+#: The address of a value within a record, in the words of the format: in tables (CSV, XLSX) a
+#: column's name or its position from 1 ("7"); from-to in fixed width ("11-20", or "5"); a path
+#: below the record's element in XML ("shipTo/name", "@id", "." for the element's own text).
 PlaceName: TypeAlias = str
 
 
@@ -37,9 +37,14 @@ class RecordLayout:
     is_file: bool = False
     #: True for records that are known and skipped: by who reads, so that they are counted.
     is_ignored: bool = False
-    #: CSV without header: the exact number of cells of this type, unused ones included; 0 where
+    #: CSV of positions: the exact number of cells of this type, unused ones included; 0 where
     #: nobody said, so that all rows of the type must be as wide as its first; None for any width.
+    #: Types with the same `match` are versions of one another, told apart by this number.
     columns: int | None = 0
+    #: Tables with a header: places whose column may be missing from it.
+    optional: frozenset[PlaceName] = frozenset()
+    #: Tables of positions below a header: what the partner calls a place.
+    names: Mapping[PlaceName, str] = field(default_factory=dict)
     #: Fixed width: the length of a line of this type; 0 where nobody said.
     length: int = 0
 
@@ -65,7 +70,7 @@ class RecordLayout:
 class Layout:
     """The shape of a file: its format, that format's own settings, and its record types."""
 
-    #: "csv", "fixed", "xml".
+    #: "csv", "fixed", "xlsx", "xml".
     format: str
     #: Python's name of the encoding to write with and to expect.
     encoding: str

@@ -11,21 +11,56 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class CsvSettings:
+class TableSettings:
+    """Where a table begins and how its columns are found: delimited text and XLSX alike."""
+
+    #: True: a row names the columns, in any order when reading, and places are those names. False:
+    #: there is none, and places are positions. "positions": there is one, and places are positions.
+    header: Literal["positions"] | bool = True
+    #: Lines (in XLSX rows) before the table, or "header": whatever stands before the row that has
+    #: every column. A number is written as blank lines.
+    skip: Literal["header"] | int = 0
+    #: The header may stand again between rows, and is skipped there. It is written once.
+    repeated_header: bool = False
+    #: "loose": names of columns are compared without case, blanks, punctuation and accents.
+    names: Literal["exact", "loose"] = "exact"
+    #: Other names that a column goes by, tried in their order. The place itself is written.
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def has_header(self) -> bool:
+        """Whether there is a row of names, and not only rows of data."""
+        return self.header is not False
+
+
+@dataclass(frozen=True, slots=True)
+class CsvSettings(TableSettings):
     """How a delimited text file is written. Reading follows RFC 4180 where the file does."""
 
     delimiter: str = ","
-    #: True: the first row names the columns, in any order when reading. False: positions.
-    header: bool = True
     #: What is put in quotes when writing; "none" also reads quotes as ordinary characters.
     quote: Literal["minimal", "all", "none"] = "minimal"
     quote_character: str = '"'
-    newline: Literal["lf", "crlf", "cr"] = "crlf"
+    #: Takes the meaning from the character behind it. Doubled quotes are read all the same, and not
+    #: written then. "" for none.
+    escape: str = ""
+    #: Cells such as ="00123" are read as 00123, and written so where Excel would change the text.
+    excel_text: bool = False
+    #: How rows end when written; reading takes any.
+    newline: Literal["lf", "crlf", "cr", "crcrlf"] = "crlf"
     #: Put a byte order mark at the start (UTF encodings only); reading always accepts one.
     bom: bool = False
     #: "required": a file whose last row has no line end was cut off, and is not read. It is the
-    #: only sign of a cut within the last cell. Writing always ends the last row.
-    last_newline: Literal["any", "required"] = "any"
+    #: only sign of a cut within the last cell. "omit": the last row is written without one.
+    last_newline: Literal["any", "required", "omit"] = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class XlsxSettings(TableSettings):
+    """Which sheet of a workbook is read. It is written as the only one, every cell as text."""
+
+    #: Its name, or its number from 1.
+    sheet: str = "1"
 
 
 @dataclass(frozen=True, slots=True)

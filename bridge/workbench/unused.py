@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -15,6 +14,7 @@ from bridge.codecs import codec_for
 from bridge.codecs.matching import first_fitting
 from bridge.codecs.parts import open_parts
 from bridge.mapping.compiled import CompiledMapping
+from bridge.model.column_names import loosely
 from bridge.model.records import Layout, PlaceName, Record, RecordLayout, UnreadableFileError
 from bridge.model.settings import XmlSettings
 from bridge.model.stretch import Stretch
@@ -78,7 +78,7 @@ def _of_tables(stream: BinaryIO, layout: Layout) -> list[Unused]:
 
 def _of_columns(stream: BinaryIO, layout: Layout) -> list[Unused]:
     """Return the columns of a header that no field names; of names that stand twice, neither."""
-    used = {_form(name) for name in _used_names(layout)}
+    used = {loosely(name) for name in _used_names(layout)}
     rows = _rows(stream, layout)
     header = next((row for row in rows if _is_header(row, used)), [])
     filled = Counter[int]()
@@ -88,13 +88,13 @@ def _of_columns(stream: BinaryIO, layout: Layout) -> list[Unused]:
     return [
         Unused("", name, filled[at])
         for at, name in enumerate(header)
-        if name.strip() and _form(name) not in used
+        if name.strip() and loosely(name) not in used
     ]
 
 
 def _is_header(row: Sequence[str], used: set[str]) -> bool:
     """Return whether a row names most of the columns in use; some may be missing."""
-    return len(used & {_form(name) for name in row}) > len(used) // 2
+    return len(used & {loosely(name) for name in row}) > len(used) // 2
 
 
 def _used_names(layout: Layout) -> Iterator[str]:
@@ -104,12 +104,6 @@ def _used_names(layout: Layout) -> Iterator[str]:
         for place in _used(one):
             yield place
             yield from aliases.get(place, ())
-
-
-def _form(name: str) -> str:
-    """Return a name without what partners write differently from file to file."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(character for character in plain if character.isalnum())
 
 
 def _of_rows(stream: BinaryIO, layout: Layout) -> list[Unused]:
@@ -161,7 +155,8 @@ def _read(stream: BinaryIO, layout: Layout, width: int) -> Iterator[Record]:
 
 
 def _cells(record: Record) -> list[str]:
-    return list(record.cells.values())
+    last = max(map(int, record.cells), default=0)
+    return [record.cells.get(str(at), "") for at in range(1, last + 1)]
 
 
 def _every(records: Sequence[RecordLayout]) -> Iterator[RecordLayout]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bridge.codecs import Codec, codec_for
 from bridge.model.place import Where
 from bridge.model.records import FileFault, Layout, Record, RecordLayout, UnreadableFileError
-from bridge.model.settings import CsvSettings, FixedSettings, XmlSettings
+from bridge.model.settings import CsvSettings, FixedSettings, XlsxSettings, XmlSettings
 
 NOWHERE = Where("")
 
@@ -33,6 +33,10 @@ def fixed_layout(
     *types: RecordLayout, settings: FixedSettings | None = None, encoding: str = "utf-8"
 ) -> Layout:
     return Layout("fixed", encoding, settings or FixedSettings(), types)
+
+
+def xlsx_layout(*types: RecordLayout, settings: XlsxSettings | None = None) -> Layout:
+    return Layout("xlsx", "utf-8", settings or XlsxSettings(), types)
 
 
 def xml_layout(
@@ -81,5 +85,8 @@ def flat(records: Sequence[Record]) -> Iterator[Record]:
 nasty_texts = st.one_of(
     st.text(alphabet="ab\"',;|\t\r\n \ufeff\u2028\x85\x0b\x1c€äŁ日¥\\<>&]#\U0001f600", max_size=8),
     st.sampled_from(["", " ", "  a ", '""', "\r", "\n", "\r\n", "a\rb", "NA", "007", "-", "]]>"]),
+    st.sampled_from(
+        ['="007"', '="', "a\\", "\\", "/", "a", "b", "t", "2", "_x000D_", "\r\r\n", "Å"]
+    ),
     st.text(max_size=5),
 )

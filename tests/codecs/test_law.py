@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bridge.codecs import codec_for
 from bridge.codecs.matching import with_match
 from bridge.model.records import Layout, Record, RecordLayout
-from bridge.model.settings import CsvSettings, XmlSettings
+from bridge.model.settings import CsvSettings, XlsxSettings, XmlSettings
 from tests.codecs.shapes import (
     NOWHERE,
     Plain,
@@ -22,6 +22,7 @@ from tests.codecs.shapes import (
     plain,
     read,
     written,
+    xlsx_layout,
     xml_layout,
 )
 
@@ -35,19 +36,52 @@ def _cells(draw: st.DrawFn, places: tuple[str, ...]) -> dict[str, str]:
 
 @st.composite
 def csv_cases(draw: st.DrawFn) -> Case:
-    header = draw(st.booleans())
-    names = ("a", "b", "c-d") if header else ("2", "1", "4")
+    header: Literal["positions"] | bool = draw(st.sampled_from([True, False, "positions"]))
+    is_by_name = header is True
+    names = ("a", "b", "c-d") if is_by_name else ("2", "1", "4")
     places = names[: draw(st.integers(1, 3))]
     encoding = draw(st.sampled_from(["utf-8", "iso-8859-1", "cp1252", "utf-16", "shift_jis"]))
     block = CsvSettings(
         delimiter=draw(st.sampled_from(",;\t| ")),
         header=header,
+        skip=draw(st.sampled_from([0, 2, "header"] if is_by_name else [0, 3])),
+        repeated_header=draw(st.booleans()) and header is not False,
+        names=draw(st.sampled_from(["exact", "loose"])),
+        aliases={"a": ("b b", "1")} if is_by_name and draw(st.booleans()) else {},
         quote=draw(st.sampled_from(["minimal", "all", "none"])),
         quote_character=draw(st.sampled_from("\"'")),
-        newline=draw(st.sampled_from(["lf", "crlf", "cr"])),
+        escape=draw(st.sampled_from(["", "\\", "/"])),
+        excel_text=draw(st.booleans()),
+        newline=draw(st.sampled_from(["lf", "crlf", "cr", "crcrlf"])),
+        last_newline=draw(st.sampled_from(["any", "required", "omit"])),
         bom=draw(st.booleans()) and encoding.startswith("utf"),
     )
-    tell = "t" if header else "3"
+    types, envelope, documents = _rows(draw, places, "t" if is_by_name else "3")
+    return csv_layout(*types, settings=block, encoding=encoding), envelope, documents
+
+
+@st.composite
+def xlsx_cases(draw: st.DrawFn) -> Case:
+    header: Literal["positions"] | bool = draw(st.sampled_from([True, False, "positions"]))
+    is_by_name = header is True
+    block = XlsxSettings(
+        sheet=draw(st.sampled_from(["1", "3", 'Täbelle & "1"'])),
+        header=header,
+        skip=draw(st.sampled_from([0, 2, "header"] if is_by_name else [0, 3])),
+        repeated_header=draw(st.booleans()) and header is not False,
+        names=draw(st.sampled_from(["exact", "loose"])),
+    )
+    places = (("a", "b_x000D_", "c-d") if is_by_name else ("2", "1", "30"))[
+        : draw(st.integers(1, 3))
+    ]
+    types, envelope, documents = _rows(draw, places, "t" if is_by_name else "3")
+    return xlsx_layout(*types, settings=block), envelope, documents
+
+
+def _rows(
+    draw: st.DrawFn, places: tuple[str, ...], tell: str
+) -> tuple[tuple[RecordLayout, ...], list[Record], list[Record]]:
+    """Return types of rows told apart at `tell`, or one type, and records of them."""
     line = RecordLayout("line", places, match={tell: ("L", "l")})
     order = RecordLayout("order", places, match={tell: ("H",)}, children=(line,))
     top = RecordLayout("top", places[:1], match={tell: ("T",)}, is_file=True)
@@ -59,7 +93,7 @@ def csv_cases(draw: st.DrawFn) -> Case:
         for _ in range(draw(st.integers(0, 3)))
     ]
     envelope = [Record(one.name, _cells(draw, one.places), NOWHERE) for one in types if one.is_file]
-    return csv_layout(*types, settings=block, encoding=encoding), envelope, documents
+    return types, envelope, documents
 
 
 def _lines(draw: st.DrawFn, name: str, layout: RecordLayout, is_flat: bool) -> list[Record]:
@@ -105,7 +139,7 @@ def _below(draw: st.DrawFn, *types: RecordLayout) -> list[Record]:
     return [Record(one.name, _cells(draw, one.places), NOWHERE) for one in chosen]
 
 
-def _expected_csv(layout: Layout, envelope: list[Record], documents: list[Record]) -> list[Plain]:
+def _expected_rows(layout: Layout, envelope: list[Record], documents: list[Record]) -> list[Plain]:
     """The records as rows, with what is absent empty."""
     types = {one.name: one for one in _all(layout.records)}
     before = [one for one in envelope if one.type == "top"]
@@ -148,7 +182,7 @@ def _judge(case: Case) -> list[Plain] | None:
     told: list[Any] = [
         fault for one in (*envelope, *documents) for fault in codec.check(one, layout)
     ]
-    is_nothing = layout.format == "csv" and not (envelope or documents)
+    is_nothing = layout.format != "xml" and not (envelope or documents)
     try:
         data = written(layout, documents, envelope)
     except ValueError:
@@ -161,12 +195,20 @@ def _judge(case: Case) -> list[Plain] | None:
     return plain(found)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(csv_cases())
 def test_delimited_text_is_refused_or_comes_back(case: Case) -> None:
     found = _judge(case)
     if found is not None:
-        assert found == _expected_csv(*case)
+        assert found == _expected_rows(*case)
+
+
+@settings(max_examples=300, deadline=None)
+@given(xlsx_cases())
+def test_a_workbook_is_refused_or_comes_back(case: Case) -> None:
+    found = _judge(case)
+    if found is not None:
+        assert _without_empty(found) == _without_empty(_expected_rows(*case))
 
 
 @settings(max_examples=300, deadline=None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from openpyxl import Workbook
 from pydantic import BaseModel
 
 from bridge.config.shape import keys_of, members_of
@@ -34,13 +37,13 @@ BLOCKS = [
 TABLES = next(text for kind, text, _ in BLOCKS if kind == "yaml table")
 WHOLE = [block for block in BLOCKS if block[0] == "yaml"]
 FIELDS = [block for block in BLOCKS if block[0] in {f"yaml {name}" for name in MESSAGES}]
-#: Blocks that are files.
-SAMPLES = ("csv", "edifact", "fixed", "x12", "xml", "zip")
+#: Blocks that are files; "xlsx" with the name of a sheet behind it.
+SAMPLES = ("csv", "edifact", "fixed", "x12", "xlsx", "xml", "zip")
 #: Each whole mapping with the sample that follows it.
 PAIRS = [
     (mapping, sample)
     for mapping, sample in pairwise(BLOCKS)
-    if mapping[0] == "yaml" and sample[0] in SAMPLES
+    if mapping[0] == "yaml" and sample[0].partition(" ")[0] in SAMPLES
 ]
 
 #: What the message of every field needs beside it.
@@ -53,6 +56,26 @@ NEEDED = """\
 
 def indented(text: str, by: int) -> str:
     return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())
+
+
+def workbook(sample: str, kind: str) -> bytes:
+    """Return rows with bars between their cells as a workbook, typed as a person would."""
+    book = Workbook()
+    sheet = book.create_sheet(kind.removeprefix("xlsx "))
+    for number, line in enumerate(sample.splitlines(), start=1):
+        for column, text in enumerate(line.split("|"), start=1):
+            sheet.cell(number, column, typed(text.strip()))
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def typed(text: str) -> object:
+    if re.fullmatch("[1-9][0-9]*", text):
+        return int(text)
+    if re.fullmatch("[0-9]{4}-.*", text):
+        return datetime.fromisoformat(text)
+    return text == "true" if text in ("true", "false") else text
 
 
 @pytest.mark.parametrize("block", WHOLE, ids=lambda block: block[2])
@@ -77,10 +100,17 @@ def packed(text: str) -> bytes:
     return zipped(dict(files))
 
 
+def bytes_of(sample: str, kind: str) -> bytes | str:
+    """Return the file that a block of this kind shows."""
+    if kind == "zip":
+        return packed(sample)
+    return workbook(sample, kind) if kind.startswith("xlsx ") else sample
+
+
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0][2])
 def test_every_sample_is_read_without_a_problem(pair: tuple[Any, Any]) -> None:
     (_, mapping, _), (kind, sample, _) = pair
-    found = entries(compiled(mapping), packed(sample) if kind == "zip" else sample)
+    found = entries(compiled(mapping), bytes_of(sample, kind))
     assert found
     assert not [problem for one in found for problem in one.problems]
 
@@ -91,7 +121,8 @@ def test_every_mapping_has_its_sample() -> None:
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:
     kinds = {kind for kind, _, _ in BLOCKS}
-    assert kinds <= {"", "yaml", "yaml table", *SAMPLES} | {f"yaml {name}" for name in MESSAGES}
+    known = {"", "yaml", "yaml table", *SAMPLES} | {f"yaml {name}" for name in MESSAGES}
+    assert {"xlsx" if kind.startswith("xlsx ") else kind for kind in kinds} <= known
 
 
 def keys_below(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[str]:

@@ -163,12 +163,24 @@ LINES = st.lists(
 )
 
 
+#: Ways in which a table may stand in its file.
+TABLES = {
+    "csv": 'format: csv\ncsv: {delimiter: ";"}',
+    "found": "format: csv\ncsv: {skip: header, names: loose, repeated_header: on}",
+    "escaped": 'format: csv\ncsv: {skip: 2, escape: "/", newline: crcrlf, last_newline: omit}',
+    "for Excel": "format: csv\ncsv: {excel_text: on, quote: all, aliases: {SKU: Item}}",
+    "xlsx": "format: xlsx",
+    "on a sheet": "format: xlsx\nxlsx: {sheet: Data, skip: 3, names: loose}",
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
 @settings(deadline=None)
 @given(LINES)
 def test_a_warehouse_writes_confirmations_that_are_read_as_it_meant_them(
-    documents: list[Node],
+    table: str, documents: list[Node]
 ) -> None:
-    mapping = compiled(fixed_clock(ROWS))
+    mapping = compiled(fixed_clock(ROWS), (TABLES["csv"], TABLES[table]))
     data, problems = written(mapping, documents)
     assert not problems
     found = entries(mapping, data)

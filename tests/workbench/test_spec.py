@@ -120,3 +120,39 @@ def test_a_faulty_mapping_is_told_as_ever(tmp_path: Path) -> None:
     ended = bridge(tmp_path, "mapping", "spec", "mappings/example/order.yaml")
     assert ended.returncode == 2
     assert "did you mean `shipment.deliveryCity`?" in ended.stderr
+
+
+TABLE = """\
+version: 1
+message: confirmation
+format: {format}
+{block}
+records:
+  - each: line
+    fields:
+      - {{at: Order, field: shipment.shipmentId}}
+      - {{at: SKU, field: physicalSku}}
+      - {{at: Qty, field: quantity, integer: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("format", "block", "said"),
+    [
+        ("csv", "csv: {skip: 2, escape: '/'}", "behind 2 lines"),
+        ("csv", "csv: {skip: 2, escape: '/'}", "a quote in them is written with `/` before it"),
+        ("csv", "csv: {excel_text: on, aliases: {SKU: [Item, Ware]}}", "`Item` or `Ware`"),
+        ("csv", "csv: {newline: crcrlf, last_newline: omit}", "CR CR LF, the last row without"),
+        ("xlsx", "xlsx: {sheet: Data}", "on the sheet `Data`"),
+        ("xlsx", "xlsx: {skip: header}", "Format: an Excel workbook (.xlsx)."),
+        ("xlsx", "", "83651-1 | TEE100-WHI-M | 1"),
+    ],
+)
+def test_what_is_particular_about_a_table_is_described(
+    tmp_path: Path, format: str, block: str, said: str
+) -> None:
+    path = tmp_path / "confirmation.yaml"
+    path.write_text(TABLE.format(format=format, block=block), "utf-8")
+    text = as_markdown(describe(open_mapping(path)))
+    assert said in text
+    assert "\ufffd" not in text

@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import Workbook
 
 from bridge.mapping.load import load_mapping
 from bridge.workbench.opening import open_mapping
@@ -155,3 +156,15 @@ def test_what_cannot_be_told_is_not_guessed(tmp_path: Path) -> None:
     (tmp_path / "sample").write_bytes(b"\xff\xfe\x00")
     mapping = load_mapping(HEADER, "m.yaml", ZoneInfo("UTC"))
     assert unused_places(tmp_path / "sample", mapping) is None
+
+
+def test_columns_of_a_sheet_are_told_though_cells_between_them_are_empty(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (["SKU", "Size", "QTY", "Bin"], ["A", None, 1, None], ["B", None, 2, "X1"]):
+        book.active.append(row)
+    book.save(tmp_path / "stock.xlsx")
+    text = HEADER.replace('csv\ncsv: {delimiter: ";", newline: lf}', "xlsx")
+    mapping = load_mapping(text, "stock.yaml", ZoneInfo("UTC"))
+    found = unused_places(tmp_path / "stock.xlsx", mapping)
+    assert [(one.place, one.filled) for one in found or []] == [("Size", 0), ("Bin", 1)]

@@ -10,20 +10,15 @@ from typing import BinaryIO
 
 from bridge.codecs import signatures
 from bridge.codecs.base import CannotWrite
-from bridge.codecs.delimited.shape import LONGEST_CELL, RowShape, Shape
+from bridge.codecs.delimited.excel import wrapped
+from bridge.codecs.delimited.shape import LONGEST_CELL, Shape
 from bridge.codecs.encoding import unencodable
 from bridge.codecs.faults import spelled
-from bridge.codecs.matching import (
-    before_documents,
-    first_fitting,
-    kind_of,
-    misread,
-    unwritable,
-    with_match,
-)
+from bridge.codecs.matching import before_documents
+from bridge.codecs.table import Row, written_row
 from bridge.model.records import Layout, PlaceName, Record
 
-_NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
+_NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r", "crcrlf": "\r\r\n"}
 #: Rows that are encoded and written at once.
 _BATCH = 500
 
@@ -62,10 +57,13 @@ class _Rows:
         self._shape = shape
         self._newline = _NEWLINES[shape.settings.newline]
         self._encoder = codecs.getincrementalencoder(shape.encoding)()
+        #: Rows that are not written yet; of a file that has rows, never none.
         self._texts: list[str] = []
         # CRLF here, whatever the file's own: else `csv` leaves the other character unquoted.
         self._writer = csv.writer(
-            SimpleNamespace(write=self._texts.append), lineterminator="\r\n", **shape.dialect
+            SimpleNamespace(write=self._texts.append),
+            lineterminator="\r\n",
+            **shape.written_dialect,
         )
         self._is_empty = True
         self._begin()
@@ -75,25 +73,32 @@ class _Rows:
         row, faults = _row(record, self._shape)
         if faults:
             raise ValueError(f"{record.type or 'a record'}: {faults[0].message}")
-        self._writer.writerow(row)
-        self._is_empty = False
         if len(self._texts) >= _BATCH:
             self._flush()
+        self._writer.writerow(row)
+        self._is_empty = False
         for child in record.children:
             self.add(child)
 
     def end(self) -> None:
         """Write what is left."""
-        if self._is_empty and not self._shape.settings.header:
+        if self._is_empty and not self._shape.settings.has_header:
             raise ValueError("without a header and without a record the file would be empty")
+        if self._shape.settings.last_newline == "omit":
+            last = self._texts.pop()
+            self._flush()
+            self._sink.write(self._encoder.encode(last[:-2]))
         self._flush()
 
     def _begin(self) -> None:
-        if self._shape.settings.bom and _writes_no_bom_itself(self._shape.encoding):
+        settings = self._shape.settings
+        if settings.bom and _writes_no_bom_itself(self._shape.encoding):
             self._sink.write(self._encoder.encode("\ufeff"))
-        if self._shape.settings.header:
+        if settings.skip and settings.skip != "header":
+            self._sink.write(self._encoder.encode(self._newline * settings.skip))
+        if settings.has_header:
             _check_header(self._shape)
-            self._writer.writerow(self._shape.places)
+            self._writer.writerow(_excel_texts(list(self._shape.table.header), self._shape))
 
     def _flush(self) -> None:
         text = "".join([row[:-2] + self._newline for row in self._texts])
@@ -101,34 +106,26 @@ class _Rows:
         self._sink.write(self._encoder.encode(text))
 
 
-def _row(record: Record, shape: Shape) -> tuple[list[str], list[CannotWrite]]:
+def _row(record: Record, shape: Shape) -> tuple[Row, list[CannotWrite]]:
     """Return the cells of the row of `record`, and what of them cannot be written."""
-    kind = kind_of(record, shape.by_name.get(record.type, ()))
-    faults = unwritable(record, kind)
-    if faults or kind is None:
-        return [], faults
-    texts = with_match(kind.layout, record.cells)
-    row = [""] * kind.size
-    for place, text in texts.items():
-        row[shape.index[place]] = text
+    made = written_row(record, shape.table)
+    if made.kind is None:
+        return [], made.faults
+    row = _excel_texts(made.cells, shape)
+    faults = made.faults
     if not _is_plain("".join(row), shape):
-        for place, text in texts.items():
-            faults += _check_text(place, text, shape)
-    faults += _check_row(kind, row, shape)
+        for place in made.texts:
+            faults += _check_text(place, row[shape.table.index[place]], shape)
+    if not shape.settings.has_header:
+        faults += _check_start(made.texts, row[0], shape)
+    if row == [""] and shape.settings.quote == "none":
+        message = "A row of one empty cell needs quotes"
+        faults.append(CannotWrite(made.kind.places[0], "forbidden-character", message))
     return row, faults
 
 
-def _check_row(kind: RowShape, row: list[str], shape: Shape) -> Iterator[CannotWrite]:
-    """Yield what is wrong with a row as a whole."""
-    if not shape.settings.header:
-        yield from _check_start(kind, row[0], shape)
-    if row == [""] and shape.settings.quote == "none":
-        message = "A row of one empty cell needs quotes"
-        yield CannotWrite(kind.places[0], "forbidden-character", message)
-    if len(shape.rows) > 1 or kind.layout.telling:
-        by_place = {place: row[at] for place, at in shape.index.items() if at < len(row)}
-        if first_fitting(shape.types, by_place) is not kind.layout:
-            yield misread(kind.layout)
+def _excel_texts(row: Row, shape: Shape) -> Row:
+    return wrapped(row) if shape.settings.excel_text else row
 
 
 def _is_plain(text: str, shape: Shape) -> bool:
@@ -144,7 +141,7 @@ def _is_plain(text: str, shape: Shape) -> bool:
 def _check_text(place: PlaceName, text: str, shape: Shape) -> Iterator[CannotWrite]:
     forbidden = "\0"
     if shape.settings.quote == "none":
-        forbidden += shape.settings.delimiter + "\r\n"
+        forbidden += "\r\n" if shape.settings.escape else shape.settings.delimiter + "\r\n"
     for character in sorted(set(forbidden) & set(text)):
         message = f"The file cannot hold {spelled(character)} in a value"
         yield CannotWrite(place, "forbidden-character", message)
@@ -156,26 +153,27 @@ def _check_text(place: PlaceName, text: str, shape: Shape) -> Iterator[CannotWri
         yield CannotWrite(place, "too-long", message)
 
 
-def _check_start(row: RowShape, text: str, shape: Shape) -> Iterator[CannotWrite]:
+def _check_start(places: Iterable[PlaceName], text: str, shape: Shape) -> Iterator[CannotWrite]:
     """Refuse what would make a file look like another kind of file, were the record its first."""
     if (
         shape.settings.quote != "all"
         and not shape.settings.bom
         and signatures.misleads(text, shape.encoding)
     ):
-        place = next((one for one in row.places if shape.index[one] == 0), "")
+        place = next((one for one in places if shape.table.index[one] == 0), "")
         message = "A file that begins with this would be taken for another kind of file"
         yield CannotWrite(place, "forbidden-start", message)
 
 
 def _check_header(shape: Shape) -> None:
     """Raise ValueError where the columns' own names could not be read back."""
-    for name in shape.places:
+    header = shape.table.header
+    for name in header:
         for fault in _check_text(name, name, shape):
             raise ValueError(f"the column {name!r} cannot be written: {fault.message}")
-    if signatures.misleads(shape.places[0], shape.encoding):
-        raise ValueError(f"a file cannot begin with the column name {shape.places[0]!r}")
-    if shape.places == ("",) and shape.settings.quote == "none":
+    if signatures.misleads(header[0], shape.encoding):
+        raise ValueError(f"a file cannot begin with the column name {header[0]!r}")
+    if header == ("",) and shape.settings.quote == "none":
         raise ValueError("a single column without a name needs quotes")
 
 

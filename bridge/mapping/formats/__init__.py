@@ -11,6 +11,7 @@ from bridge.mapping.formats.base import FormatRules, PlacedRule
 from bridge.mapping.formats.delimited import DelimitedRules
 from bridge.mapping.formats.edi import EdiRules
 from bridge.mapping.formats.fixed import FixedRules
+from bridge.mapping.formats.xlsx import XlsxRules
 from bridge.mapping.formats.xml import XmlRules
 
 __all__ = ["FORMATS", "FormatRules", "PlacedRule"]
@@ -21,5 +22,6 @@ FORMATS: Mapping[str, FormatRules] = {
     "fixed": FixedRules(),
     "edifact": EdiRules("edifact"),
     "x12": EdiRules("x12"),
+    "xlsx": XlsxRules(),
     "xml": XmlRules(),
 }

@@ -46,10 +46,31 @@ class FormatRules(Protocol):
 
 
 def refuse_columns(rule: Rule, path: Path) -> Iterator[Finding]:
+    """Yield that `columns` or `optional` is there, in a format that has no columns."""
+    yield from refuse_width(rule, path)
+    for index, field in enumerate(rule.fields if isinstance(rule, RecordRule) else ()):
+        if field.optional:
+            meant = "leave it out: it is about columns, and anything else may be missing anyway"
+            yield Finding((*path, "fields", index, "optional"), meant, "`optional`")
+
+
+def refuse_width(rule: Rule, path: Path) -> Iterator[Finding]:
     """Yield that `columns` is there, where no row has a width of its own."""
     if isinstance(rule, RecordRule) and rule.columns is not None:
-        meant = "leave it out: only the rows of a file without header have a width of their own"
+        meant = "leave it out: only rows of positions in CSV have a width of their own"
         yield Finding((*path, "columns"), meant, quoted(str(rule.columns)))
+
+
+def are_versions(earlier: Rule, later: Rule) -> bool:
+    """Return whether two types of row are told apart by their number of cells alone."""
+    return (
+        isinstance(earlier, RecordRule)
+        and isinstance(later, RecordRule)
+        and isinstance(earlier.columns, int)
+        and isinstance(later.columns, int)
+        and earlier.columns != later.columns
+        and (earlier.match, earlier.starts) == (later.match, later.starts)
+    )
 
 
 def never_reached(types: Sequence[PlacedRule]) -> Iterator[Finding]:
@@ -57,8 +78,9 @@ def never_reached(types: Sequence[PlacedRule]) -> Iterator[Finding]:
     for number, later in enumerate(types):
         for earlier in types[:number]:
             is_told_elsewhere = isinstance(earlier.rule, RecordRule) and not _is_told(earlier.rule)
+            is_version = are_versions(earlier.rule, later.rule)
             if _hides(earlier.rule, later.rule) and not (
-                is_told_elsewhere and _is_told(later.rule)
+                is_version or (is_told_elsewhere and _is_told(later.rule))
             ):
                 name = quoted(earlier.rule.record or "the one before")
                 meant = f"a `match` that tells it from {name}, which is tried first"

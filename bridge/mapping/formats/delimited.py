@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bridge.config.fault import Path, quoted
 from bridge.mapping.encodings import is_known_encoding, lacking, plain_name
 from bridge.mapping.finding import Finding
-from bridge.mapping.formats.base import PlacedRule, Rule, refuse_columns
+from bridge.mapping.formats.base import PlacedRule, Rule, refuse_width
 from bridge.mapping.formats.flat import check_rows
-from bridge.mapping.language import MappingFile, RecordRule
+from bridge.mapping.formats.tables import (
+    LAST_POSITION,
+    block_of,
+    check_optional,
+    check_position,
+    check_table,
+    check_versions,
+    is_by_name,
+    is_position,
+)
+from bridge.mapping.language import CsvBlock, MappingFile, RecordRule
 from bridge.model.settings import CsvSettings
 
 DELIMITERS = {"tab": "\t", "pipe": "|", "comma": ",", "semicolon": ";"}
-
-#: As the codec of delimited text has it: beyond is a typing error, not a partner's table.
-_LAST_POSITION = 10_000
 
 
 class DelimitedRules:
@@ -33,26 +39,27 @@ class DelimitedRules:
 
     def check_block(self, file: MappingFile, is_outbound: bool) -> Iterator[Finding]:
         yield from _check_encoding(file)
-        yield from _check_csv(file)
+        if file.csv is not None:
+            yield from _check_characters(file.csv)
+        yield from check_table(file, is_outbound)
+        yield from _check_aliases(file)
 
     def check_place(self, place: str, file: MappingFile, path: Path) -> Iterator[Finding]:
-        if file.csv is None or file.csv.header:
+        if is_by_name(file):
             yield from _check_column(place, file, path)
-        elif not _is_position(place):
-            meant = (
-                f"a file without a header has positions, from 1 to {_LAST_POSITION}; the partner's "
-                "word goes under `name`"
-            )
-            yield Finding(path, meant, quoted(place))
+        else:
+            yield from check_position(place, path)
 
     def check_record(self, rule: Rule, file: MappingFile, path: Path) -> Iterator[Finding]:
-        if file.csv is None or file.csv.header:
-            yield from refuse_columns(rule, path)
+        yield from check_optional(rule, file, path)
+        if is_by_name(file):
+            yield from refuse_width(rule, path)
         elif isinstance(rule, RecordRule):
             yield from _check_columns(rule, path)
 
     def check_shape(self, file: MappingFile, types: Sequence[PlacedRule]) -> Iterator[Finding]:
         yield from check_rows(types, "CSV")
+        yield from check_versions(file, types)
 
 
 def _check_encoding(file: MappingFile) -> Iterator[Finding]:
@@ -64,37 +71,42 @@ def _check_encoding(file: MappingFile) -> Iterator[Finding]:
         yield Finding(("csv", "bom"), meant, f"a byte order mark in {encoding}")
 
 
-def _check_csv(file: MappingFile) -> Iterator[Finding]:
-    if file.csv is None:
-        return
-    mark = DELIMITERS.get(file.csv.delimiter, file.csv.delimiter)
+def _check_characters(block: CsvBlock) -> Iterator[Finding]:
+    mark = DELIMITERS.get(block.delimiter, block.delimiter)
     forbidden = "\r\n\0\ufeff"
     if len(mark) != 1 or mark in forbidden:
         meant = f"expected one character, or one of {', '.join(DELIMITERS)}"
         yield Finding(("csv", "delimiter"), meant)
-    if file.csv.quote_character in forbidden:
-        yield Finding(("csv", "quote_character"), "expected a character, not a line end")
-    if file.csv.quote != "none" and mark == file.csv.quote_character:
+    for key in ("quote_character", "escape"):
+        if getattr(block, key) and getattr(block, key) in forbidden:
+            yield Finding(("csv", key), "expected a character, not a line end")
+    if block.quote != "none" and mark == block.quote_character:
         meant = "expected another one than the delimiter, or `quote: none`"
         yield Finding(("csv", "quote_character"), meant, f"`{mark}` for both")
+    quotes = block.quote_character if block.quote != "none" else ""
+    if block.escape and block.escape in (mark, quotes):
+        meant = "expected another one than delimiter and quote: a doubled quote is read anyway"
+        yield Finding(("csv", "escape"), meant)
+
+
+def _check_aliases(file: MappingFile) -> Iterator[Finding]:
+    for place, names in block_of(file).aliases.items():
+        for name in names:
+            yield from _check_column(name, file, ("csv", "aliases", place))
 
 
 def _check_columns(rule: RecordRule, path: Path) -> Iterator[Finding]:
-    """Yield what is wrong with the number of cells of a row without header."""
+    """Yield what is wrong with the number of cells of a row of positions."""
     if not isinstance(rule.columns, int):
         return
     used = [*rule.match, *rule.starts, *(place for field in rule.fields for place in field.at)]
-    last = max((int(place) for place in used if _is_position(place)), default=1)
+    last = max((int(place) for place in used if is_position(place)), default=1)
     if rule.columns < last:
         meant = f"expected at least {last}, the last position that is used"
         yield Finding((*path, "columns"), meant, quoted(str(rule.columns)))
-    elif rule.columns > _LAST_POSITION:
-        meant = f"expected at most {_LAST_POSITION}"
+    elif rule.columns > LAST_POSITION:
+        meant = f"expected at most {LAST_POSITION}"
         yield Finding((*path, "columns"), meant, quoted(str(rule.columns)))
-
-
-def _is_position(place: str) -> bool:
-    return bool(re.fullmatch("[1-9][0-9]{0,4}", place)) and int(place) <= _LAST_POSITION
 
 
 def _check_column(place: str, file: MappingFile, path: Path) -> Iterator[Finding]:

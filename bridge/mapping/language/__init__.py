@@ -15,7 +15,15 @@ becomes these models in `bridge.mapping.load`. Keys are added, never given anoth
 
 from bridge.mapping.language.fields import FieldRule
 from bridge.mapping.language.file import FileBlock, MappingFile
-from bridge.mapping.language.formats import CsvBlock, EdifactBlock, FixedBlock, X12Block, XmlBlock
+from bridge.mapping.language.formats import (
+    CsvBlock,
+    EdifactBlock,
+    FixedBlock,
+    TableBlock,
+    X12Block,
+    XlsxBlock,
+    XmlBlock,
+)
 from bridge.mapping.language.records import IgnoredRecord, RecordRule
 from bridge.mapping.language.steps import UseInstead
 from bridge.mapping.language.tables import CodeTable
@@ -30,7 +38,9 @@ __all__ = [
     "IgnoredRecord",
     "MappingFile",
     "RecordRule",
+    "TableBlock",
     "UseInstead",
     "X12Block",
+    "XlsxBlock",
     "XmlBlock",
 ]

@@ -45,6 +45,7 @@ class FieldRule(Block):
     between: StrictStr | None = Field(
         None, alias="with", description="What stands between parts of `join` or of several `at`"
     )
+    optional: Switch = Field(False, description="Its column may be missing from the header")
     required: Switch = Field(False, description="Empty is a problem that holds the document")
     default: StrictStr | None = Field(
         None,
@@ -91,6 +92,8 @@ class FieldRule(Block):
         kinds = [key for key in ("code", "date", "integer", "decimal") if self._has(key)]
         if len(kinds) > 1:
             yield Complaint("keep one of them: a value is of one kind", _keys(kinds))
+        if self.optional and self.required:
+            yield Complaint("keep one of them", "`optional` and `required`", "optional")
         if self.unknown is not None and self.code is None:
             yield Complaint("add `code`, whose table it is about", "`unknown`", "unknown")
         yield from self._about_parts()

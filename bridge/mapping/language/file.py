@@ -7,7 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictStr
 
 from bridge.config.scalars import Block, Digits
-from bridge.mapping.language.formats import CsvBlock, EdifactBlock, FixedBlock, X12Block, XmlBlock
+from bridge.mapping.language.formats import (
+    CsvBlock,
+    EdifactBlock,
+    FixedBlock,
+    X12Block,
+    XlsxBlock,
+    XmlBlock,
+)
 from bridge.mapping.language.records import IgnoredRecord, RecordRule
 from bridge.mapping.language.tables import CodeTable
 from bridge.mapping.words import NOT_EMPTY, Names, Replacements, shorthand
@@ -60,7 +67,7 @@ class MappingFile(Block):
 
     version: Literal["1"] = Field(description="The version of this language", examples=["1"])
     message: StrictStr = Field(description="The business document", examples=["order"])
-    format: Literal["csv", "edifact", "fixed", "x12", "xml"] = Field(
+    format: Literal["csv", "edifact", "fixed", "x12", "xlsx", "xml"] = Field(
         description="The format of the file", examples=["csv"]
     )
     file: FileBlock = Field(FileBlock(), description="The file as such: name, encoding")
@@ -69,6 +76,7 @@ class MappingFile(Block):
     edifact: EdifactBlock | None = Field(None, description="Settings of EDIFACT")
     x12: X12Block | None = Field(None, description="Settings of X12")
     xml: XmlBlock | None = Field(None, description="Settings of XML")
+    xlsx: XlsxBlock | None = Field(None, description="Settings of Excel workbooks")
     final: Literal["always", "never"] = Field(
         "never",
         description="Confirmations. always: a shipment is reported once and whole, so what is not "

@@ -7,21 +7,52 @@ from typing import Literal
 from pydantic import Field, StrictStr
 
 from bridge.config.scalars import Block, Switch
-from bridge.mapping.words import Character
+from bridge.mapping.words import Character, Header, Names, Skip
 
 
-class CsvBlock(Block):
+class TableBlock(Block):
+    """Settings of tables; see bridge.model.settings.TableSettings."""
+
+    header: Header = Field(
+        True,
+        description="Whether a row names the columns. positions: it does, and places are positions",
+    )
+    skip: Skip = Field(
+        0, description="Lines before the table, or header: whatever stands before the header"
+    )
+    repeated_header: Switch = Field(False, description="Skip the header where it stands again")
+    names: Literal["exact", "loose"] = Field(
+        "exact", description="loose: names of columns whatever their case, blanks, marks, accents"
+    )
+    aliases: dict[str, Names] = Field(
+        default_factory=dict,
+        description="Other names that a column goes by",
+        examples=[{"SKU": ["Item No", "Artikelnr"]}],
+    )
+
+
+class CsvBlock(TableBlock):
     """Settings of delimited text; see bridge.model.settings.CsvSettings."""
 
     delimiter: StrictStr = Field(",", description="One character, or tab, pipe, comma, semicolon")
-    header: Switch = Field(True, description="Whether the first row names the columns")
     quote: Literal["minimal", "all", "none"] = Field("minimal", description="What is quoted")
     quote_character: Character = Field('"', description="The quote")
-    newline: Literal["lf", "crlf", "cr"] = Field("crlf", description="How rows end")
-    bom: Switch = Field(False, description="Begin with a byte order mark")
-    last_newline: Literal["any", "required"] = Field(
-        "any", description="required: a file whose last row does not end was cut off"
+    escape: StrictStr = Field(
+        "", max_length=1, description="What takes the meaning from the character behind it"
     )
+    excel_text: Switch = Field(False, description='Cells such as ="00123" stand for 00123')
+    newline: Literal["lf", "crlf", "cr", "crcrlf"] = Field("crlf", description="How rows end")
+    bom: Switch = Field(False, description="Begin with a byte order mark")
+    last_newline: Literal["any", "required", "omit"] = Field(
+        "any",
+        description="required: a file whose last row does not end was cut off. omit: write it so",
+    )
+
+
+class XlsxBlock(TableBlock):
+    """Settings of workbooks; see bridge.model.settings.XlsxSettings."""
+
+    sheet: StrictStr = Field("1", description="Name of the sheet, or its number from 1")
 
 
 class FixedBlock(Block):

@@ -41,7 +41,7 @@ class RecordRule(Block):
     )
     columns: Literal["any"] | Digits | None = Field(
         None,
-        description="CSV without header: how many cells a row of it has, or any. Left out: as many "
+        description="CSV of positions: how many cells a row of it has, or any. Left out: as many "
         "as the first row of its type in the file",
     )
     length: Digits | None = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bridge.codecs import codec_for
@@ -52,7 +53,7 @@ def describe(opened: OpenedMapping, sample: Path | None = None) -> Iterator[Bloc
     yield from _tables(opened.model)
     if data:
         yield Heading(2, "Example")
-        yield Listing(_text(data, mapping.layout.encoding))
+        yield Listing(_shown(mapping, data))
 
 
 def _records(opened: OpenedMapping, examples: Examples) -> Iterator[Block]:
@@ -176,13 +177,16 @@ def _invented(mapping: CompiledMapping) -> bytes:
 def _examples(mapping: CompiledMapping, data: bytes) -> dict[str, dict[str, str]]:
     """Return the first text at each place of each type of record in `data`."""
     found: dict[str, dict[str, str]] = {}
-    try:
-        for part in read_parts(io.BytesIO(data), mapping.layout, _EXAMPLE):
-            for record in part.records:
-                _learn(record, found)
-    except UnreadableFileError:
-        pass  # what stands before the fault is example enough
+    for record in _records_of(mapping, data):
+        _learn(record, found)
     return found
+
+
+def _records_of(mapping: CompiledMapping, data: bytes) -> Iterator[Record]:
+    """Yield the records of `data`; those before a fault of the file are example enough."""
+    with suppress(UnreadableFileError):
+        for part in read_parts(io.BytesIO(data), mapping.layout, _EXAMPLE):
+            yield from part.records
 
 
 def _learn(record: Record, found: dict[str, dict[str, str]]) -> None:
@@ -194,7 +198,11 @@ def _learn(record: Record, found: dict[str, dict[str, str]]) -> None:
         _learn(child, found)
 
 
-def _text(data: bytes, encoding: str) -> str:
-    lines = data.decode(encoding, "replace").splitlines()
+def _shown(mapping: CompiledMapping, data: bytes) -> str:
+    """Return the beginning of a file as text: of a workbook its cells, with bars between them."""
+    if mapping.layout.format == "xlsx":
+        lines = [" | ".join(record.cells.values()) for record in _records_of(mapping, data)]
+    else:
+        lines = data.decode(mapping.layout.encoding, "replace").splitlines()
     more = [f"… and {len(lines) - _MOST_LINES} lines more"] if len(lines) > _MOST_LINES else []
     return "\n".join([*lines[:_MOST_LINES], *more])

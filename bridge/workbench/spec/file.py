@@ -9,20 +9,18 @@ from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.language import MappingFile
 from bridge.mapping.name import file_name
 from bridge.model.moment import Moment
-from bridge.model.settings import CsvSettings, FixedSettings
+from bridge.model.settings import CsvSettings, FixedSettings, XlsxSettings
 from bridge.workbench.opening import OpenedMapping
 from bridge.workbench.spec.blocks import Block, Paragraph, Points
+from bridge.workbench.spec.rows import NEWLINES, about_text, about_workbook
 from bridge.workbench.specimens import MADE
 
-_FORMATS = {"csv": "delimited text", "fixed": "fixed width", "xml": "XML"}
-_DELIMITERS = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a pipe"}
-_QUOTES = {
-    "minimal": "Cells that hold the separator, a quote or a line end stand in quotes; a quote in "
-    "them is doubled.",
-    "all": "Every cell stands in quotes; a quote in it is doubled.",
-    "none": "There are no quotes: a cell holds neither the separator nor a line end.",
+_FORMATS = {
+    "csv": "delimited text",
+    "fixed": "fixed width",
+    "xlsx": "an Excel workbook (.xlsx)",
+    "xml": "XML",
 }
-_NEWLINES = {"lf": "LF", "crlf": "CR LF", "cr": "CR", "crcrlf": "CR CR LF"}
 _LINES = {
     "full": "Every line has its full length.",
     "trimmed": "Blanks at the end of a line are left out.",
@@ -51,9 +49,12 @@ def _points(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
         yield _name(model.file.name, mapping)
     if model.file.zip:
         yield _zip(model.file.zip.inside, mapping)
-    yield f"Format: {_FORMATS.get(model.format, model.format)}, encoded in {model.file.encoding}."
+    encoded = "" if model.format == "xlsx" else f", encoded in {model.file.encoding}"
+    yield f"Format: {_FORMATS.get(model.format, model.format)}{encoded}."
     if isinstance(mapping.layout.settings, CsvSettings):
-        yield from _csv(mapping.layout.settings)
+        yield from about_text(mapping.layout.settings)
+    if isinstance(mapping.layout.settings, XlsxSettings):
+        yield from about_workbook(mapping.layout.settings)
     if isinstance(mapping.layout.settings, FixedSettings):
         yield from _fixed(mapping.layout.settings)
     if model.format == "xml":
@@ -87,17 +88,6 @@ def _name(template: str, mapping: CompiledMapping) -> str:
     return f"Name: `{plain}`, such as `{file_name(template, values, mapping.zone)}`."
 
 
-def _csv(settings: CsvSettings) -> Iterator[str]:
-    mark = settings.delimiter
-    yield f"Cells are separated by {_DELIMITERS.get(mark, f'`{mark}`')}."
-    if settings.header:
-        yield "The first row names the columns; they may stand in any order."
-    else:
-        yield "There is no row of names: places are positions, counted from 1."
-    yield _QUOTES[settings.quote]
-    yield f"Rows end with {_NEWLINES.get(settings.newline, settings.newline)}."
-
-
 def _fixed(settings: FixedSettings) -> Iterator[str]:
     yield f"Places and lengths count {settings.unit}, from 1; both ends belong to a place."
     yield _FILLING[settings.trim]
@@ -105,7 +95,7 @@ def _fixed(settings: FixedSettings) -> Iterator[str]:
         yield "Records follow one another without a line end."
     else:
         yield _LINES[settings.lines]
-        yield f"Lines end with {_NEWLINES[settings.newline]}."
+        yield f"Lines end with {NEWLINES[settings.newline]}."
 
 
 def _xml(model: MappingFile) -> Iterator[str]:
