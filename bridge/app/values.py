@@ -76,14 +76,9 @@ def _every(record: Record) -> Iterator[Record]:
 
 def _places(records: tuple[CompiledRecord, ...], label: str) -> tuple[str, ...]:
     """Return the places of the field that the partner calls `label`."""
-    for record in records:
-        for field in record.fields:
-            if field.label == label:
-                return field.places
-        found = _places(record.children, label)
-        if found:
-            return found
-    return ()
+    every = (one for record in records for one in record.every)
+    fields = (field for record in every for field in record.fields)
+    return next((field.places for field in fields if field.label == label), ())
 
 
 def _text(record: Record, places: tuple[str, ...]) -> str:

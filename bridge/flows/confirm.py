@@ -17,6 +17,9 @@ from bridge.flows.facts import (
     close_asides,
     documents_to_settle,
     drop_repeated,
+    drop_restated,
+    drop_unchanged,
+    told_apart,
     unreadable_answer,
     unsound_count,
     values_of,
@@ -31,7 +34,8 @@ from bridge.model.picking import PickLine
 from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import FoundShipment, ShipmentStatus
-from bridge.plan.confirmation import Confirmation, Fact, Outcome, decide, put_together
+from bridge.plan.confirmation import Confirmation, Outcome, decide, put_together
+from bridge.plan.figures import Fact
 
 _MESSAGE = "confirmation"
 #: States of a shipment that is shipped at the store too, paid or not.
@@ -51,11 +55,14 @@ class _Settling:
         self._work = work
         self._id = shipment_id
         self._books = work.books
+        self._mapping = work.mappings[_MESSAGE]
+        self._is_cumulative = self._mapping.terms.quantities == "cumulative"
 
     def run(self) -> None:
         """Take the shipment as far as what is known allows."""
         rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
-        counting, problems = drop_repeated(self._work, rows)
+        drop = drop_restated if self._is_cumulative else drop_repeated
+        counting, problems = drop(self._work, rows)
         if not counting and not asides(rows):
             return
         try:
@@ -70,8 +77,11 @@ class _Settling:
         if isinstance(shipment, Problem):
             self._hold([shipment])
             return
-        if shipment.state in _COMPLETE and self._is_told_again(counting, problems):
-            return
+        if shipment.state in _COMPLETE:
+            if self._is_cumulative:
+                counting = drop_unchanged(self._work, counting)
+            if self._is_told_again(counting, problems):
+                return
         lines = self._books.shipments.lines(shipment.store, shipment.shipment_id)
         whole = self._put_together(shipment, rows, counting, lines)
         whole.problems += problems
@@ -105,14 +115,18 @@ class _Settling:
         counting: Sequence[RecordRow],
         lines: Sequence[PickLine],
     ) -> Confirmation:
-        facts = [Fact(values_of(row), where=self._where(row)) for row in counting]
+        facts = [self._fact(row) for row in counting]
         facts += [Fact({}, is_sound=False)] * unsound_count(rows)
-        mapping = self._work.mappings[_MESSAGE]
-        whole = put_together(facts, lines, shipment.order_id, mapping.is_always_final)
+        whole = put_together(facts, lines, shipment.order_id, self._mapping.terms)
         with self._books.ledger.transaction():
             self._books.shipments.put_parcels(shipment.store, shipment.shipment_id, whole.parcels)
             record_shipped(self._work, shipment, whole, lines)
         return whole
+
+    def _fact(self, row: RecordRow) -> Fact:
+        values = values_of(row)
+        apart = told_apart(self._mapping, values)
+        return Fact(values, where=self._where(row), file=row.file_id, apart=apart)
 
     def _decide(
         self,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from bridge.errors import ItemError
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
+from bridge.mapping.compiled import CompiledMapping
+from bridge.mapping.keys import MARK, key_text
 from bridge.model.document import Value, from_json
 from bridge.model.problem import Problem
 
@@ -14,6 +16,7 @@ from bridge.model.problem import Problem
 _COUNTING = ("staged", "held", "applied")
 #: What only says which item a line is about.
 _ITEM = {"line.physicalSku", "line.ean", "line.lineId"}
+_QUANTITY = "line.quantity"
 
 
 def documents_to_settle(work: Work, message: str) -> list[str]:
@@ -44,9 +47,7 @@ def drop_repeated(work: Work, rows: Sequence[RecordRow]) -> tuple[list[RecordRow
             repeated.append(row)
         else:
             told[row.id] = _SAME_AGAIN
-    if repeated:
-        work.books.records.set_state(repeated, "skipped", "duplicate")
-        work.did("records skipped as duplicates", len(repeated))
+    _skip(work, repeated, "duplicate", "records skipped as duplicates")
     dropped = {row.id for row in repeated} | set(told)
     counting = [row for row in rows if row.state in _COUNTING and row.id not in dropped]
     return counting, list(dict.fromkeys(told.values()))
@@ -60,9 +61,68 @@ def _is_told_apart(work: Work, row: RecordRow) -> bool:
     """
     if row.message != "confirmation" or row.level != "line":
         return True
-    mapping = work.mappings[row.message]
-    names = set(mapping.business_key) - set(mapping.document_key) - _ITEM
-    return any(name in names for name in values_of(row))
+    return bool(told_apart(work.mappings[row.message], values_of(row)))
+
+
+def told_apart(mapping: CompiledMapping, values: Mapping[str, Value]) -> str:
+    """Return what the business key says beside the document and the item; "" for nothing."""
+    names = [one for one in mapping.business_key if one not in {*mapping.document_key, *_ITEM}]
+    parts = [key_text(values.get(name)) for name in names]
+    return MARK.join(parts) if any(parts) else ""
+
+
+def drop_restated(work: Work, rows: Sequence[RecordRow]) -> tuple[list[RecordRow], list[Problem]]:
+    """Skip what another file has told word for word, where figures contain one another.
+
+    Whatever differs counts: which of the figures holds is for the plan to say.
+    """
+    first: dict[tuple[str, str], int] = {}
+    counting: list[RecordRow] = []
+    repeated: list[RecordRow] = []
+    for row in rows:
+        if row.state not in _COUNTING:
+            continue
+        is_new = first.setdefault((row.fact, row.payload), row.file_id) == row.file_id
+        (counting if is_new or row.state == "applied" else repeated).append(row)
+    _skip(work, repeated, "duplicate", "records skipped as duplicates")
+    return counting, []
+
+
+def drop_unchanged(work: Work, counting: Sequence[RecordRow]) -> list[RecordRow]:
+    """Skip what says no more than is applied already, of a document with cumulative figures.
+
+    Such a partner tells the state of a shipment again and again, in other words each time.
+    """
+    applied = [row for row in counting if row.state == "applied"]
+    figures: dict[str, int] = {}
+    numbers: set[str] = set()
+    for row in applied:
+        values = values_of(row)
+        numbers |= _tracking(values)
+        figures[row.fact] = max(values.get(_QUANTITY, 0), figures.get(row.fact, 0))
+    unchanged = [
+        row for row in counting if row.state != "applied" and _is_unchanged(row, figures, numbers)
+    ]
+    _skip(work, unchanged, "unchanged", "records skipped as unchanged")
+    dropped = {row.id for row in unchanged}
+    return [row for row in counting if row.id not in dropped]
+
+
+def _is_unchanged(row: RecordRow, figures: Mapping[str, int], numbers: Set[str]) -> bool:
+    values = values_of(row)
+    if values.get("shipment.isCancelled") or not _tracking(values) <= numbers:
+        return False
+    return _QUANTITY not in values or values[_QUANTITY] == figures.get(row.fact)
+
+
+def _tracking(values: Mapping[str, Value]) -> set[str]:
+    return {*values.get("shipment.tracking", ()), *values.get("parcel.tracking", ())}
+
+
+def _skip(work: Work, rows: Sequence[RecordRow], reason: str, what: str) -> None:
+    if rows:
+        work.books.records.set_state(rows, "skipped", reason)
+        work.did(what, len(rows))
 
 
 def unsound_count(rows: Sequence[RecordRow]) -> int:

@@ -20,8 +20,13 @@ from bridge.ledger.files import FileRow, NewFile
 from bridge.ledger.shipments import ShipmentDecision
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.name import file_name, inside_of, is_static
-from bridge.mapping.write import write_document, write_file_records
-from bridge.model.document import Value
+from bridge.mapping.write import (
+    count_records,
+    write_document,
+    write_documents,
+    write_file_records,
+)
+from bridge.model.document import Node, Value
 from bridge.model.moment import Moment
 from bridge.model.picking import PickLine
 from bridge.model.place import Where
@@ -69,6 +74,8 @@ class _Batch:
     #: Of the file's own level.
     values: dict[str, Value]
     good: list[Candidate] = field(default_factory=list)
+    #: Records of the good ones.
+    records: int = 0
 
     @property
     def ids(self) -> dict[str, Value]:
@@ -76,15 +83,14 @@ class _Batch:
         first = self.good[0].shipment
         return {"shipmentId": first.shipment_id, "orderId": first.order_id}
 
-    def problems(self, candidate: Candidate) -> list[Problem]:
-        """Return why a candidate cannot be written; empty if it can."""
-        records, problems = self.records(candidate)
-        return problems + self._unwritable(records)
-
-    def records(self, candidate: Candidate) -> tuple[list[Record], list[Problem]]:
-        """Return the records of one candidate, and what is wrong with them."""
-        document = order_document(candidate.shipment, candidate.order, candidate.lines)
-        return write_document(self.mapping, self.values, document)
+    def add(self, candidate: Candidate) -> list[Problem]:
+        """Take a candidate in, or return why it cannot be written."""
+        records, problems = write_document(self.mapping, self.values, _document(candidate))
+        problems = problems + self._unwritable(records)
+        if not problems:
+            self.good.append(candidate)
+            self.records += count_records(records)
+        return problems
 
     def _unwritable(self, records: Sequence[Record]) -> list[Problem]:
         codec = codec_for(self.mapping.layout.format)
@@ -103,7 +109,8 @@ class _Batch:
                 f"the file's own record cannot be written: {problems[0].message}",
                 "correct the mapping; nothing was written",
             )
-        documents = (record for one in self.good for record in self.records(one)[0])
+        written = write_documents(self.mapping, self.values, map(_document, self.good))
+        documents = (record for records, _ in written for record in records)
         inside = inside_of(self.mapping.inside, self.values | self.ids, self.mapping.zone)
         write_file(sink, self.mapping.layout, around, documents, inside)
 
@@ -117,22 +124,28 @@ def _file_values(work: Work) -> dict[str, Value]:
         "partner": work.name,
         "documentCount": 0,
         "lineCount": 0,
+        "unitCount": 0,
+        "recordCount": 0,
     }
+
+
+def _document(candidate: Candidate) -> Node:
+    return order_document(candidate.shipment, candidate.order, candidate.lines)
 
 
 def _write(work: Work, making: _Batch, candidates: Sequence[Candidate]) -> None:
     """Write those of `candidates` who can go into one file, committed together with them."""
     for one in candidates:
-        problems = making.problems(one)
+        problems = making.add(one)
         if problems:
             hold_shipment(work, one.shipment, work.name, problems)
-        else:
-            making.good.append(one)
     if not making.good:
         return
     making.values |= {
         "documentCount": len(making.good),
         "lineCount": sum(len(one.lines) for one in making.good),
+        "unitCount": sum(line.quantity for one in making.good for line in one.lines),
+        "recordCount": making.records,
     }
     file = _commit(work, making)
     log.info("%s: wrote %s with %d shipments", work.name, file.name, len(making.good))

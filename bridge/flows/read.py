@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bridge.codecs.parts import read_parts
@@ -111,13 +111,19 @@ class _Staging:
         mapping = work.mappings[file.message]
         reader = Reader(mapping)
         chunk: list[NewRecord] = []
+        late: list[Entry] = []
         for entry in self._entries(reader):
+            if entry.is_late:
+                late.append(entry)
+                continue
             chunk.append(self._record(entry))
             if len(chunk) >= _CHUNK:
                 self._write(chunk)
                 chunk = []
         self._write(chunk)
+        self._take_back(late)
         self.ignored = reader.ignored
+        self._unsure += reader.missing
         file = work.books.files.set_read(
             file,
             read=self.read,
@@ -127,8 +133,29 @@ class _Staging:
         )
         work.books.files.set_state(file, "staged", "")
         work.books.problems.close(work.about("file", file.name))
+        self._notice(reader.notices)
         if reader.number is not None:
             note_number(work, file, reader.number)
+
+    def _take_back(self, late: Sequence[Entry]) -> None:
+        """Set aside what this file tells of documents with which something was found wrong later.
+
+        A correct file then tells all of it anew.
+        """
+        for entry in late:
+            self._work.books.records.set_aside(
+                self._file.id, entry.document, entry.problems[0].code
+            )
+            self._set_aside(entry)
+
+    def _notice(self, notices: Sequence[Problem]) -> None:
+        """Let a person know what the mapping only warns of."""
+        work, name = self._work, self._file.name
+        for one in notices:
+            where = one.where or Where(name)
+            told = replace(one, where=Where(name, where.line, where.at))
+            work.books.problems.add(work.about("file", name), told, work.run_id, self._file.id)
+            log.warning("%s: %s: %s [%s]", work.name, told.where, one.message, one.code)
 
     def _entries(self, reader: Reader) -> Iterator[Entry]:
         """Yield what the file says; what is wrong with it as a whole is raised with its name."""

@@ -113,6 +113,12 @@ class Records:
                 moved = self._ledger.execute(_SQL, "set_state", values)
                 check_moved(f"record {record.id}", moved)
 
+    def set_aside(self, file_id: int, document: str, reason: str) -> None:
+        """Set aside all that a file has told of a document and that nobody has looked at yet."""
+        check_transition(_SQL, "staged", "aside")
+        values = {"file_id": file_id, "document": document, "reason": reason}
+        self._ledger.execute(_SQL, "set_aside", values)
+
     def states_of_file(self, file_id: int) -> list[tuple[str, str, int]]:
         """Return state, reason and number for the records of a file."""
         rows = self._ledger.rows(_SQL, "states_of_file", {"file_id": file_id})

@@ -28,7 +28,8 @@ from bridge.mapping.layout import layout_of, record_layout
 from bridge.mapping.scope import Target, UnknownName, find, getter
 from bridge.mapping.steps import Chain, chain_of
 from bridge.mapping.stretches import fits_of, reading_steps, settled
-from bridge.model.fields import MESSAGES, Message
+from bridge.model.fields import MESSAGES, RUNNING_NUMBER, Message
+from bridge.model.terms import COUNTERS, FLAGS, Terms
 
 
 def compile_mapping(
@@ -75,7 +76,7 @@ def _mapping(
     zone: ZoneInfo,
     sha256: str,
 ) -> CompiledMapping:
-    key = tuple(name for name in file.key or message.business_key if name in used)
+    key = tuple(name for name in file.key or _usual_key(file, message) if name in used)
     return CompiledMapping(
         message=message,
         layout=layout_of(file, records),
@@ -88,10 +89,22 @@ def _mapping(
         accepts_empty=None if file.file.empty is None else file.file.empty == "accept",
         business_key=key,
         document_key=_document_key(message, key, used),
-        is_always_final=file.final == "always",
+        terms=Terms(file.final, file.quantities, file.lines, bool(used & (FLAGS | COUNTERS))),
+        counts=file.counts,
         fields_used=used,
         sha256=sha256,
     )
+
+
+def _usual_key(file: MappingFile, message: Message) -> tuple[str, ...]:
+    """Return what tells one fact from another, unless the mapping says otherwise.
+
+    A cumulative figure is one of its line, whatever parcel the latest units went in.
+    """
+    if file.quantities == "incremental":
+        return message.business_key
+    inner = (message.document_key, f"{message.innermost_level}.")
+    return tuple(name for name in message.business_key if name.startswith(inner))
 
 
 def _document_key(message: Message, key: tuple[str, ...], used: frozenset[str]) -> tuple[str, ...]:
@@ -114,9 +127,14 @@ class _Build:
     skipped: frozenset[Path]
     findings: list[Finding]
     file_steps: tuple[Converter, ...] = field(init=False)
+    #: Fields in which a document says how large it is.
+    sizes: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.file_steps = tuple(_steps_of_file(self.file))
+        self.sizes = {
+            f"{self.message.document_level}.{name}" for name in ("lineCount", "unitCount")
+        }
 
     def records(self) -> Iterator[CompiledRecord]:
         """Yield the outermost records."""
@@ -139,9 +157,10 @@ class _Build:
             self.record(one, (*path, "records", index), level, rule.records)
             for index, one in enumerate(rule.records)
         )
+        end = self.end(rule, level, (*path, "end"))
         name = rule.record or f"{level}@{'.'.join(str(part) for part in path if part != 'records')}"
-        layout = record_layout(rule, name, level, fields, children)
-        before = {one.each for one in beside[: int(path[-1])]}
+        layout = record_layout(rule, name, level, fields, (*children, *((end,) if end else ())))
+        before = {one.each for one in beside[: path[-1]]} if isinstance(path[-1], int) else ()
         return CompiledRecord(
             level=level,
             path=path,
@@ -151,7 +170,19 @@ class _Build:
             children=children,
             passed_over=frozenset(one.each for one in beside if _has_below(one, rule.each)),
             is_alternative=not self.message.is_outbound and rule.each in before,
+            is_counted=not self.message.is_outbound or _is_counted(rule, beside),
+            by=tuple((rule.by or {}).items()),
+            end=end,
+            is_end=path[-1] == "end",
+            states_size=any(name in self.sizes for one in fields for name in one.names),
         )
+
+    def end(self, rule: RecordRule, level: str, path: Path) -> CompiledRecord | None:
+        """Return the row that closes a record of `level`, if any does."""
+        if rule.end is None:
+            return None
+        as_record = rule.end.model_copy(update={"each": level})
+        return self.record(as_record, path, "", ())
 
     def level(self, rule: RecordRule, path: Path, outer: str) -> str:
         """Return the level that a record stands for, or the one that was perhaps meant."""
@@ -210,7 +241,7 @@ class _Build:
             blank=chain.blank,
             label=rule.name or " + ".join(rule.at),
             loses=_loses(kind, is_outbound, chain),
-            is_read=bool(targets) and can_be_read,
+            is_read=bool(targets) and can_be_read and targets[0].qualified != RUNNING_NUMBER,
             is_outbound=is_outbound,
             is_plain=is_bare and kind == "field" and len(rule.at) == 1 and rule.default is None,
         )
@@ -246,6 +277,17 @@ def _source(
     if rule.field is not None:
         return "field", (rule.field,), "field"
     return "constant", (), "value"
+
+
+def _is_counted(rule: RecordRule, beside: tuple[RecordRule, ...]) -> bool:
+    """Return whether, of the types written for the same, `rule` is the first with a quantity."""
+    alike = [one for one in beside if one.each == rule.each]
+    with_quantity = [one for one in alike if any(_names_quantity(field) for field in one.fields)]
+    return not alike or (with_quantity or alike)[0] is rule
+
+
+def _names_quantity(rule: FieldRule) -> bool:
+    return rule.field is not None and rule.field.rpartition(".")[2] == "quantity"
 
 
 def _has_below(rule: RecordRule, level: str) -> bool:

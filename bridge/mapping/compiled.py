@@ -13,6 +13,7 @@ from bridge.mapping.steps import Chain
 from bridge.model.document import Value
 from bridge.model.fields import Message
 from bridge.model.records import Layout, PlaceName, RecordLayout
+from bridge.model.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,23 @@ class CompiledRecord:
     #: True: in a message that comes in, a type before it stands for the same. A fact is written
     #: once, as the first of them.
     is_alternative: bool
+    #: False: in a message that goes out, a type beside it is written for the same, and counted.
+    is_counted: bool
+    #: Places of its own, each with the place of the enclosing type that has the same text; empty
+    #: where it belongs to the record before it, or to the one that it stands in.
+    by: tuple[tuple[PlaceName, PlaceName], ...] = ()
+    #: The row that closes it, of the same level; None where nothing does.
+    end: CompiledRecord | None = None
+    #: True: it is such a row itself.
+    is_end: bool = False
+    #: True: it says how large its document is, in lines or in units.
+    states_size: bool = False
 
     @property
     def every(self) -> tuple[CompiledRecord, ...]:
-        """The record and all below it."""
-        return (self, *(one for child in self.children for one in child.every))
+        """The record and all below it, the row that closes it last."""
+        inner = (one for child in self.children for one in child.every)
+        return (self, *inner, *((self.end,) if self.end else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +115,10 @@ class CompiledMapping:
     business_key: tuple[str, ...]
     #: Qualified fields that name the document.
     document_key: tuple[str, ...]
-    #: True: a document stands in one file, once and whole, so what is missing was not shipped.
-    is_always_final: bool
+    #: What it declares about how the partner confirms.
+    terms: Terms
+    #: What becomes of counts that a file states and that are not those that were read.
+    counts: Literal["strict", "warn", "ignore"]
     #: Every field of ours that some record names.
     fields_used: frozenset[str]
     #: SHA-256 of the mapping file, kept with every file that it wrote or read.
@@ -113,6 +128,12 @@ class CompiledMapping:
     def file_records(self) -> tuple[CompiledRecord, ...]:
         """The types of record that stand once for the whole file."""
         return tuple(one for one in self.records if one.level == "file")
+
+    @property
+    def before_documents(self) -> int:
+        """How many records of the whole file are written before the first document."""
+        levels = [one.level for one in self.records]
+        return next((at for at, level in enumerate(levels) if level != "file"), len(levels))
 
     @property
     def document_records(self) -> tuple[CompiledRecord, ...]:

@@ -1,4 +1,4 @@
-"""Which records stand below which: by nesting in XML, by the header before in flat files.
+"""Which records stand below which: by nesting, by the header before, or by what both say.
 
 A record never attaches to the wrong header: where the header is missing, could not be read, or may
 have been a row that nobody could tell, what follows belongs to nobody until the next header.
@@ -6,63 +6,59 @@ have been a row that nobody could tell, what follows belongs to nobody until the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from bridge.mapping.compiled import CompiledMapping, CompiledRecord
+from bridge.mapping.context import FILE, NOBODY, Context
+from bridge.mapping.counts import Tally
 from bridge.mapping.formats import FORMATS
-from bridge.model.document import Entry, Value
+from bridge.mapping.joins import Joins
+from bridge.model.document import Entry
 from bridge.model.records import Record
-
-
-@dataclass(slots=True)
-class Context:
-    """What an enclosing record has said."""
-
-    #: The type of record; "" for the file itself.
-    name: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
-    #: The document that it belongs to, or may belong to where it is broken.
-    document: str = ""
-    #: True: nobody knows to which document what follows belongs.
-    is_broken: bool = False
-    #: False: some value of it could not be read, so that what it encloses lacks it.
-    is_whole: bool = True
-
-    @property
-    def trusted(self) -> Mapping[str, Value]:
-        """The values that hold for what it encloses."""
-        return {} if self.is_broken else self.values
-
-
-_FILE = Context()
-_NOBODY = Context(is_broken=True)
 
 
 class Hierarchy:
     """The types of record of one mapping, and those of them that are open."""
 
     def __init__(self, mapping: CompiledMapping) -> None:
-        self._is_nested = FORMATS[mapping.layout.format].is_nested
+        self.is_nested = FORMATS[mapping.layout.format].is_nested
+        self._document_level = mapping.message.document_level
         #: By name, types that a codec yields by themselves: all in flat formats, else the outer.
         self._rules: dict[str, list[CompiledRecord]] = {}
         #: By name, the type that encloses it, with its versions; none for the outermost.
         self._outer: dict[str, frozenset[str]] = {}
-        #: Every name in those.
+        #: Every name in those, and of them those that a row has to close.
         self._headers: set[str] = set()
+        self._closed: set[str] = set()
+        #: Types to which others are joined, at whatever depth.
+        self._joined: set[str] = set()
         #: Open records, outermost first; only in flat formats.
         self._open: list[Context] = []
+        #: Records that nothing more can stand below, and those of which only the end of the file
+        #: shows that.
+        self.left: list[Context] = []
+        self._kept: list[Context] = []
+        self.joins = Joins()
         for rule in mapping.records:
             self._learn(rule, mapping.records)
 
     def _learn(self, rule: CompiledRecord, beside: Sequence[CompiledRecord]) -> None:
         self._rules.setdefault(rule.layout.name, []).append(rule)
-        if self._is_nested and rule.level != "file":
+        if self.is_nested and rule.level != "file":
             return
+        headers = frozenset() if rule.level == "file" else _versions(rule, beside)
+        if any(one.by for one in rule.every):
+            self._joined |= headers
+        if rule.end is not None:
+            self._closed |= headers
+            self._outer[rule.end.layout.name] = headers
+            self._learn(rule.end, ())
         for child in rule.children:
-            if rule.level != "file":
-                self._outer[child.layout.name] = _versions(rule, beside)
-                self._headers |= self._outer[child.layout.name]
+            if headers:
+                self._outer[child.layout.name] = headers
+                self._headers |= headers
+            if child.by:
+                self.joins.learn(child, headers)
             self._learn(child, rule.children)
 
     def rule_of(self, record: Record) -> CompiledRecord | None:
@@ -71,7 +67,7 @@ class Hierarchy:
         if rules is None:
             return None
         # In XML the name is a path, which types that are ignored may share.
-        return _fitting(rules, record) if self._is_nested else rules[0]
+        return _fitting(rules, record) if self.is_nested else rules[0]
 
     def rule_below(self, rule: CompiledRecord, record: Record) -> CompiledRecord | None:
         """Return the type of a record nested in one of `rule`; None for any other."""
@@ -81,25 +77,67 @@ class Hierarchy:
         """Return whether records of other types can stand below one of `rule`."""
         return bool(rule.children) or rule.layout.name in self._headers
 
-    def enclosing(self, rule: CompiledRecord) -> Context:
-        """Return what encloses the next record, one of `rule`, and close what does not."""
-        if self._is_nested:
-            return _FILE
+    def enclosing(self, rule: CompiledRecord, record: Record) -> Context | None:
+        """Return what encloses the next record, one of `rule`, and leave what does not.
+
+        None: what it belongs to has not come yet, so the record is kept until it does.
+        """
+        if rule.by:
+            found = self.joins.find(rule, record)
+            if found is None:
+                self.joins.wait(rule, record)
+            return found
+        if self.is_nested:
+            return FILE
         outer = self._outer.get(rule.layout.name, frozenset())
         while self._open and self._open[-1].name not in outer:
-            self._open.pop()
+            self.left.append(self._open.pop())
         if not outer:
-            return _FILE
-        return self._open[-1] if self._open else _NOBODY
+            return FILE
+        return self._open[-1] if self._open else NOBODY
 
-    def open(self, rule: CompiledRecord, entry: Entry) -> Context:
+    def open(self, rule: CompiledRecord, entry: Entry, outer: Context) -> Context:
         """Return what `entry`, read from a record of `rule`, says about those below it."""
-        is_broken = not entry.is_document_sure
-        is_whole = entry.is_whole and not entry.problems
-        inner = Context(rule.layout.name, entry.values, entry.document, is_broken, is_whole)
-        if not self._is_nested:
+        inner = Context(
+            rule.layout.name,
+            entry.values,
+            entry.document,
+            is_broken=not entry.is_document_sure,
+            is_whole=entry.is_whole and not entry.problems,
+            where=entry.where,
+            tally=outer.tally,
+            is_document=rule.level == self._document_level,
+            is_unclosed=rule.layout.name in self._closed,
+            is_joined=rule.layout.name in self._joined,
+        )
+        if inner.is_document:
+            inner.tally = Tally(entry.document, entry.where)
+        if not self.is_nested and not rule.by:
             self._open.append(inner)
+        if inner.is_joined and inner.is_document:
+            self._kept.append(inner)
         return inner
+
+    def close(self, ended: Context) -> list[Context]:
+        """Note that the row has come that closes the open record `ended`, and return what is left.
+
+        Nothing is where it closes none.
+        """
+        if self._open and self._open[-1] is ended:
+            ended.is_unclosed = False
+            self.left.append(self._open.pop())
+        return self.take_left()
+
+    def take_left(self) -> list[Context]:
+        """Return the records that nothing more can stand below, each once."""
+        left, self.left = [one for one in self.left if not one.is_joined], []
+        return left
+
+    def finish(self) -> list[Context]:
+        """Return the records that the end of the file has closed, or left open."""
+        self.left += reversed(self._open)
+        left, self._open = [*self.take_left(), *self._kept], []
+        return left
 
     def break_off(self) -> str:
         """Note a record that may have been a header; return the document before it, or ""."""

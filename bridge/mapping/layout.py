@@ -38,8 +38,12 @@ def record_layout(
     children: Iterable[CompiledRecord],
 ) -> RecordLayout:
     """Return the layout of one type of record."""
+    joined = [
+        *(rule.by or {}),
+        *(theirs for one in rule.records for theirs in (one.by or {}).values()),
+    ]
     used = (place for field in fields for place in field.places)
-    places = dict.fromkeys([*rule.match, *used, *rule.starts])
+    places = dict.fromkeys([*rule.match, *joined, *used, *rule.starts])
     return RecordLayout(
         name=name,
         places=tuple(places),

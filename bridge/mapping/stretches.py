@@ -77,11 +77,18 @@ def _record(rule: RecordRule) -> RecordRule:
         update={
             "match": _table(rule.match),
             "starts": _table(rule.starts),
+            "by": rule.by and {_name(mine): _name(theirs) for mine, theirs in rule.by.items()},
             "fields": tuple(_fields(rule.fields)),
             "records": tuple(_record(one) for one in rule.records),
+            "end": rule.end and _record(rule.end),
             "ignore": tuple(_ignored(one) for one in rule.ignore),
         }
     )
+
+
+def _name(place: str) -> str:
+    """Return `place` as from-to, as it stands where it means nothing."""
+    return str(stretch_at(place) or place)
 
 
 def _ignored(rule: IgnoredRecord) -> IgnoredRecord:

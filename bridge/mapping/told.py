@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bridge.mapping.counts import Difference
 from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
 from bridge.model.records import Record
@@ -37,6 +38,42 @@ def contradiction(where: Where) -> Problem:
         remedy="ask the partner which of them is right",
         where=where,
         severity=Severity.SET_ASIDE,
+    )
+
+
+def not_closed(where: Where) -> Problem:
+    """Return that the row is missing that closes a record and all below it."""
+    return Problem(
+        code="end-missing",
+        message="the row that closes it is missing, so it is not known whether all of it came",
+        remedy="ask the partner for the whole file",
+        where=where,
+        severity=Severity.SET_ASIDE,
+    )
+
+
+def told_twice(where: Where) -> Problem:
+    """Return that two records are named alike, though others are to belong to one of them."""
+    return Problem(
+        code="header-twice",
+        message="another record of the file is named alike, so it is not known what belongs to "
+        "which of them",
+        remedy="ask the partner, or let the mapping's `by` name more that tells them apart",
+        where=where,
+        severity=Severity.SET_ASIDE,
+    )
+
+
+def count_differs(difference: Difference, where: Where, severity: Severity) -> Problem:
+    """Return that a file or a document is not as large as it says."""
+    return Problem(
+        code="count-differs",
+        message=difference.message,
+        remedy="ask the partner for the whole file; where its counts are known to be wrong, say "
+        "`counts: warn` in the mapping",
+        where=where,
+        field=difference.name,
+        severity=severity,
     )
 
 

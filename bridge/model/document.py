@@ -51,6 +51,9 @@ class Entry:
     #: False: an enclosing record could not be read in full, so that what is repeated from it is
     #: missing here. It counts as little as that one does.
     is_whole: bool = True
+    #: True: no record of its own, but what was found about the document of records before it: a
+    #: count that differs, an end that is missing. In this file they all count as little as it does.
+    is_late: bool = False
 
 
 def to_json(values: Mapping[str, Value]) -> str:

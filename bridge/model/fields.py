@@ -96,6 +96,18 @@ _FILE = {
     "partner": _text("Our name of the partner."),
     "documentCount": _integer("Number of documents in the file; compared when reading."),
     "lineCount": _integer("Number of lines in the file; compared when reading."),
+    "unitCount": _integer("Sum of the quantities in the file; compared when reading."),
+    "recordCount": _integer("Number of records in the file, without those of the file itself."),
+    "recordNumber": _integer("Number of the record in the file, from 1; written, and not read."),
+}
+
+#: The field that numbers the records of a file as they are written.
+RUNNING_NUMBER = "file.recordNumber"
+
+#: What a document says about its own size.
+_SIZE = {
+    "lineCount": _integer("Number of its lines in the file; compared when reading."),
+    "unitCount": _integer("Sum of their quantities; compared when reading."),
 }
 
 #: Parts of an address, as the Order API writes them after `delivery` and `billing`.
@@ -246,12 +258,20 @@ MESSAGES: Mapping[str, Message] = {
                 "isFinal": _boolean("Nothing more of this shipment will come."),
                 "isCancelled": _boolean("The warehouse will not ship it at all."),
                 **_PARCEL_FACTS,
+                **_SIZE,
+                "orderedLineCount": _integer("Lines ordered, by the partner's own counters."),
+                "shippedLineCount": _integer("Lines shipped so far, by the same."),
+                "orderedUnitCount": _integer("Units ordered, by the partner's own counters."),
+                "shippedUnitCount": _integer("Units shipped so far, by the same."),
             },
             "parcel": {"parcelId": _text("The partner's id of the parcel."), **_PARCEL_FACTS},
             "line": {
                 **_ITEM,
                 "lineId": _text("Our line id, where the partner sends it back."),
                 "quantity": _integer("Units shipped."),
+                "isFinal": _boolean("Nothing more of this line will come."),
+                "orderedQuantity": _integer("Units ordered, by the partner's own counters."),
+                "openQuantity": _integer("Units that are still to come, by the same."),
                 "lot": _text("Lot or batch."),
                 "serialNumber": _text("Serial number."),
             },
@@ -300,6 +320,7 @@ MESSAGES: Mapping[str, Message] = {
                 "orderId": _text("The order that came back."),
                 "receivedAt": _moment("When it was received."),
                 "comment": _text("The warehouse's remark; it stays in the archived file."),
+                **_SIZE,
             },
             "line": {
                 **_ITEM,

@@ -17,20 +17,10 @@ from bridge.config.policies import Policies
 from bridge.model.document import Value
 from bridge.model.moment import Moment, utc_text
 from bridge.model.picking import Parcel, PickLine
-from bridge.model.place import Where
 from bridge.model.problem import Problem
-from bridge.plan.matching import NoMatch, matching_lines, spread
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One staged entry, as read."""
-
-    values: Mapping[str, Value]
-    #: False: something about the record is wrong, so its shipment may not be settled.
-    is_sound: bool = True
-    #: Where it stood, for problems.
-    where: Where | None = None
+from bridge.model.terms import Terms
+from bridge.plan.figures import Fact, added_up, contained, figures_of
+from bridge.plan.finality import against_short, are_all_told, is_final
 
 
 @dataclass(slots=True)
@@ -48,6 +38,8 @@ class Confirmation:
     is_final: bool = False
     is_cancelled: bool = False
     problems: list[Problem] = field(default_factory=list)
+    #: What forbids to call it short, should units be missing.
+    against_short: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +53,39 @@ class Outcome:
 
 
 def put_together(
-    facts: Sequence[Fact], lines: Sequence[PickLine], order_id: str, is_always_final: bool
+    facts: Sequence[Fact], lines: Sequence[PickLine], order_id: str, terms: Terms
 ) -> Confirmation:
-    """Return everything that `facts` say about a shipment with these `lines`."""
-    whole = Confirmation(shipped={line.position: 0 for line in lines}, is_final=is_always_final)
+    """Return everything that `facts` say about a shipment with these `lines`, on these `terms`."""
+    whole = Confirmation(shipped={line.position: 0 for line in lines})
     for fact in facts:
         if not fact.is_sound:
             whole.problems.append(replace(_UNSOUND, where=fact.where))
         _take_signals(whole, fact.values, order_id)
         _take_parcel(whole, fact.values)
-        if "line.quantity" in fact.values:
-            _take_line(whole, fact, lines)
+    _take_figures(whole, facts, lines, terms)
     whole.problems = list(dict.fromkeys(whole.problems))
     return whole
 
 
+def _take_figures(
+    whole: Confirmation, facts: Sequence[Fact], lines: Sequence[PickLine], terms: Terms
+) -> None:
+    """Note what was shipped, and whether no more will come."""
+    figures, problems = figures_of(facts, lines)
+    whole.problems += problems
+    if terms.lines == "all":
+        if are_all_told(facts, terms) and not whole.is_cancelled:
+            whole.shipped = {line.position: line.quantity for line in lines}
+    elif terms.quantities == "cumulative":
+        whole.shipped, contradictions = contained(figures, lines)
+        whole.problems += contradictions
+    else:
+        whole.shipped = added_up(figures, lines)
+    whole.is_final = is_final(facts, figures, whole.shipped, lines, terms)
+    whole.against_short = against_short(facts, figures, whole.shipped, lines, terms)
+
+
 def _take_signals(whole: Confirmation, values: Mapping[str, Value], order_id: str) -> None:
-    whole.is_final = whole.is_final or bool(values.get("shipment.isFinal"))
     whole.is_cancelled = whole.is_cancelled or bool(values.get("shipment.isCancelled"))
     whole.packages = max(whole.packages, int(values.get("shipment.packages") or 0))
     said = values.get("shipment.orderId")
@@ -121,23 +129,6 @@ def _parcel(name: str, tracking: str, values: Mapping[str, Value], at: Moment | 
     )
 
 
-def _take_line(whole: Confirmation, fact: Fact, lines: Sequence[PickLine]) -> None:
-    quantity = int(fact.values["line.quantity"])
-    if quantity < 0:
-        whole.problems.append(replace(_NEGATIVE, where=fact.where))
-        return
-    try:
-        found = matching_lines(fact.values, lines)
-    except NoMatch as error:
-        whole.problems.append(
-            Problem(error.code, error.message, "ask the partner what was shipped", fact.where)
-        )
-        return
-    room = {line.position: line.quantity - whole.shipped[line.position] for line in lines}
-    for position, share in spread(quantity, found, room).items():
-        whole.shipped[position] += share
-
-
 def decide(
     whole: Confirmation,
     lines: Sequence[PickLine],
@@ -173,6 +164,8 @@ def _short(whole: Confirmation, policies: Policies, unreadable_near: int, is_pai
         return Outcome("hold", (_SHORT_OR_UNREAD,))
     if not any(whole.shipped.values()):
         return Outcome("hold", (_NOTHING_SHIPPED,))
+    if whole.against_short:
+        return Outcome("hold", tuple(whole.against_short))
     if policies.short == "hold":
         return Outcome("hold", (_SHORT,))
     if is_paid:
@@ -211,7 +204,6 @@ _UNSOUND = Problem(
 _OTHER_ORDER = Problem(
     "other-order", "the partner names another order than the shipment's", "ask the partner"
 )
-_NEGATIVE = Problem("impossible-quantity", "has a quantity below zero", "ask the partner")
 _NO_LINES = Problem(
     "lines-unknown",
     "the bridge does not know what was to be picked for it, so it cannot tell whether it is whole",

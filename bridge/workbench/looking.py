@@ -63,6 +63,8 @@ class Looking:
     def __init__(self, mapping: CompiledMapping) -> None:
         self.mapping = mapping
         self.fault: FileFault | None = None
+        #: What was found about documents behind their records, and about the counts of the file.
+        self.late: list[Problem] = []
         #: How many records there were, and how many of them the mapping skips by rule.
         self.read = 0
         self.ignored = 0
@@ -88,9 +90,13 @@ class Looking:
         try:
             for entry in reader.entries(self._noted(part.records)):
                 yield from self._taken()
-                yield from self._found(entry)
+                if entry.is_late:
+                    self.late += entry.problems
+                else:
+                    yield from self._found(entry)
         finally:
             self.ignored += reader.ignored
+            self.late += reader.notices
         yield from self._rest()
 
     def _rest(self) -> Iterator[Seen]:

@@ -13,12 +13,12 @@ from bridge.codecs.parts import is_part
 from bridge.mapping.cells import read_cells
 from bridge.mapping.compiled import CompiledField, CompiledMapping
 from bridge.model.document import Value
-from bridge.model.problem import Problem
+from bridge.model.problem import Problem, Severity
 from bridge.model.records import FileFault
 from bridge.workbench.looking import Looking, Seen
 from bridge.workbench.opening import OpenedMapping
 from bridge.workbench.sampling import is_of_store, write_sample
-from bridge.workbench.shown import Cell, Shown
+from bridge.workbench.shown import Cell, Shown, problem_data
 from bridge.workbench.unused import Unused, unused_places
 from bridge.workbench.window import Window, check_type
 from bridge.workbench.wording import key_words
@@ -52,6 +52,8 @@ class Preview:
     #: The number of the first record behind those that are shown; 0 where there is none.
     following: int = 0
     fault: FileFault | None = None
+    #: What was found about documents behind their records, and about the counts of the file.
+    late: list[Problem] = field(default_factory=list)
     #: Lines of the file that comes out, with their numbers, where it is one and is text.
     lines: list[tuple[int, str]] = field(default_factory=list)
     #: The name of that file.
@@ -64,7 +66,8 @@ class Preview:
     @property
     def is_sound(self) -> bool:
         """Whether the whole file could be read and nothing in it has a problem."""
-        return self.fault is None and not self.sums.unsound
+        is_held = any(one.severity is not Severity.NOTICE for one in self.late)
+        return self.fault is None and not self.sums.unsound and not is_held
 
     def as_data(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -77,6 +80,7 @@ class Preview:
             "problems": dict(self.sums.codes),
             "unused": None if self.unused is None else [one.as_data() for one in self.unused],
             "fault": _fault_data(self.fault),
+            "late": [problem_data(one) for one in self.late],
             "file": {"name": self.name, "lines": self.lines} if self.is_written else None,
         }
 
@@ -133,7 +137,7 @@ def preview(
             progress(f"records of {file}", looking.read, 0)
     shown.records.sort(key=lambda one: one.number)
     shown.sums.read, shown.sums.ignored = looking.read, looking.ignored
-    shown.fault = looking.fault
+    shown.fault, shown.late = looking.fault, looking.late
     return shown
 
 

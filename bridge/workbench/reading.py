@@ -11,6 +11,7 @@ from bridge.codecs.parts import is_part, read_parts
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.read import Reader
 from bridge.model.document import Entry, to_json
+from bridge.model.problem import Problem
 from bridge.model.records import FileFault, UnreadableFileError
 
 
@@ -21,6 +22,8 @@ class ReadFile:
     entries: list[Entry] = field(default_factory=list)
     #: Records that the mapping skips by rule.
     ignored: int = 0
+    #: Counts that differ, of which the mapping only warns.
+    notices: list[Problem] = field(default_factory=list)
     #: Why nothing of it counts.
     fault: FileFault | None = None
 
@@ -29,6 +32,8 @@ class ReadFile:
         data: dict[str, Any] = {"records": [_plain(entry) for entry in self.entries]}
         if self.ignored:
             data["ignored"] = self.ignored
+        if self.notices:
+            data["notices"] = [f"{one.code}: {one.message}" for one in self.notices]
         if self.fault is not None:
             fault = self.fault
             part = f"{fault.where.file}, " if is_part(fault.where.file) else ""
@@ -53,6 +58,7 @@ def read_stream(mapping: CompiledMapping, stream: BinaryIO, name: str) -> ReadFi
                     found.entries.append(entry)
             finally:
                 found.ignored += reader.ignored
+                found.notices += reader.notices
     except UnreadableFileError as error:
         found.fault = error.fault
     return found

@@ -6,8 +6,8 @@ with the files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bridge.codecs.parts import is_part, read_parts
 from bridge.config.fault import choose
@@ -93,6 +93,14 @@ def _compared(archived: Archived, file: FileRow, most: int) -> Compared:
     return compared
 
 
+def _taken_back(record: NewRecord, late: Mapping[str, str]) -> NewRecord:
+    """Return `record` as it is staged: set aside where something is wrong with its document."""
+    reason = late.get(record.document)
+    if reason is None or record.state != "staged":
+        return record
+    return replace(record, state="aside", reason=reason)
+
+
 class _Comparing:
     """One incoming file: what is read today against what was staged.
 
@@ -146,14 +154,31 @@ class _Comparing:
     def _pages(self) -> Iterator[list[NewRecord]]:
         file, layout = self._compared.file, self._mapping.layout
         page: list[NewRecord] = []
+        late = self._late()
         with self._archived.books.archive.open(file.sha256) as stream:
             for part in read_parts(stream, layout, file.name):
                 for entry in self._reader.entries(part.records):
-                    page.append(record_of(entry))
+                    if entry.is_late:
+                        continue
+                    page.append(_taken_back(record_of(entry), late))
                     if len(page) == _PAGE:
                         yield page
                         page = []
         yield page
+
+    def _late(self) -> dict[str, str]:
+        """Return why what the file tells of some documents does not count: by document, a code.
+
+        The end of the file shows it, so that is read first.
+        """
+        file, layout = self._compared.file, self._mapping.layout
+        with self._archived.books.archive.open(file.sha256) as stream:
+            return {
+                entry.document: entry.problems[0].code
+                for part in read_parts(stream, layout, file.name)
+                for entry in Reader(self._mapping).entries(part.records)
+                if entry.is_late
+            }
 
     def _meet(self, after: int) -> int:
         """Let the next rows of the ledger meet what was read; return the last of them."""

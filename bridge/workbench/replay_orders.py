@@ -92,7 +92,8 @@ class _Comparing:
                 self._compared.add(Change("problem-new", seen.line, about, now=problem.code))
         self._compare_lines(document, records, about)
         node = _node(self._mapping, records)
-        again, problems = write_document(self._mapping, self._file, node)
+        before = {"recordNumber": records[0].number - 1}
+        again, problems = write_document(self._mapping, self._file | before, node)
         for problem in problems:
             # What the file does not tell may well be there at the store.
             if problem.field in self._told:

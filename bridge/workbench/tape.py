@@ -85,7 +85,8 @@ def _record(rule: CompiledRecord, tape: Tape) -> CompiledRecord:
         for one in fields(rule)
         if _are_fields(value := getattr(rule, one.name))
     }
-    return replace(rule, **lists, children=tuple(_record(one, tape) for one in rule.children))
+    children = tuple(_record(one, tape) for one in rule.children)
+    return replace(rule, **lists, children=children, end=rule.end and _record(rule.end, tape))
 
 
 def _are_fields(value: object) -> TypeGuard[tuple[CompiledField, ...]]:

@@ -25,7 +25,12 @@ from bridge.codecs.parts import write_file
 from bridge.errors import ConfigurationError
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.name import inside_of
-from bridge.mapping.write import write_document, write_file_records
+from bridge.mapping.write import (
+    counts_of,
+    write_document,
+    write_documents,
+    write_file_records,
+)
 from bridge.model.document import Node, Value
 from bridge.model.moment import Moment
 from bridge.model.problem import Problem
@@ -117,8 +122,8 @@ def _bytes(mapping: CompiledMapping, file: Mapping[str, Value], good: list[Node]
     """Return the file with the `good` documents; nothing where there is none."""
     if not good:
         return b""
-    lines = sum(len(node.children) for node in good)
-    counted = {**file, "documentCount": len(good), "lineCount": lines}
+    records = [one for made, _ in write_documents(mapping, file, good) for one in made]
+    counted = {**file, **counts_of(good, records)}
     around, problems = write_file_records(mapping, counted)
     if problems:
         raise ConfigurationError(
@@ -126,7 +131,7 @@ def _bytes(mapping: CompiledMapping, file: Mapping[str, Value], good: list[Node]
             "correct the mapping",
         )
     # Anew: places may depend on the counts, which are known only now.
-    records = [one for node in good for one in write_document(mapping, counted, node)[0]]
+    records = [one for made, _ in write_documents(mapping, counted, good) for one in made]
     sink = io.BytesIO()
     ids = {name: good[0].values.get(name) for name in ("shipmentId", "orderId")}
     inside = inside_of(mapping.inside, counted | ids, mapping.zone)

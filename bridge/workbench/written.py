@@ -11,7 +11,7 @@ from bridge.codecs.parts import part_name
 from bridge.config.fault import Path as Keys
 from bridge.mapping.compiled import CompiledField, CompiledMapping
 from bridge.mapping.name import file_name, inside_of
-from bridge.mapping.write import write_document, write_file_records
+from bridge.mapping.write import counts_of, write_document, write_file_records
 from bridge.model.document import Node, Value
 from bridge.model.place import Where
 from bridge.model.problem import Problem
@@ -91,17 +91,15 @@ def write_file(
     mapping, tape = taped(mapping)
     good: dict[str, Node] = {}
     held: list[Made] = []
+    records: list[Record] = []
     for name, one in documents.items():
         made = _made(mapping, tape, file, name, one)
         if any(record.problems for record in made):
             held += made
         else:
             good[name] = one
-    counted = {
-        **file,
-        "documentCount": len(good),
-        "lineCount": sum(len(one.children) for one in good.values()),
-    }
+            records += [each.record for each in made if not each.depth]
+    counted = {**file, **counts_of(list(good.values()), records)}
     inside = _Inside(mapping, tape, counted)
     made = [*inside.make(good), *held]
     for number, record in enumerate(made, start=1):
@@ -210,11 +208,10 @@ class _Inside:
         """Write the file and return its records in its order, numbered, with their lines."""
         mapping, tape, file = self._mapping, self._tape, self._file
         around = _recorded(mapping, tape, "", lambda: write_file_records(mapping, file))
-        inside = [
-            one
-            for name, node in documents.items()
-            for one in _made(mapping, tape, file, name, node)
-        ]
+        inside: list[Made] = []
+        for name, node in documents.items():
+            before = {"recordNumber": mapping.before_documents + len(inside)}
+            inside += _made(mapping, tape, {**file, **before}, name, node)
         if not documents or any(one.problems for one in around):
             return around
         codec, layout = codec_for(mapping.layout.format), mapping.layout

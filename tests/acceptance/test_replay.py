@@ -21,6 +21,7 @@ from tests.acceptance.incoming import (
 from tests.acceptance.layouts import ORDER_CSV
 from tests.acceptance.world import World
 from tests.codecs.zips import zipped
+from tests.mapping.test_ends import BLOCKS
 
 
 @pytest.fixture(autouse=True)
@@ -257,3 +258,14 @@ def test_the_files_in_a_zip_are_compared_each_on_its_own(world: World) -> None:
     world.map("stock", packed.replace("physicalSku", "physicalSku, prefix: T"))
     data = replay(world, "--message", "stock")
     assert data["counts"] == {"changed": 1, "problem-new": 1}
+
+
+def test_what_the_end_of_a_file_shows_is_no_difference_and_a_new_one_is(world: World) -> None:
+    world.map("confirmation", BLOCKS)
+    shipment = sent(world, "TEE")
+    world.put_file("out/CONFIRMATION_1.csv", f"START;{shipment}\nL;TEE;1\nEND;2;1;C\n")
+    world.import_()
+    assert replay(world, expect=0)["differ"] == 0
+    world.map("confirmation", BLOCKS.replace("csv: {", "counts: ignore\ncsv: {", 1))
+    told = [one[:2] for one in changes(replay(world), "confirmation")]
+    assert told == [("problem-gone", 1), ("problem-gone", 2), ("problem-gone", 3)]

@@ -22,7 +22,7 @@ Move = Callable[[Rows, str, str], str]
 WRITERS = {
     "actions": {"add", "attempt", "set_state"},
     "files": {"add", "set_state"},
-    "records": {"add", "set_state", "put_document"},
+    "records": {"add", "set_state", "set_aside", "put_document"},
     "shipments": {"put", "set_state"},
     "stock": {"put_count", "set_sending", "set_outcome", "touch_counts"},
 }

@@ -15,9 +15,15 @@ from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.load import load_mapping
 from bridge.mapping.name import inside_of
 from bridge.mapping.read import Reader
-from bridge.mapping.write import write_document, write_file_records
+from bridge.mapping.write import (
+    count_records,
+    write_document,
+    write_documents,
+    write_file_records,
+)
 from bridge.model.document import Entry, Node
 from bridge.model.problem import Problem
+from bridge.model.records import Record
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -229,12 +235,13 @@ def written(
     mapping: CompiledMapping, documents: Sequence[Node], **file: Any
 ) -> tuple[bytes, list[Problem]]:
     """Return a file of `documents` as the real codec writes it, and what is wrong with them."""
-    around, problems = write_file_records(mapping, file)
-    records = []
-    for document in documents:
-        made, found = write_document(mapping, file, document)
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for made, found in write_documents(mapping, file, documents):
         records += made
         problems += found
+    around, found = write_file_records(mapping, {**file, "recordCount": count_records(records)})
+    problems += found
     sink = io.BytesIO()
     if not problems:
         inside = inside_of(mapping.inside, file, mapping.zone)

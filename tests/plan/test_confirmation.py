@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.model.picking import PickLine
+from bridge.model.terms import Terms
 from bridge.plan.confirmation import (
     Confirmation,
-    Fact,
     Outcome,
     decide,
     is_same_shipment,
@@ -21,6 +21,7 @@ from bridge.plan.confirmation import (
     put_together,
     tracking_text,
 )
+from bridge.plan.figures import Fact
 from tests.plan.made import a_line, at, policies
 
 LINES = [a_line(1, 2), a_line(2, 1)]
@@ -39,7 +40,7 @@ FINAL = Fact({"shipment.isFinal": True})
 
 
 def together(facts: Sequence[Fact], lines: Sequence[PickLine] = LINES) -> Confirmation:
-    return put_together(facts, lines, "83651", is_always_final=False)
+    return put_together(facts, lines, "83651", Terms())
 
 
 def decided(
@@ -80,7 +81,7 @@ def test_missing_units_wait_until_the_partner_says_that_this_was_all() -> None:
 
 
 def test_a_mapping_can_say_that_every_confirmation_is_final() -> None:
-    whole = put_together(PART, LINES, "83651", is_always_final=True)
+    whole = put_together(PART, LINES, "83651", Terms(final="always"))
     assert whole.is_final
 
 

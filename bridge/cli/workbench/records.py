@@ -189,6 +189,8 @@ def _show_sums(preview: Preview, only: str) -> None:
         click.echo(f"! the file cannot be read on: {fault.where}: {fault.message} [{fault.code}]")
         if fault.remedy:
             click.echo(f"  → {fault.remedy}")
+    for one in preview.late:
+        click.echo(f"! {one.where}: {one.message} [{one.code}]")
     sound = sums.read - sums.ignored - sums.unsound
     click.echo(
         f"{sums.read} record{'s' * (sums.read != 1)}: {sound} in order, {sums.unsound} with "

@@ -35,6 +35,10 @@ ORDER BY records.id LIMIT 1;
 -- :set_state
 UPDATE records SET state = :state, reason = :reason WHERE id = :id AND state = :old;
 
+-- :set_aside
+UPDATE records SET state = 'aside', reason = :reason
+WHERE file_id = :file_id AND document = :document AND state = 'staged';
+
 -- :states_of_file
 SELECT state, reason, COUNT(*) AS number FROM records WHERE file_id = :file_id
 GROUP BY state, reason ORDER BY state, reason;

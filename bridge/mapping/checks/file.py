@@ -28,8 +28,9 @@ def check_file(file: MappingFile) -> Iterator[Finding]:
     if message and message.is_outbound and not file.file.name:
         meant = 'add a template: name: "ORD_{created:%Y%m%d}_{sequence:06}.csv"'
         yield Finding(("file", "name"), meant, "no name for the files to write")
-    if file.final != "never" and file.message != "confirmation":
-        yield Finding(("final",), "leave it out: it is about confirmations only")
+    for key, usual in (("final", "never"), ("quantities", "incremental"), ("lines", "told")):
+        if getattr(file, key) != usual and file.message != "confirmation":
+            yield Finding((key,), "leave it out: it is about confirmations only")
     for found, meant in faults_of_template(file.file.name, file.file.per):
         yield Finding(("file", "name"), meant, found)
     yield from _encoding(file)

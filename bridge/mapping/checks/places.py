@@ -26,7 +26,7 @@ def check_places(
         yield from _twice([*(one for one in telling if not _is_restated(one[0], rule)), *fields])
     yield from check_beginnings(rule, is_written, path)
     rules = FORMATS[file.format]
-    for place, where in (*telling, *beginnings, *fields):
+    for place, where in (*telling, *beginnings, *fields, *_joined(rule, path)):
         yield from rules.check_place(place, file, where)
     if rule.length is not None and file.format != "fixed":
         meant = "leave it out: only records of fixed width have a length"
@@ -52,6 +52,14 @@ def _twice(places: Sequence[tuple[str, Path]]) -> Iterator[Finding]:
             _, last = next(one for one in reversed(places) if one[0] == place)
             meant = "use each place once in a record"
             yield Finding(last, meant, f"the place {quoted(place)} {times} times")
+
+
+def _joined(rule: RecordRule | IgnoredRecord, path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the places that join a record to another, of both."""
+    by = rule.by if isinstance(rule, RecordRule) else None
+    for mine, theirs in (by or {}).items():
+        yield mine, (*path, "by", mine)
+        yield theirs, (*path, "by", mine)
 
 
 def _is_restated(place: str, rule: RecordRule | IgnoredRecord) -> bool:

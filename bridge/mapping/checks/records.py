@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from bridge.config.fault import Path, choose
 from bridge.mapping.checks.places import check_places
+from bridge.mapping.checks.shape import check_hierarchy
+from bridge.mapping.checks.terms import check_terms
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats import FORMATS, PlacedRule
 from bridge.mapping.language import MappingFile, RecordRule
@@ -18,8 +20,10 @@ def check_records(file: MappingFile, message: Message, used: set[str]) -> Iterat
     for one in types:
         yield from check_places(one.rule, file, one.path)
     yield from FORMATS[file.format].check_shape(file, types)
+    yield from check_hierarchy(file)
     yield from _needed(file, message, used)
     yield from _key(file, message, used)
+    yield from check_terms(file, used)
 
 
 def _every(file: MappingFile) -> Iterator[PlacedRule]:
@@ -32,6 +36,8 @@ def _every(file: MappingFile) -> Iterator[PlacedRule]:
 
 def _below(rule: RecordRule, path: Path) -> Iterator[PlacedRule]:
     yield PlacedRule(rule, path)
+    if rule.end is not None:
+        yield PlacedRule(rule.end, (*path, "end"))
     for index, one in enumerate(rule.records):
         yield from _below(one, (*path, "records", index))
     for index, ignored in enumerate(rule.ignore):
@@ -39,9 +45,11 @@ def _below(rule: RecordRule, path: Path) -> Iterator[PlacedRule]:
 
 
 def _needed(file: MappingFile, message: Message, used: set[str]) -> Iterator[Finding]:
+    innermost = f"{message.innermost_level}."
     for group in message.needed:
         is_keyed = message.document_key in group and file.key
-        if not is_keyed and not used.intersection(group):
+        is_untold = file.lines == "all" and group[0].startswith(innermost)
+        if not is_keyed and not is_untold and not used.intersection(group):
             meant = f"every {message.name} needs {' or '.join(group)}"
             yield Finding(("records",), meant, "no field for it")
 

@@ -24,7 +24,7 @@ from bridge.mapping.language.formats import (
     XlsxBlock,
     XmlBlock,
 )
-from bridge.mapping.language.records import IgnoredRecord, RecordRule
+from bridge.mapping.language.records import EndRule, IgnoredRecord, RecordRule
 from bridge.mapping.language.steps import UseInstead
 from bridge.mapping.language.tables import CodeTable
 
@@ -32,6 +32,7 @@ __all__ = [
     "CodeTable",
     "CsvBlock",
     "EdifactBlock",
+    "EndRule",
     "FieldRule",
     "FileBlock",
     "FixedBlock",

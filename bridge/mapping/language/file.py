@@ -77,10 +77,26 @@ class MappingFile(Block):
     x12: X12Block | None = Field(None, description="Settings of X12")
     xml: XmlBlock | None = Field(None, description="Settings of XML")
     xlsx: XlsxBlock | None = Field(None, description="Settings of Excel workbooks")
-    final: Literal["always", "never"] = Field(
+    final: Literal["always", "never", "counted"] = Field(
         "never",
         description="Confirmations. always: a shipment is reported once and whole, so what is not "
-        "in the file was not shipped. never: only the field isFinal says so",
+        "in the file was not shipped. never: only the fields isFinal say so. counted: the "
+        "partner's counters say so too, such as shippedLineCount",
+    )
+    quantities: Literal["incremental", "cumulative"] = Field(
+        "incremental",
+        description="Confirmations. cumulative: a later figure for a line contains the earlier "
+        "ones. incremental: they add up",
+    )
+    lines: Literal["told", "all"] = Field(
+        "told",
+        description="Confirmations. all: no lines are told, and a shipment that is named was "
+        "shipped whole",
+    )
+    counts: Literal["strict", "warn", "ignore"] = Field(
+        "strict",
+        description="When the counts that a file states are not those that were read. strict: the "
+        "file or the document waits. warn: a notice. ignore: they are not compared",
     )
     key: tuple[StrictStr, ...] = Field(
         (), description="Fields that tell one fact from another, where the usual ones do not do"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, StrictStr
 
-from bridge.config.scalars import Block, Digits
+from bridge.config.scalars import Block, Complaint, Digits
 from bridge.mapping.language.fields import FieldRule
 from bridge.mapping.words import Names
 
@@ -49,8 +50,31 @@ class RecordRule(Block):
         description="Fixed width: how long a line of it is, in the unit of `fixed`. Left out: as "
         "long as the first of its type in the file",
     )
+    by: dict[str, StrictStr] | None = Field(
+        None,
+        min_length=1,
+        description="Places of its own to places of the enclosing type: it belongs to the record "
+        "that has the same texts there, wherever in the file that stands",
+        examples=[{"PARENT": "SEGMENT"}],
+    )
     fields: tuple[FieldRule, ...] = Field((), description="What stands where in it")
     records: tuple[RecordRule, ...] = Field((), description="Record types that stand below it")
+    end: EndRule | None = Field(None, description="The row that closes it and all below it")
     ignore: tuple[IgnoredRecord, ...] = Field(
         (), description="XML: types of element below it that are skipped"
     )
+
+
+class EndRule(RecordRule):
+    """The row that closes a block; what its fields say is about the record that opened it."""
+
+    each: StrictStr = Field("", description="Left out: the level of the record that it closes")
+
+    def complaints(self) -> Iterator[Complaint]:
+        """Nothing stands below a row that closes."""
+        if not self.match and not self.starts:
+            yield Complaint("add what tells it from other rows: `match: {1: END}`", "no `match`")
+        for key in ("each", "by", "records", "end", "ignore"):
+            if getattr(self, key):
+                yield Complaint(f"leave `{key}` out: a row that closes a block stands alone",
+                                f"`{key}`", key)  # fmt: skip

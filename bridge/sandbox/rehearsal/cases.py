@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from bridge.config.policies import Policies
 from bridge.mapping.compiled import CompiledMapping
+from bridge.model.terms import FLAGS
 from bridge.sandbox.warehouse import Behaviour
 
 
@@ -26,8 +27,17 @@ class Knowledge:
 
     @property
     def says_final(self) -> bool:
-        """Whether a confirmation can say that nothing more will come."""
-        return self.mapping.is_always_final or "shipment.isFinal" in self.mapping.fields_used
+        """Whether a confirmation can say that nothing more will come, whatever was ordered."""
+        used, terms = self.mapping.fields_used, self.mapping.terms
+        if terms.lines == "all":
+            return False
+        is_open_told = terms.final == "counted" and "line.openQuantity" in used
+        return terms.final == "always" or bool(used & FLAGS) or is_open_told
+
+    @property
+    def names_lines(self) -> bool:
+        """Whether a confirmation says what is in it."""
+        return self.mapping.terms.lines == "told"
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,9 @@ def _completed(_: Knowledge) -> Expected:
     return Expected(("completed", "shipped"))
 
 
-def _held(_: Knowledge) -> Expected:
-    return Expected(("held",))
+def _held(known: Knowledge) -> Expected:
+    """Held for what its lines say; without them it is said to be whole."""
+    return Expected(("held",)) if known.names_lines else _completed(known)
 
 
 def _silent(_: Knowledge) -> Expected:
@@ -71,20 +82,30 @@ _NO_FINAL = (
 )
 
 
+_NO_LINES = (
+    "by `lines: all` a shipment that is named was shipped whole, so the warehouse has no word for "
+    "one that is not"
+)
+
+
 def _short(known: Knowledge) -> Expected:
+    if not known.names_lines:
+        return Expected(("sent", "waiting", "held"), _NO_LINES)
     if not known.says_final:
-        return Expected(("waiting",), _NO_FINAL)
+        return Expected(("waiting", "held"), _NO_FINAL)
     if known.policies.short == "hold" or known.is_paid:
         return Expected(("held",))
     return Expected(("completed", "shipped"))
 
 
 def _nothing(known: Knowledge) -> Expected:
+    if not known.names_lines:
+        return Expected(("sent", "waiting", "held"), _NO_LINES)
     return Expected(("held",)) if known.says_final else Expected(("waiting", "held"), _NO_FINAL)
 
 
 def _in_two_files(known: Knowledge) -> Expected:
-    if known.mapping.is_always_final:
+    if known.mapping.terms.final == "always" and known.names_lines:
         return Expected(
             ("held", "completed", "shipped"),
             "`final: always` says that a shipment is reported whole, so its first half is short",

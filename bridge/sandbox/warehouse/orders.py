@@ -49,6 +49,8 @@ def read_orders(path: Path, mapping: CompiledMapping) -> list[Order]:
     """
     orders: dict[str, Order] = {}
     for entry in _entries(path, mapping):
+        if entry.is_late:
+            raise ValueError(f"{entry.where}: {entry.problems[0].message}")
         if not entry.document:
             raise ValueError(f"{entry.where}: the row belongs to no order")
         order = orders.setdefault(entry.document, Order(entry.document))

@@ -4,7 +4,7 @@ import fnmatch
 import itertools
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from bridge.codecs.parts import write_file
 from bridge.config.messages import InboundMessage, OutboundMessage
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.name import file_name, inside_of
-from bridge.mapping.write import write_document, write_file_records
+from bridge.mapping.write import counts_of, write_documents, write_file_records
 from bridge.model.document import Node, Value
 from bridge.model.moment import Moment
 from bridge.model.problem import Problem
@@ -82,15 +82,18 @@ class Outbox:
         `spoil` may change the records of a document before they are written. ValueError for what
         the mapping cannot say.
         """
-        name, values = self._fresh(documents)
-        around, problems = write_file_records(self.mapping, values)
+        name, values = self._fresh()
         records: list[Record] = []
-        for document in documents:
-            made, found = write_document(self.mapping, values, document)
+        problems: list[Problem] = []
+        counted = values | counts_of(documents, ())
+        written = write_documents(self.mapping, counted, documents)
+        for document, (made, found) in zip(documents, written, strict=True):
             spoil(document, made)
             records += made
             problems += found
-        _refuse(problems)
+        counted = values | counts_of(documents, records)
+        around, found = write_file_records(self.mapping, counted)
+        _refuse([*problems, *found])
         self._folder.mkdir(parents=True, exist_ok=True)
         hidden = self._folder / f".{name}.tmp"
         inside = inside_of(_template_of(self.mapping.inside), values, self.mapping.zone)
@@ -100,7 +103,7 @@ class Outbox:
 
     def put_again(self, path: Path) -> Path:
         """Put the bytes of an earlier file there once more, under a name of their own."""
-        name, _ = self._fresh(())
+        name, _ = self._fresh()
         hidden = self._folder / f".{name}.tmp"
         shutil.copyfile(path, hidden)
         return self._show(hidden, name)
@@ -112,18 +115,15 @@ class Outbox:
             (self._folder / done).touch()
         return visible
 
-    def _fresh(self, documents: Sequence[Node]) -> tuple[str, Mapping[str, Value]]:
+    def _fresh(self) -> tuple[str, dict[str, Value]]:
         """Return a name that no file there has, and the values of the file's own level."""
         now = Moment(self._clock())
-        lines = sum(1 for document in documents for _ in _innermost(document))
         for number in itertools.islice(self._sequence, 1_000):
             values: dict[str, Value] = {
                 "created": now,
                 "countedAt": now,
                 "sequence": number,
                 "partner": self._partner,
-                "documentCount": len(documents),
-                "lineCount": lines,
             }
             name = file_name(self._template, values, self.mapping.zone)
             if not self._settings.matches(name):
@@ -139,13 +139,6 @@ class Outbox:
 def _template_of(pattern: str) -> str:
     """Return a template whose names fit the `pattern` that the bridge looks for."""
     return pattern.replace("*", _ANY, 1).replace("*", "").replace("?", "0")
-
-
-def _innermost(node: Node) -> Iterator[Node]:
-    if not node.children:
-        yield node
-    for child in node.children:
-        yield from _innermost(child)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

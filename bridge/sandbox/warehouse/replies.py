@@ -1,12 +1,14 @@
 """What the warehouse says about an order: confirmations, as documents of ours, by its behaviour."""
 
 import itertools
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from bridge.model.document import Node, Value
 from bridge.model.moment import Moment
+from bridge.model.terms import Terms
 from bridge.sandbox.warehouse.behaviour import Behaviour
 from bridge.sandbox.warehouse.orders import Order, OrderLine
 from bridge.sandbox.warehouse.shelf import Item
@@ -37,7 +39,8 @@ class Consignment:
 class Packer:
     """Packs orders and says so; `pick` takes units off the shelf and returns how many it got.
 
-    `carrier` and `service` turn the order's words for the service into those to report.
+    `carrier` and `service` turn the order's words for the service into those to report; `terms` are
+    those of the mapping that it is reported through.
     """
 
     def __init__(
@@ -46,12 +49,16 @@ class Packer:
         pick: Callable[[Item, int], int],
         carrier: Callable[[str], str],
         service: Callable[[str], str],
+        terms: Terms,
     ) -> None:
         self._prefix = name[:3].upper()
         self._pick = pick
         self._carrier = carrier
         self._service = service
+        self._terms = terms
         self._numbers = itertools.count(1)
+        #: Units that have left so far, by shipment and line.
+        self._gone: dict[str, Counter[int]] = {}
 
     def pack(self, order: Order, behaviour: Behaviour) -> list[Consignment]:
         """Return what leaves the warehouse for `order`, now and later."""
@@ -90,54 +97,117 @@ class Packer:
             packed.append((NEVER_ORDERED, 1))
         return packed
 
-    def confirmation(self, consignment: Consignment, at: Moment) -> Node:
+    def confirmation(self, consignment: Consignment, at: Moment) -> Node | None:
         """Return what is said of `consignment`, which leaves at the moment `at`.
 
-        Of two parcels of which one is empty, the other has both tracking numbers.
+        None: a mapping without lines has no word for a shipment that is not whole.
         """
         order, parcels = consignment.order, consignment.parcels
+        gone = self._gone.setdefault(order.shipment_id, Counter())
+        gone.update({id(line): units for line, units in _together(parcels)})
+        is_final = self._is_final(consignment, gone)
+        if is_final is None:
+            return None
         numbers = tuple(self._tracking() for _ in parcels)
-        filled = [parcel for parcel in parcels if any(units for _, units in parcel)] or parcels[:1]
-        shares = [numbers] if len(filled) == 1 else [(number,) for number in numbers]
+        if self._terms.quantities == "cumulative":
+            parcels = ([(line, gone[id(line)]) for line, _ in _together(parcels)],)
+        common = self._common(order, at)
+        children = [
+            Node(
+                "parcel",
+                {"parcelId": share[0], "tracking": share, **common},
+                [_line(line, units, gone, is_final) for line, units in packed],
+            )
+            for packed, share in _parcels(parcels, numbers)
+        ]
+        values = {
+            "shipmentId": order.shipment_id,
+            "orderId": order.values.get("orderId"),
+            "packages": len(numbers),
+            "isFinal": is_final,
+            "isCancelled": False,
+            "tracking": numbers,
+            **common,
+            **_size(children),
+            **_counters(order, gone),
+        }
+        return Node("shipment", values, children)
+
+    def _is_final(self, consignment: Consignment, gone: Mapping[int, int]) -> bool | None:
+        """Return whether to say that no more will come; None where nothing can be said.
+
+        Without lines, that word says that all of it was shipped.
+        """
+        if self._terms.lines == "told":
+            return consignment.is_final
+        is_whole = all(gone[id(line)] >= line.quantity for line in consignment.order.lines)
+        return is_whole if is_whole or self._terms.has_final_signal else None
+
+    def _common(self, order: Order, at: Moment) -> dict[str, Value]:
+        """Return what a shipment and its parcels say alike."""
         service = order.said("shippingList", "deliveryService", "defaultCarrier")
-        common = {
+        return {
             "carrier": self._carrier(service),
             "service": self._service(service),
             "shippedAt": at,
         }
-        values = {
-            "shipmentId": order.shipment_id,
-            "orderId": order.values.get("orderId"),
-            "packages": len(parcels),
-            "isFinal": consignment.is_final,
-            "isCancelled": False,
-            "tracking": numbers,
-            **common,
-        }
-        children = [
-            _parcel(parcel, share, common) for parcel, share in zip(filled, shares, strict=True)
-        ]
-        return Node("shipment", values, children)
 
     def _tracking(self) -> str:
         return f"{self._prefix}{next(self._numbers):09}"
 
 
-def _parcel(packed: Packed, tracking: tuple[str, ...], common: dict[str, Value]) -> Node:
-    """Return one parcel, without the lines that are not in it, unless it is empty."""
-    lines = [(line, units) for line, units in packed if units] or packed
-    values = {"parcelId": tracking[0], "tracking": tracking, **common}
-    return Node("parcel", values, [_line(line, units) for line, units in lines])
+def _together(parcels: Sequence[Packed]) -> Packed:
+    """Return the lines of all parcels, each once with all of its units."""
+    lines = {id(line): line for parcel in parcels for line, _ in parcel}
+    units = Counter[int]()
+    for parcel in parcels:
+        for line, number in parcel:
+            units[id(line)] += number
+    return [(line, units[at]) for at, line in lines.items()]
 
 
-def _line(line: OrderLine, units: int) -> Node:
+def _parcels(
+    parcels: Sequence[Packed], numbers: tuple[str, ...]
+) -> list[tuple[Packed, tuple[str, ...]]]:
+    """Return parcels with the lines that are in each, and with their tracking numbers.
+
+    Of two of which one is empty, the other has both numbers; where all are, one has every line.
+    """
+    filled = [[one for one in packed if one[1]] for packed in parcels]
+    filled = [packed for packed in filled if packed] or [parcels[0]]
+    shares = [numbers] if len(filled) == 1 else [(number,) for number in numbers]
+    return list(zip(filled, shares, strict=True))
+
+
+def _line(line: OrderLine, units: int, gone: Mapping[int, int], is_final: bool) -> Node:
+    left = max(line.quantity - gone[id(line)], 0)
     values = {
         "physicalSku": line.item.sku,
         "ean": line.item.ean,
         "lineId": line.values.get("lineId"),
         "quantity": units,
+        "isFinal": is_final or not left,
+        "orderedQuantity": line.quantity,
+        "openQuantity": 0 if is_final else left,
     }
     return Node("line", values)
+
+
+def _size(parcels: Sequence[Node]) -> dict[str, Value]:
+    """Return how much stands in a confirmation of these parcels."""
+    lines = [line for parcel in parcels for line in parcel.children]
+    return {"lineCount": len(lines), "unitCount": sum(line.values["quantity"] for line in lines)}
+
+
+def _counters(order: Order, gone: Mapping[int, int]) -> dict[str, Value]:
+    """Return what was ordered and has left so far, in lines and in units."""
+    units = [gone[id(line)] for line in order.lines]
+    return {
+        "orderedLineCount": len(order.lines),
+        "shippedLineCount": sum(number > 0 for number in units),
+        "orderedUnitCount": order.units,
+        "shippedUnitCount": sum(units),
+    }
 
 
 def _named(order: Order, behaviour: Behaviour) -> Order:

@@ -11,12 +11,13 @@ from bridge.mapping.compiled import CompiledMapping
 from bridge.model.document import Node
 from bridge.model.moment import Moment
 from bridge.model.records import Record
+from bridge.model.terms import Terms
 from bridge.sandbox.warehouse.behaviour import Behaviour, Comeback
 from bridge.sandbox.warehouse.orders import Order, read_orders
 from bridge.sandbox.warehouse.posting import Inbox, Outbox
 from bridge.sandbox.warehouse.replies import Consignment, Packer
 from bridge.sandbox.warehouse.shelf import Item, Shelf
-from bridge.sandbox.warehouse.words import fields_of, nearest_word, words_of
+from bridge.sandbox.warehouse.words import nearest_word, words_of
 
 
 def _now() -> datetime:
@@ -61,8 +62,13 @@ class Warehouse:
             message: Outbox(root, name, settings, mappings[message], clock)
             for message, settings in messages.inbound().items()
         }
+        confirmation = mappings.get("confirmation")
         self._packer = Packer(
-            name, self.shelf.take, partial(self._word, "carrier"), partial(self._word, "service")
+            name,
+            self.shelf.take,
+            partial(self._word, "carrier"),
+            partial(self._word, "service"),
+            confirmation.terms if confirmation is not None else Terms(),
         )
         self._later: list[Consignment] = []
         self._returns: list[tuple[Node, bool]] = []
@@ -117,6 +123,8 @@ class Warehouse:
             "shipmentId": shipment_id,
             "orderId": shipment_id.rpartition("-")[0],
             "receivedAt": Moment(self._clock()),
+            "lineCount": 1,
+            "unitCount": units,
         }
         self._returns.append((Node("return", values, [line]), how is Comeback.TWICE))
 
@@ -154,7 +162,11 @@ class Warehouse:
         if not leaving:
             return []
         outbox, at = self._outbox("confirmation"), Moment(self._clock())
-        said = [(one, self._packer.confirmation(one, at)) for one in leaving]
+        said = [
+            (one, document)
+            for one in leaving
+            if (document := self._packer.confirmation(one, at)) is not None
+        ]
         unreadable = [document for one, document in said if one.is_unreadable]
 
         def spoil(document: Node, records: list[Record]) -> None:
@@ -211,11 +223,18 @@ def _returned(item: Item, units: int, condition: str) -> Node:
 
 def _spoil_quantity(records: Sequence[Record], mapping: CompiledMapping) -> bool:
     """Write the first quantity as no number; returns whether there was one."""
-    places = {rule.places[0] for rule in fields_of(mapping.records, "line.quantity")}
+    places = {
+        (rule.layout.name, field.places[0])
+        for outermost in mapping.records
+        for rule in outermost.every
+        for field in rule.fields
+        if "line.quantity" in field.names
+    }
     for record in records:
-        for place in places & record.cells.keys():
-            record.cells[place] = "?"
-            return True
+        for place in record.cells:
+            if (record.type, place) in places:
+                record.cells[place] = "?"
+                return True
         if _spoil_quantity(record.children, mapping):
             return True
     return False

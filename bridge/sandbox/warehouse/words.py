@@ -27,10 +27,5 @@ def nearest_word(words: tuple[str, ...], text: str) -> str:
 
 def fields_of(records: tuple[CompiledRecord, ...], field: str) -> Iterator[CompiledField]:
     """Yield the rules for `field`, by its qualified name, at every depth."""
-    for record in records:
-        yield from (
-            rule
-            for rule in record.fields
-            if any(target.qualified == field for target in rule.targets)
-        )
-        yield from fields_of(record.children, field)
+    every = (one for record in records for one in record.every)
+    yield from (rule for one in every for rule in one.fields if field in rule.names)

@@ -11,7 +11,7 @@ from bridge.codecs import codec_for
 from bridge.codecs.parts import open_parts, part_name, read_parts
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.language import MappingFile, RecordRule
-from bridge.mapping.write import write_document, write_file_records
+from bridge.mapping.write import counts_of, write_document, write_file_records
 from bridge.model.records import Record, UnreadableFileError
 from bridge.workbench.opening import OpenedMapping
 from bridge.workbench.samples import folder_of, samples_of
@@ -73,12 +73,16 @@ def _record(
     if rows:
         columns = ("place", "name", "what it is", "type", "length", "needed", "notes", "example")
         yield _slim(Table(columns, tuple(rows)))
-    for child in record.children:
+    for child in (*record.children, *((record.end,) if record.end else ())):
         yield from _record(opened, child, examples, way)
 
 
 def _about(record: CompiledRecord, rule: RecordRule) -> str:
     said = ["Once in the file." if record.level == "file" else f"One for each {record.level}."]
+    if record.is_end:
+        said.append("It closes what stands between the two, and has to be there.")
+    if record.by:
+        said.append("It may stand anywhere in the file, before the record that it belongs to, too.")
     if isinstance(rule.columns, int):
         said.append(f"It has {rule.columns} cells.")
     if rule.length is not None:
@@ -96,6 +100,9 @@ def _signs(record: CompiledRecord) -> Iterator[tuple[str, ...]]:
     for place, texts in record.layout.starts.items():
         if place not in used:
             yield (f"`{place}`", "", what, f"begins with {_either(texts)}", "", "yes", "", "")
+    for mine, theirs in record.by:
+        what = f"The record that it belongs to: the same text as there in `{theirs}`."
+        yield (f"`{mine}`", "", what, "", "", "yes", "", "")
 
 
 def _either(texts: tuple[str, ...]) -> str:
@@ -166,7 +173,7 @@ def _invented(mapping: CompiledMapping) -> bytes:
     file, document = specimen(mapping)
     codec = codec_for(mapping.layout.format)
     records, problems = write_document(mapping, file, document)
-    around, more = write_file_records(mapping, file)
+    around, more = write_file_records(mapping, file | counts_of([document], records))
     if problems or more or any(codec.check(one, mapping.layout) for one in (*records, *around)):
         return b""
     sink = io.BytesIO()

@@ -21,6 +21,16 @@ _FORMATS = {
     "xlsx": "an Excel workbook (.xlsx)",
     "xml": "XML",
 }
+#: Fields that state the size of a file or of a document.
+_COUNTS = {f"file.{name}" for name in ("documentCount", "lineCount", "unitCount", "recordCount")}
+_COUNTS |= {
+    f"{level}.{name}" for level in ("shipment", "return") for name in ("lineCount", "unitCount")
+}
+_DIFFERING = {
+    "strict": "A file whose counts are not those of its records is refused; a document waits.",
+    "warn": "Counts are compared with the records, and a person is told where they differ.",
+    "ignore": "Counts are not compared with the records.",
+}
 _LINES = {
     "full": "Every line has its full length.",
     "trimmed": "Blanks at the end of a line are left out.",
@@ -126,11 +136,23 @@ def _incoming(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
         yield f"The same fact sent again is known by its {keys}, and counts once."
     if mapping.message.name == "confirmation":
         yield _final(model)
+        if model.quantities == "cumulative":
+            yield "A later quantity of a line contains the earlier ones, and is never lower."
+        if model.lines == "all":
+            yield "A shipment that is named was shipped whole."
+    if mapping.fields_used & _COUNTS:
+        yield _DIFFERING[model.counts]
 
 
 def _final(model: MappingFile) -> str:
     if model.final == "always":
         return "A shipment is reported once and whole: what is not in the file was not shipped."
+    if model.final == "counted":
+        return (
+            "A shipment may be reported in several parts. What is missing counts as not shipped "
+            "only where the file says, or its counters of what was ordered and shipped show, that "
+            "nothing more will come."
+        )
     return (
         "A shipment may be reported in several parts. What is missing counts as not shipped only "
         "where the file says that nothing more will come."

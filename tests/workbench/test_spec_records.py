@@ -1,0 +1,60 @@
+"""The description tells of what joins, what closes, and how what is confirmed is taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bridge.workbench.opening import open_mapping
+from bridge.workbench.spec import as_markdown, describe
+from tests.mapping.test_ends import BLOCKS
+from tests.mapping.test_joins import JOINED
+from tests.mapping.test_terms import NAMED
+from tests.mapping.texts import ROWS, changed
+
+
+def described(mapping: str, folder: Path) -> str:
+    path = folder / "confirmation.yaml"
+    path.write_text(mapping, encoding="utf-8")
+    return as_markdown(describe(open_mapping(path)))
+
+
+def test_a_row_that_closes_is_described_with_its_fields(tmp_path: Path) -> None:
+    text = described(BLOCKS, tmp_path)
+    end = text.partition("`END` in `START`")[2].partition("### ")[0]
+    assert "It closes what stands between the two" in end
+    assert "`4`" in end
+    assert "A file whose counts are not those of its records is refused" in text
+
+
+def test_what_joins_two_records_is_described(tmp_path: Path) -> None:
+    text = described(JOINED, tmp_path)
+    assert "It may stand anywhere in the file" in text
+    assert "The record that it belongs to: the same text as there in `2`" in text
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        (
+            changed(ROWS, ("csv: {", "quantities: cumulative\ncsv: {")),
+            "A later quantity of a line contains the earlier ones",
+        ),
+        (NAMED, "A shipment that is named was shipped whole"),
+        (BLOCKS.replace("csv: {", "counts: ignore\ncsv: {"), "Counts are not compared"),
+        (
+            changed(
+                ROWS,
+                ("csv: {", "final: counted\ncsv: {"),
+                (
+                    "{at: TRACKING",
+                    "{at: OPEN, field: openQuantity, integer: true}\n      - {at: TRACKING",
+                ),
+            ),
+            "its counters of what was ordered and shipped show",
+        ),
+    ],
+)
+def test_how_a_confirmation_is_taken_is_described(mapping: str, said: str, tmp_path: Path) -> None:
+    assert said in described(mapping, tmp_path)
