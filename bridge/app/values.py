@@ -78,7 +78,7 @@ def _places(records: tuple[CompiledRecord, ...], label: str) -> tuple[str, ...]:
     """Return the places of the field that the partner calls `label`."""
     every = (one for record in records for one in record.every)
     fields = (field for record in every for field in record.fields)
-    return next((field.places for field in fields if field.label == label), ())
+    return next((field.places_seen for field in fields if field.label == label), ())
 
 
 def _text(record: Record, places: tuple[str, ...]) -> str:

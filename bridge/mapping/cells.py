@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.mapping.converters import ConversionError
 from bridge.model.document import Value
-from bridge.model.place import Where
-from bridge.model.problem import Problem
+from bridge.model.problem import Problem, Severity
 from bridge.model.records import PlaceName, Record
 
 
@@ -16,6 +15,7 @@ def read_cells(rule: CompiledRecord, record: Record) -> tuple[dict[str, Value], 
     """Return our values of one record by qualified name, and what could not be read."""
     values: dict[str, Value] = {}
     problems: list[Problem] = []
+    settled: set[str] = set()
     cells = record.cells
     for one in rule.fields_read:
         if one.is_plain:  # most fields are; this halves the time of a row
@@ -23,11 +23,12 @@ def read_cells(rule: CompiledRecord, record: Record) -> tuple[dict[str, Value], 
             if text:
                 values.setdefault(one.names[0], text)
             continue
-        text = cells.get(one.places[0], "") if len(one.places) == 1 else _several(one, cells)
+        if one.is_conditional and not _applies(one, cells, settled):
+            continue
         try:
-            value = _parsed(one, text)
+            value = _value(one, one.placing.take(cells))
         except ConversionError as error:
-            problems.append(_problem(one, error, record.where, text))
+            problems.append(_problem(one, error, record))
             continue
         if value is None:
             continue
@@ -39,17 +40,28 @@ def read_cells(rule: CompiledRecord, record: Record) -> tuple[dict[str, Value], 
     return values, problems
 
 
-def _several(rule: CompiledField, cells: Mapping[PlaceName, str]) -> str:
-    """Return the text at several places, "" where nothing stands in any of them."""
-    parts = [cells.get(place, "") for place in rule.places]
-    return rule.between.join(parts) if any(parts) else ""
+def _applies(rule: CompiledField, cells: Mapping[PlaceName, str], settled: set[str]) -> bool:
+    """Return whether `rule` counts here; of several for one field of ours, the first that does.
+
+    Conditions on our own fields cannot be looked at: what such a rule wrote is read as it stands.
+    """
+    if not all(one.holds(cells) for one in rule.on_places):
+        return False
+    if rule.is_branch:
+        if not settled.isdisjoint(rule.names):
+            return False
+        settled.update(rule.names)
+    return True
 
 
-def _parsed(rule: CompiledField, text: str) -> Value:
+def _value(rule: CompiledField, text: str) -> Value:
     """Return our value, for `join` our values by name; None for a value that is not there."""
-    if text:
-        for step in rule.chain.parse_shape:
-            text = step(text)
+    if rule.kind == "constant":
+        return _checked(rule, text)
+    for step in rule.chain.parse_shape:
+        if not text:
+            break
+        text = step(text)
     if rule.default is not None:
         text = _with_default(rule, rule.default, text)
     value: Value = text
@@ -63,6 +75,16 @@ def _parsed(rule: CompiledField, text: str) -> Value:
             raise ConversionError("required", "is empty", "ask the partner for it")
         return None
     return _parts(rule, value) if rule.kind == "join" else value
+
+
+def _checked(rule: CompiledField, text: str) -> None:
+    """Refuse another text than the constant; blanks around it do not count."""
+    if text.strip() != rule.constant.strip():
+        raise ConversionError(
+            "another-constant",
+            "is not what the mapping says: it may be meant for somebody else",
+            "ask the partner, or correct `value` in the mapping",
+        )
 
 
 def _with_default(rule: CompiledField, default: str, text: str) -> str:
@@ -85,12 +107,14 @@ def _parts(rule: CompiledField, value: Value) -> dict[str, Value]:
     return {name: part for name, part in zip(rule.names, parts, strict=True) if part}
 
 
-def _problem(rule: CompiledField, error: ConversionError, where: Where, text: str) -> Problem:
+def _problem(rule: CompiledField, error: ConversionError, record: Record) -> Problem:
+    found = [text for place in rule.places_seen if (text := record.cells.get(place, ""))]
     return Problem(
         code=error.code,
         message=f"{rule.label} {error}",
         remedy=error.remedy or "ask the partner, or correct the mapping",
-        where=where.within(rule.label),
+        where=record.where.within(rule.label),
         field=rule.name,
-        value=text,
+        value=" ".join(found),
+        severity=Severity.SET_ASIDE if rule.kind == "constant" else Severity.HELD,
     )

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from bridge.config.fault import Path
+from bridge.mapping.chain import Chain
+from bridge.mapping.conditions import OnField, OnPlace
 from bridge.mapping.converters import Fit
+from bridge.mapping.placing import Placing
 from bridge.mapping.scope import Scope, Target
-from bridge.mapping.steps import Chain
 from bridge.model.document import Value
 from bridge.model.fields import Message
 from bridge.model.records import Layout, PlaceName, RecordLayout
 from bridge.model.terms import Terms
+
+#: Where the value comes from.
+Kind: TypeAlias = Literal["field", "join", "first", "constant"]
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledField:
     """One value, both ways."""
 
-    #: Their place or places, and what stands between their texts.
+    #: Their places to write, how a text stands in them, and every place that is looked at.
     places: tuple[PlaceName, ...]
+    placing: Placing
+    places_seen: tuple[PlaceName, ...]
+    kind: Kind
+    #: What stands between the parts of `join`.
     between: str
-    kind: Literal["field", "join", "first", "constant"]
     constant: str
     #: Where its rule stands in the mapping: keys and indexes from the top.
     path: Path
@@ -33,17 +41,28 @@ class CompiledField:
     #: Qualified names of `targets`.
     names: tuple[str, ...]
     chain: Chain
+    #: When it applies: all of them hold; on places where the message comes in, else on fields.
+    on_places: tuple[OnPlace, ...]
+    on_fields: tuple[OnField, ...]
+    #: True: another rule tells the same (our field, or in messages that go out their place). Of
+    #: those that apply the first counts.
+    is_branch: bool
+    #: True: it has conditions, or is a branch.
+    is_conditional: bool
     #: What each of `places` takes when it is written; () where places have no width.
     fits: tuple[Fit, ...]
     required: bool
     default: str | None
+    #: In messages that come in, the value that no value is read as, and a text that says so.
+    assumed: tuple[Value, str] | None
     #: What is written for no value.
     blank: str | None
     #: What the partner calls it, for messages.
     label: str
     #: What may not come back when it is read as it was written; "" where everything does.
     loses: str
-    #: False for constants, and in messages that go out for what says too little about our value.
+    #: False for constants that are not checked, and in messages that go out for what says too
+    #: little about our value.
     is_read: bool
     is_outbound: bool
     #: True where the text at one place is the value itself, or none where it is empty.
@@ -66,6 +85,8 @@ class CompiledRecord:
     fields: tuple[CompiledField, ...]
     #: Those of `fields` that are read.
     fields_read: tuple[CompiledField, ...]
+    #: `fields` in the order of writing.
+    fields_written: tuple[CompiledField, ...]
     children: tuple[CompiledRecord, ...]
     #: Levels whose nodes it is not looked for in when writing, because a type of record beside it
     #: has its own for that: lines of parcels, beside lines that are in none.

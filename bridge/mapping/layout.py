@@ -42,7 +42,7 @@ def record_layout(
         *(rule.by or {}),
         *(theirs for one in rule.records for theirs in (one.by or {}).values()),
     ]
-    used = (place for field in fields for place in field.places)
+    used = (place for field in fields for place in field.places_seen)
     places = dict.fromkeys([*rule.match, *joined, *used, *rule.starts])
     return RecordLayout(
         name=name,
@@ -60,8 +60,9 @@ def record_layout(
 
 def _optional(rule: RecordRule) -> frozenset[PlaceName]:
     """Return the places that no field of the record needs."""
-    needed = {place for one in rule.fields if not one.optional for place in one.at}
-    return frozenset(place for one in rule.fields for place in one.at) - needed
+    named = [(one, place) for one in rule.fields for place, _ in one.places(is_outbound=False)]
+    needed = {place for one, place in named if not one.optional}
+    return frozenset(place for _, place in named) - needed
 
 
 def _ignored(rules: Iterable[IgnoredRecord]) -> tuple[RecordLayout, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bridge.config.fault import choose, quoted
-from bridge.mapping.converters.moment import DIRECTIVES, directives_in
+from bridge.mapping.converters.dateform import DIRECTIVES, DateForm, directives_in
 from bridge.model.document import Value
 from bridge.model.moment import Moment
 from bridge.model.records import Inside
@@ -87,7 +87,7 @@ def is_static(template: str) -> bool:
 
 def _text(value: Value, form: str, zone: str) -> str:
     if isinstance(value, Moment):
-        return value.utc.astimezone(ZoneInfo(zone)).strftime(form)
+        return DateForm(form).write(value.utc, ZoneInfo(zone))
     if isinstance(value, int):
         return f"{value:{form}}" if form else str(value)
     return str(value)

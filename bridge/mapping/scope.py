@@ -115,8 +115,9 @@ def _walk(value: Any, path: list[str]) -> str | None:
             value = value[int(step)]
         else:
             return None
-    return None if value is None or isinstance(value, Mapping | list) else _plain(value)
+    return None if value is None or isinstance(value, Mapping | list) else plain(value)
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """Return a value as text: `true` and `false` as JSON has them."""
     return str(value).lower() if isinstance(value, bool) else str(value)

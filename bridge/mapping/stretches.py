@@ -114,4 +114,6 @@ def _fields(rules: Iterable[FieldRule]) -> Iterator[FieldRule]:
             stretch = stretch_at(place, behind)
             behind = stretch.last if stretch else behind
             places.append(str(stretch) if stretch else place)
-        yield rule.model_copy(update={"at": tuple(places)})
+        others = tuple(str(stretch_at(place) or place) for place in rule.or_at)
+        when = {str(stretch_at(place) or place): what for place, what in rule.when.items()}
+        yield rule.model_copy(update={"at": tuple(places), "or_at": others, "when": when})

@@ -10,8 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
 
+from bridge.config.fault import quoted
 from bridge.config.scalars import ONE_OR_MANY, Digits, Switch, Widened, refuse
-from bridge.mapping.converters.moment import complaint_about
+from bridge.mapping.converters.dateform import complaint_about
+from bridge.mapping.converters.excerpt import complaint_about_pattern
 
 _ON, _OFF = ("true", "yes", "on"), ("false", "no", "off")
 
@@ -25,6 +27,26 @@ def shorthand(key: str) -> Widened:
     return Widened(widen, "string")
 
 
+def listed(key: str) -> Widened:
+    """Let a list stand for a block with it under `key`, beside a single text; see `shorthand`."""
+
+    def widen(value: Any) -> Any:
+        return {key: value} if isinstance(value, list) else value
+
+    return Widened(widen, "array")
+
+
+def _stretch(value: Any) -> Any:
+    """Let `1-10` stand for {from: 1, length: 10}, and `9-` for all from the 9th character."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"([1-9][0-9]{0,4})-([1-9][0-9]{0,4})?", value)
+    start, end = found.groups() if found else ("", None)
+    if not start or (end and int(end) < int(start)):
+        raise refuse("expected characters from-to, such as 1-10, or 9- for all from the 9th")
+    return {"from": start} | ({"length": str(int(end) - int(start) + 1)} if end else {})
+
+
 def _switched(value: Any) -> Any:
     """Let `integer: true` stand for a block without settings, and `false` for none."""
     if not isinstance(value, str):
@@ -36,19 +58,39 @@ def _switched(value: Any) -> Any:
     raise refuse("expected `true`, or a block with its settings")
 
 
-def _part(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"-?[1-9][0-9]{0,3}", value):
-        return int(value)
-    raise refuse("expected the number of a part: 1 is the first, -1 the last")
+def _part(value: str) -> str:
+    if not re.fullmatch(r"-?[1-9][0-9]{0,3}|[1-9][0-9]{0,3}-", value):
+        raise refuse("expected the number of a part: 1 the first, -1 the last, 2- all from the 2nd")
+    return value
 
 
-def _moment_format(value: str) -> str:
-    complaint = complaint_about(value)
+def _moment_formats(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        complaint = complaint_about(value)
+        if complaint:
+            raise refuse(complaint, quoted(value))
+    return values
+
+
+def _pattern(value: str) -> str:
+    complaint = complaint_about_pattern(value)
     if complaint:
         raise refuse(complaint)
     return value
+
+
+def _factor(value: str) -> str:
+    digits = r"[0-9]{1,9}"
+    found = re.fullmatch(rf"{digits}(\.{digits})?|{digits}/{digits}", value)
+    if not found or not all(float(part) for part in value.split("/")):
+        raise refuse("expected a number above zero, such as 1000, 0.5 or 1/12")
+    return value
+
+
+def _signed(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value):
+        return int(value)
+    raise refuse("expected a whole number, such as 2 or -1")
 
 
 def _header(value: Any) -> Any:
@@ -92,9 +134,19 @@ Length = Annotated[Digits, Field(ge=1, le=100_000)]
 Header = Annotated[Literal["positions"] | Switch, BeforeValidator(_header)]
 #: What stands before a table: a number of lines, or all up to its header.
 Skip = Annotated[Literal["header"] | Digits, BeforeValidator(_skip)]
-#: A part of a text, from 1, or from the end with -1.
-Part = Annotated[int, BeforeValidator(_part)]
-#: A format of strftime that names a whole date.
-MomentFormat = Annotated[StrictStr, AfterValidator(_moment_format)]
+#: A part of a text, from 1, or from the end with -1; `2-`: all from that one.
+Part = Annotated[StrictStr, AfterValidator(_part)]
+#: Put behind a block with `from` and `length`: lets `1-10` stand for it.
+STRETCH = Widened(_stretch, "string")
+#: Formats of strftime; see `bridge.mapping.converters.dateform`.
+MomentFormats = Annotated[
+    tuple[StrictStr, ...], ONE_OR_MANY, NOT_EMPTY, AfterValidator(_moment_formats)
+]
+#: A regular expression with one group.
+Pattern = Annotated[StrictStr, AfterValidator(_pattern)]
+#: A number above zero, as a decimal or a fraction.
+Factor = Annotated[StrictStr, AfterValidator(_factor)]
+#: A whole number that may be below zero.
+SignedDigits = Annotated[int, BeforeValidator(_signed)]
 #: One character.
 Character = Annotated[StrictStr, Field(min_length=1, max_length=1)]

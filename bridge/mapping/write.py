@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
-from bridge.mapping.converters import ConversionError
+from bridge.mapping.compiled import CompiledMapping, CompiledRecord
+from bridge.mapping.filling import fill_cells
 from bridge.mapping.scope import Scope
 from bridge.model.document import Node, Value
 from bridge.model.fields import RUNNING_NUMBER
@@ -143,122 +143,13 @@ class _Writer:
                 yield from self._nodes(rule, self.scope(scope[: index + 1], child), child)
 
     def record(self, rule: CompiledRecord, scope: Scope) -> Record:
-        """Return one record with its cells; what cannot be converted becomes a problem.
-
-        A place that tells several fields when read is written from the first that has a text for
-        it: one whose table lacks the word is then no problem.
-        """
+        """Return one record with its cells; what cannot be converted becomes a problem."""
         self.number += 1
         if self._is_numbering:
             scope = [{**scope[0], "recordNumber": self.number}, *scope[1:]]
-        cells: dict[PlaceName, str] = {}
-        blanks: dict[PlaceName, str] = {}
-        failed: list[tuple[CompiledField, ConversionError]] = []
-        for field in rule.fields:
-            try:
-                text = _text(field, scope)
-                if text is None:
-                    continue
-                parts = parts_of(field, text)
-                if text in ("", field.blank):
-                    blanks = parts | blanks
-                else:
-                    cells = parts | cells
-            except ConversionError as error:
-                failed.append((field, error))
-        self.problems += [
-            _problem(field, error, scope)
-            for field, error in failed
-            if not cells.keys() >= set(field.places)
-        ]
-        return Record(rule.layout.name, blanks | rule.layout.marks | cells, Where(""))
-
-
-def parts_of(field: CompiledField, text: str) -> dict[PlaceName, str]:
-    """Return the text for each place of a field; ConversionError for one that it does not take."""
-    parts = {field.places[0]: text} if len(field.places) == 1 else _parted(field, text)
-    for place, fit in zip(field.places, field.fits, strict=False):
-        parts[place] = fit.format(parts[place])
-    return parts
-
-
-def _parted(field: CompiledField, text: str) -> dict[PlaceName, str]:
-    """Return the text for each of several places."""
-    if not text:
-        return dict.fromkeys(field.places, "")
-    parts = text.split(field.between)
-    if len(parts) != len(field.places):
-        raise ConversionError(
-            "parts-and-places-differ",
-            f"makes {len(parts)} part(s) for {len(field.places)} places",
-            "let `with` be what stands between the parts",
-        )
-    return dict(zip(field.places, parts, strict=True))
-
-
-def _text(field: CompiledField, scope: Scope) -> str | None:
-    """Return the text to write, or None where nothing is."""
-    text: Value = field.constant if field.kind == "constant" else _value(field, scope)
-    if text is not None and field.kind != "constant":
-        for step in field.chain.format_meaning:
-            text = step(text)
-    if text is None or text == "":
-        text = _missing(field)
-        if text is None:
-            return field.blank
-    for step in field.chain.format_shape:
-        text = step(text)
-    return str(text)
-
-
-def _missing(field: CompiledField) -> str | None:
-    """Return the text that stands for no value, or None.
-
-    A default acts in the mapping's own direction: in a message that comes in it is what an empty
-    place is read as.
-    """
-    if field.default is not None and field.is_outbound:
-        return field.default
-    if field.required and field.default is None:
-        raise ConversionError("required", "has no value", "fill it in at the store")
-    return None
-
-
-def _value(field: CompiledField, scope: Scope) -> Value:
-    """Return our value, or None where there is none."""
-    values = [get(scope) for get in field.getters]
-    if field.kind == "join":
-        return _joined(field, values)
-    for value in values:
-        if value is not None and value not in ("", ()):
-            return value
-    return None
-
-
-def _joined(field: CompiledField, values: list[Value]) -> str | None:
-    """Return the texts as one: without empty ones where it goes out, each in its place else."""
-    texts = ["" if value is None else str(value) for value in values]
-    if not any(texts):
-        return None
-    if field.is_outbound:
-        return field.between.join(text for text in texts if text)
-    if any(field.between in text for text in texts):
-        raise ConversionError(
-            "separator-in-value", f"holds {field.between!r}, which stands between the parts"
-        )
-    return field.between.join(texts)
-
-
-def _problem(field: CompiledField, error: ConversionError, scope: Scope) -> Problem:
-    values = [value for get in field.getters if (value := get(scope)) is not None]
-    shown = [str(value) for value in values] or ([field.constant] if field.constant else [])
-    return Problem(
-        code=error.code,
-        message=f"{field.name or field.label} {error}",
-        remedy=error.remedy,
-        field=field.name,
-        value=" ".join(shown) or None,
-    )
+        cells, problems = fill_cells(rule, scope)
+        self.problems += problems
+        return Record(rule.layout.name, cells, Where(""))
 
 
 def _not_joined(mine: PlaceName, theirs: PlaceName) -> Problem:

@@ -179,26 +179,28 @@ def read_fields(seen: Seen) -> tuple[Cell, ...]:
 def _cell(
     one: CompiledField, seen: Seen, values: Mapping[str, Value], problems: list[Problem]
 ) -> Cell:
-    texts = {place: seen.record.cells.get(place) for place in one.places}
+    texts = {place: seen.record.cells.get(place) for place in one.places_seen}
+    counts = all(condition.holds(seen.record.cells) for condition in one.on_places)
+    told = one.names if one.is_read and counts else ()
     # A row with the wrong number of cells is not believed, so none of its cells is complained of.
     own = [] if seen.record.fault else problems
     return Cell(
         label=one.label,
         texts=texts,
         names=one.names,
-        values={name: values[name] for name in one.names if name in values and one.is_read},
+        values={name: values[name] for name in told if name in values},
         problems=tuple(
             problem
             for problem in own
             if problem.field == one.name and problem.where == seen.record.where.within(one.label)
         ),
-        note=_note(one),
+        note=_note(one) if counts else "passed over: `when` does not hold",
     )
 
 
 def _note(one: CompiledField) -> str:
     if one.kind == "constant":
-        return f"always {one.constant!r}, not read"
+        return f"always {one.constant!r}, {'compared' if one.is_read else 'not read'}"
     return "" if one.is_read else "not read: it says too little of our value"
 
 

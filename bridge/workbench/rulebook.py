@@ -18,10 +18,19 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "Affix": ("prefix", "suffix"),
     "Code": ("code",),
     "Decimals": ("decimal",),
+    "Figure": ("integer", "decimal"),
+    "FindExcerpt": ("part",),
     "FindPart": ("split",),
+    "IgnoreSentinel": ("none",),
+    "Implied": ("decimal",),
+    "Integer": ("integer", "decimal"),
     "Maximum": ("max",),
+    "Plus": ("integer",),
+    "Sentinel": ("none",),
     "Several": ("split",),
+    "TakeExcerpt": ("part",),
     "TakePart": ("split",),
+    "Times": ("integer", "decimal"),
 }
 #: The same for what stands in the block of the file.
 _OF_FILE = {"Substitute": "replace", "Encodable": "unmappable"}
@@ -112,7 +121,7 @@ def _names(one: CompiledField) -> Iterator[str]:
     for name in one.names:
         yield name
         yield name.partition(".")[2]
-    yield from one.places
+    yield from one.places_seen
     yield one.label
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -21,19 +22,29 @@ from bridge.mapping.converters import (
     Cut,
     Decimals,
     Encodable,
+    Figure,
+    FigureShape,
+    Find,
+    FindExcerpt,
     FindPart,
     Fit,
+    IgnoreSentinel,
+    Implied,
     Integer,
     Justified,
     Maximum,
     Pad,
     Plain,
+    Plus,
     Replace,
+    Sentinel,
     Several,
     Single,
     Strip,
     Substitute,
+    TakeExcerpt,
     TakePart,
+    Times,
     Unknown,
 )
 
@@ -41,12 +52,15 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), m
 FILLED = TEXTS.filter(bool)
 PAIRS = CodePairs("c", {"SE": "SWE", "NO": "NOR"}, {"SWE": "SE", "NOR": "NO"}, frozenset())
 SHARED = CodePairs("c", {"A": "X", "B": "X"}, {"X": "A"}, frozenset({"X"}))
+#: Whole numbers and amounts as the steps before `Figure` write them.
+DIGITS = st.integers(-(10**9), 10**9).map(str)
+AMOUNTS = st.decimals(-(10**9), 10**9, places=2).map(Decimals(2, ",").format)
 WORDS = st.sampled_from(["SE", "NO"])
 
 #: Every converter in the forms that it has, with values to try on it.
 ALL: list[tuple[Converter, st.SearchStrategy[Any]]] = [
-    (Affix("a", "z"), TEXTS),
-    (Affix("", "-"), TEXTS),
+    (Affix("a", "prefix"), TEXTS),
+    (Affix("--", "suffix", is_optional=True), TEXTS),
     (Boolean(), st.booleans()),
     (Case("upper", True), TEXTS),
     (Case("lower", False), TEXTS),
@@ -59,13 +73,27 @@ ALL: list[tuple[Converter, st.SearchStrategy[Any]]] = [
     (Decimals(2, ","), st.decimals(-(10**9), 10**9, places=2)),
     (Decimals(0, "."), st.integers(-(10**17), 10**17).map(Decimal)),
     (Encodable("iso-8859-1", "?"), TEXTS),
-    (FindPart("/", 1), TEXTS),
-    (FindPart("/", 3), TEXTS),
-    (FindPart("--", -2), TEXTS),
+    (Figure(FigureShape(0, "trailing")), DIGITS),
+    (Figure(FigureShape(8, "trailing", marks=",")), AMOUNTS),
+    (Figure(FigureShape(12, "always", marks=",")), AMOUNTS),
+    (Figure(FigureShape(6, "apart")), DIGITS),
+    (Figure(FigureShape(0, "leading", ".", ",")), AMOUNTS),
+    (Figure(FigureShape(0, "trailing", " ")), DIGITS),
+    (Find("([0-9]+)"), FILLED | DIGITS),
+    (Find(r"^Order ([0-9]+) of\."), FILLED | DIGITS),
+    (Find("a(b*)c"), FILLED),
+    (FindExcerpt(1, 10), FILLED),
+    (FindExcerpt(5, None), FILLED),
+    (FindPart("/", "1"), TEXTS),
+    (FindPart("/", "2-"), TEXTS),
+    (FindPart("/", "3"), TEXTS),
+    (FindPart("--", "-2"), TEXTS),
     (Fit(8, "right", ""), TEXTS),
     (Fit(9, "both", "utf-8"), TEXTS),
     (Fit(9, "left", "iso-8859-1"), TEXTS),
     (Fit(2, "none", ""), TEXTS),
+    (IgnoreSentinel(("NA", "0")), TEXTS | st.sampled_from(["NA", " NA "])),
+    (Implied(2), st.decimals(-(10**9), 10**9, places=2)),
     (Integer(0, "refuse"), st.integers(-(10**18) + 1, 10**18 - 1)),
     (Integer(6, "zero"), st.integers(-99999, 999999)),
     (Justified(), st.integers(-999, 999).map(str)),
@@ -74,14 +102,21 @@ ALL: list[tuple[Converter, st.SearchStrategy[Any]]] = [
     (Pad(8, " ", "left"), TEXTS),
     (Pad(8, "0", "left"), st.text(string.digits, max_size=8)),
     (Plain(), st.integers(-999, 999).map(str)),
+    (Plus(2), st.integers()),
     (Replace({"/": "_"}), TEXTS),
+    (Sentinel(("NA", "0")), TEXTS | st.sampled_from(["NA", " NA "])),
     (Replace({" ": "", "-": ""}), TEXTS),
     (Several("|"), st.lists(FILLED, min_size=1, max_size=4).map(tuple)),
     (Single(), FILLED.map(lambda text: (text,))),
     (Strip(" ", "both"), TEXTS),
     (Strip("0", "left"), TEXTS),
     (Substitute({"–": "-"}), TEXTS),
-    (TakePart(" ", 2), TEXTS),
+    (TakeExcerpt(2, 3), TEXTS),
+    (TakePart(" ", "2"), TEXTS),
+    (TakePart(" ", "2-"), TEXTS),
+    (Times(Fraction(1000), is_whole=True), st.integers(-(10**9), 10**9)),
+    (Times(Fraction("0.5"), is_whole=True), st.integers(-(10**9), 10**9)),
+    (Times(Fraction(1, 6), is_whole=False), st.decimals(-(10**9), 10**9, places=3)),
 ]
 
 
@@ -219,7 +254,7 @@ def test_numbers_of_the_store_are_taken_as_it_writes_them() -> None:
 
 
 def test_a_part_is_found_where_it_was_put() -> None:
-    step = FindPart("-", 2)
+    step = FindPart("-", "2")
     assert step.format("X") == "-X"
     assert step.parse("83651-1-A") == "1"
     with pytest.raises(ConversionError, match="there is none 2"):
@@ -254,11 +289,12 @@ def test_what_is_too_long_is_refused_and_never_cut(step: Pad | Maximum) -> None:
         step.format("abcd")
 
 
-def test_a_missing_affix_is_a_problem() -> None:
-    with pytest.raises(ConversionError, match="does not read"):
-        Affix("RA", "").parse("12")
-    with pytest.raises(ConversionError):
-        Affix("aa", "a").parse("aa")
+def test_a_missing_affix_is_a_problem_unless_it_is_optional() -> None:
+    with pytest.raises(ConversionError, match="lacks the prefix 'RA'"):
+        Affix("RA", "prefix").parse("12")
+    with pytest.raises(ConversionError, match="lacks the suffix"):
+        Affix(".OS", "suffix").parse("12.os")
+    assert Affix("RA", "prefix", is_optional=True).parse("12") == "12"
 
 
 def test_only_what_the_encoding_lacks_is_substituted() -> None:

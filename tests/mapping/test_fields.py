@@ -213,6 +213,13 @@ def test_decimals_and_dates_have_the_partners_form() -> None:
     assert STOCKHOLM.key == zoned.zone
 
 
+def test_part_of_a_date_goes_out_and_is_left_out_when_it_is_read_back() -> None:
+    century = one_field('{at: X, field: shipment.orderDate, date: "%:C"}')
+    assert cell(century, line(shipment_orderDate=AT)) == "1"
+    assert value_of(century, "1", "shipment.orderDate") is None
+    assert any("loses part of the date" in one for one in century.one_way)
+
+
 def test_a_constant_is_written_and_never_read() -> None:
     mapping = one_field("{at: X, value: LVD}")
     assert cell(mapping, line()) == "LVD"

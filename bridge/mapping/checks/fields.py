@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bridge.config.fault import Path, choose, quoted
+from bridge.config.fault import Path, quoted
+from bridge.mapping.chain import Chain
+from bridge.mapping.checks.codes import check_code
 from bridge.mapping.converters import CodePairs, ConversionError
+from bridge.mapping.converters.dateform import lacking_in
 from bridge.mapping.encodings import lacking
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats import FORMATS
-from bridge.mapping.language import FieldRule, MappingFile, UseInstead
+from bridge.mapping.language import FieldRule, MappingFile
 from bridge.mapping.scope import Target
-from bridge.mapping.steps import Chain
 from bridge.model.fields import FieldType
 
 _STEP_OF = {
@@ -21,6 +23,13 @@ _STEP_OF = {
     FieldType.BOOLEAN: ("code", "code: …, with a table that has `true` and `false` on our side"),
 }
 _TYPED_STEPS = ("integer", "decimal", "date")
+#: Keys for messages that come in, and what to do in those that go out.
+_ONLY_IN = {
+    "or_at": "leave it out: what goes out is written at `at` alone; `first` names several fields",
+    "find": "leave it out: it is for what comes in; write `part` or `split` for a part of ours",
+}
+#: Steps that see one text, where every value has a place of its own.
+_FOR_ONE_TEXT = ("prefix", "suffix", "strip", "part", "find")
 
 
 def check_field(
@@ -40,12 +49,16 @@ def check_field(
     else:
         yield from _join(rule, targets, path)
     if rule.code is not None:
-        yield from _code(rule, targets, tables, is_outbound, path)
+        yield from check_code(rule, targets, tables, is_outbound, path)
     yield from _texts(rule, file, path)
 
 
 def _direction(rule: FieldRule, is_outbound: bool, path: Path) -> Iterator[Finding]:
+    """Yield keys that make no sense in a message that goes this way."""
     if is_outbound:
+        for key, meant in _ONLY_IN.items():
+            if rule.has(key):
+                yield Finding((*path, key), meant, f"`{key}` in a message that goes out")
         return
     if rule.first is not None:
         meant = "name one `field`: of a text that comes in nobody knows which of several it is"
@@ -53,6 +66,9 @@ def _direction(rule: FieldRule, is_outbound: bool, path: Path) -> Iterator[Findi
     if rule.join is not None and not rule.between:
         meant = "add `with`: what stands between the parts, so that they can be told apart"
         yield Finding((*path, "join"), meant, "`join` without `with` in a message that comes in")
+    for one in rule.date.format if rule.date else ():
+        if lacking := lacking_in(one):
+            yield Finding((*path, "date", "format"), lacking, quoted(one))
 
 
 def _type(rule: FieldRule, target: Target, path: Path) -> Iterator[Finding]:
@@ -72,12 +88,19 @@ def _type(rule: FieldRule, target: Target, path: Path) -> Iterator[Finding]:
 
 
 def _cardinality(rule: FieldRule, target: Target, path: Path) -> Iterator[Finding]:
-    if rule.split is not None and rule.split.take is None and not target.field.is_many:
-        meant = "add `take: 1` to keep one part: `split: {by: …, take: 1}`"
-        yield Finding((*path, "split"), meant, f"several values for {target.name}, which holds one")
-    if target.field.is_many and rule.code is not None:
+    if not target.field.is_many:
+        if rule.split is not None and rule.split.take is None:
+            meant = "add `take: 1` to keep one part: `split: {by: …, take: 1}`"
+            found = f"several values for {target.name}, which holds one"
+            yield Finding((*path, "split"), meant, found)
+        return
+    if rule.code is not None:
         meant = "leave it out: a table is for a single value"
         yield Finding((*path, "code"), meant, f"`code` for {target.name}, which holds several")
+    for key in _FOR_ONE_TEXT:
+        if rule.has_place_for_each and rule.has(key):
+            meant = f"leave `{key}` out, or say with `split` that the places hold one text together"
+            yield Finding((*path, key), meant, f"`{key}` for a place for each value")
 
 
 def _join(rule: FieldRule, targets: tuple[Target, ...], path: Path) -> Iterator[Finding]:
@@ -90,46 +113,12 @@ def _join(rule: FieldRule, targets: tuple[Target, ...], path: Path) -> Iterator[
             yield Finding((*path, step), "leave it out: joined fields are text", f"`{step}`")
 
 
-def _code(
-    rule: FieldRule,
-    targets: tuple[Target, ...],
-    tables: Mapping[str, CodePairs],
-    is_outbound: bool,
-    path: Path,
-) -> Iterator[Finding]:
-    here = (*path, "code")
-    table = tables.get(rule.code or "")
-    if table is None:
-        yield Finding(here, choose(rule.code or "", tables, "tables in `codes`"))
-        return
-    if any(target.field.type is FieldType.BOOLEAN for target in targets):
-        yield from _boolean(rule, table, is_outbound, path)
-    if is_outbound:
-        return
-    if table.shared:
-        meant = "several words of ours share it, and it has to be read: keep one of them"
-        yield Finding(here, meant, _listed(table.shared))
-    if "" in table.back:
-        meant = "an empty place has no code: say what it stands for with `default`"
-        yield Finding(here, meant, "an empty text of theirs")
-
-
-def _boolean(rule: FieldRule, table: CodePairs, is_outbound: bool, path: Path) -> Iterator[Finding]:
-    words = {*table.out, *table.back.values()}
-    if not words <= {"true", "false"} or (is_outbound and len(words) < 2):
-        meant = "expected `true` and `false` on our side, such as {true: Y, false: N}"
-        yield Finding((*path, "code"), meant, _listed(words))
-    if isinstance(rule.unknown, UseInstead) and not is_outbound:
-        if rule.unknown.use not in ("true", "false"):
-            yield Finding((*path, "unknown"), "expected {use: true} or {use: false}")
-    elif rule.unknown == "keep":
-        yield Finding((*path, "unknown"), "expected hold, {use: true} or {use: false}")
-
-
 def _texts(rule: FieldRule, file: MappingFile, path: Path) -> Iterator[Finding]:
     """Texts of the mapping itself that its files could not hold."""
-    for key in ("value", "default", "prefix", "suffix"):
-        text = getattr(rule, key) or ""
+    affixes = {"prefix": rule.prefix, "suffix": rule.suffix}
+    texts = {key: affix.text for key, affix in affixes.items() if affix}
+    texts |= {"value": rule.value or "", "default": rule.default or ""}
+    for key, text in texts.items():
         is_bound = FORMATS[file.format].is_bound_to_encoding
         missing = lacking(text, file.file.encoding) if is_bound else ""
         if missing:
@@ -152,5 +141,9 @@ def check_chain(rule: FieldRule, chain: Chain, is_outbound: bool, path: Path) ->
         yield Finding((*path, key), f"it {error}")
 
 
-def _listed(words: frozenset[str] | set[str]) -> str:
-    return ", ".join(quoted(word) for word in sorted(words)) or "nothing"
+def check_condition(target: Target, path: Path) -> Iterator[Finding]:
+    """Yield why no condition can be about this field of ours."""
+    if target.field.is_many or target.field.type in (FieldType.MOMENT, FieldType.DECIMAL):
+        kind = "several values" if target.field.is_many else f"the type {target.field.type}"
+        meant = "a condition compares texts: name a field of text, a whole number or a yes-or-no"
+        yield Finding(path, meant, f"{target.name}, of {kind}")

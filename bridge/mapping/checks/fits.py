@@ -11,7 +11,6 @@ from bridge.mapping.compiled import CompiledField
 from bridge.mapping.converters import CodePairs, ConversionError, Step
 from bridge.mapping.finding import Finding
 from bridge.mapping.language import FieldRule
-from bridge.mapping.write import parts_of
 from bridge.model.document import Value
 from bridge.model.moment import Moment
 
@@ -29,7 +28,7 @@ def check_fits(
         except ConversionError:
             continue  # told where the steps are checked
         try:
-            parts_of(field, text)
+            field.placing.put(text)
         except ConversionError as error:
             if error.code in ("too-long", "too-short"):
                 meant = f"expected what fits into {' and '.join(field.places)}: it {error}"

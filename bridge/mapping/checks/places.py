@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bridge.config.fault import Path, quoted
 from bridge.mapping.checks.beginnings import check_beginnings
@@ -19,14 +19,14 @@ def check_places(
     """Yield what is wrong with the places of a record, and with its own path."""
     telling = [(place, (*path, "match", place)) for place in rule.match]
     beginnings = [(place, (*path, "starts", place)) for place in rule.starts]
-    fields = list(_of_fields(rule, path))
     message = MESSAGES.get(file.message)
     is_written = message is None or message.is_outbound
-    if is_written:
-        yield from _twice([*(one for one in telling if not _is_restated(one[0], rule)), *fields])
+    if isinstance(rule, RecordRule):
+        yield from _twice(rule, is_written, path)
     yield from check_beginnings(rule, is_written, path)
     rules = FORMATS[file.format]
-    for place, where in (*telling, *beginnings, *fields, *_joined(rule, path)):
+    of_fields = _of_fields(rule, is_written, path)
+    for place, where in (*telling, *beginnings, *of_fields, *_joined(rule, path)):
         yield from rules.check_place(place, file, where)
     if rule.length is not None and file.format != "fixed":
         meant = "leave it out: only records of fixed width have a length"
@@ -34,24 +34,35 @@ def check_places(
     yield from rules.check_record(rule, file, path)
 
 
-def _of_fields(rule: RecordRule | IgnoredRecord, path: Path) -> Iterator[tuple[str, Path]]:
-    if isinstance(rule, RecordRule):
-        for index, field in enumerate(rule.fields):
-            for place in field.at:
-                yield place, (*path, "fields", index, "at")
+def _of_fields(
+    rule: RecordRule | IgnoredRecord, is_written: bool, path: Path
+) -> Iterator[tuple[str, Path]]:
+    for index, field in enumerate(rule.fields if isinstance(rule, RecordRule) else ()):
+        for place, key in field.places(is_written):
+            here = (*path, "fields", index, key)
+            yield place, (*here, place) if key == "when" else here
 
 
-def _twice(places: Sequence[tuple[str, Path]]) -> Iterator[Finding]:
-    """Yield places that stand there twice.
+def _twice(rule: RecordRule, is_written: bool, path: Path) -> Iterator[Finding]:
+    """Yield places that stand twice where they cannot: in one rule, or in what is written.
 
-    One that is read may tell several fields, a status code for instance; one that is written holds
-    one.
+    A place that is read may tell several fields, a status code for instance; one that is written
+    holds one. Rules with `when` may share it, then, and the last may go without.
     """
-    for place, times in Counter(place for place, _ in places).items():
-        if times > 1:
-            _, last = next(one for one in reversed(places) if one[0] == place)
-            meant = "use each place once in a record"
-            yield Finding(last, meant, f"the place {quoted(place)} {times} times")
+    writers: dict[str, list[tuple[Path, bool]]] = {
+        place: [((*path, "match", place), False)]
+        for place in rule.match
+        if not _is_restated(place, rule)
+    }
+    for index, field in enumerate(rule.fields):
+        where = (*path, "fields", index, "at")
+        own = Counter((*field.at, *field.or_at))
+        yield from (_named(where, place, times) for place, times in own.items() if times > 1)
+        for place in dict.fromkeys(field.at):
+            writers.setdefault(place, []).append((where, bool(field.when)))
+    for place, named in writers.items() if is_written else ():
+        if not all(has_condition for _, has_condition in named[:-1]):
+            yield _named(named[-1][0], place, len(named))
 
 
 def _joined(rule: RecordRule | IgnoredRecord, path: Path) -> Iterator[tuple[str, Path]]:
@@ -62,8 +73,11 @@ def _joined(rule: RecordRule | IgnoredRecord, path: Path) -> Iterator[tuple[str,
         yield theirs, (*path, "by", mine)
 
 
-def _is_restated(place: str, rule: RecordRule | IgnoredRecord) -> bool:
+def _named(where: Path, place: str, times: int) -> Finding:
+    meant = "use each place once in a record, or say `when` each rule for it applies"
+    return Finding(where, meant, f"the place {quoted(place)} {times} times")
+
+
+def _is_restated(place: str, rule: RecordRule) -> bool:
     """Return whether a constant says the same as `match`, so that the field holds its place."""
-    return isinstance(rule, RecordRule) and any(
-        field.at == (place,) and field.value in rule.match[place] for field in rule.fields
-    )
+    return any(field.at == (place,) and field.value in rule.match[place] for field in rule.fields)

@@ -2,21 +2,15 @@
 
 from bridge.mapping.converters.base import ConversionError, Converter, Step, unchanged
 from bridge.mapping.converters.code import Boolean, Code, CodePairs, Unknown
+from bridge.mapping.converters.excerpt import Find, FindExcerpt, TakeExcerpt
+from bridge.mapping.converters.figure import Figure, FigureShape
+from bridge.mapping.converters.length import Cut, Maximum, Pad
 from bridge.mapping.converters.moment import Date
-from bridge.mapping.converters.number import Decimals, Integer, Plain
+from bridge.mapping.converters.number import Decimals, Implied, Integer, Plain, Plus, Times
+from bridge.mapping.converters.sentinel import IgnoreSentinel, Sentinel
 from bridge.mapping.converters.several import FindPart, Several, Single, TakePart
 from bridge.mapping.converters.stretch import Fit, Justified
-from bridge.mapping.converters.text import (
-    Affix,
-    Case,
-    Cut,
-    Encodable,
-    Maximum,
-    Pad,
-    Replace,
-    Strip,
-    Substitute,
-)
+from bridge.mapping.converters.text import Affix, Case, Encodable, Replace, Strip, Substitute
 
 __all__ = [
     "Affix",
@@ -30,20 +24,30 @@ __all__ = [
     "Date",
     "Decimals",
     "Encodable",
+    "Figure",
+    "FigureShape",
+    "Find",
+    "FindExcerpt",
     "FindPart",
     "Fit",
+    "IgnoreSentinel",
+    "Implied",
     "Integer",
     "Justified",
     "Maximum",
     "Pad",
     "Plain",
+    "Plus",
     "Replace",
+    "Sentinel",
     "Several",
     "Single",
     "Step",
     "Strip",
     "Substitute",
+    "TakeExcerpt",
     "TakePart",
+    "Times",
     "Unknown",
     "unchanged",
 ]

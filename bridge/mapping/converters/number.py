@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from bridge.mapping.converters.base import ConversionError
 
@@ -67,15 +68,13 @@ class Decimals:
 
     def format(self, value: int | Decimal) -> str:
         """Return the number with exactly the places; digits that would be lost are refused."""
-        number = Decimal(value)
-        if not number.is_finite() or abs(number) >= _LIMIT:
-            raise _too_many_digits(_WHOLE)
+        number = _within_limits(value)
         text = f"{number:.{self._places}f}"
         if Decimal(text) != number:
             raise ConversionError(
                 "too-many-decimals",
                 f"has more than {self._places} decimals",
-                "raise `places` in the mapping",
+                "allow more of them in the mapping",
             )
         unsigned = text.removeprefix("-") if not number else text
         return unsigned.replace(".", self._mark)
@@ -106,6 +105,89 @@ class Plain:
     def parse(self, value: int | Decimal) -> str:
         """Return the number as the store would write it."""
         return str(value)
+
+
+class Times:
+    """A number that they count in another unit: theirs is ours times the factor."""
+
+    loses = ""
+    can_be_read = True
+
+    def __init__(self, factor: Fraction, is_whole: bool) -> None:
+        self._factor = factor
+        self._is_whole = is_whole
+
+    def format(self, value: int | Decimal) -> int | Decimal:
+        """Return theirs; one that has no end in decimals is refused."""
+        return _number(Fraction(_within_limits(value)) * self._factor)
+
+    def parse(self, value: int | Decimal) -> int | Decimal:
+        """Return ours, whole where our field is; a remainder is never dropped."""
+        ours = Fraction(value) / self._factor
+        if self._is_whole and ours.denominator != 1:
+            raise _inexact()
+        return _number(ours) if self._is_whole else Decimal(_number(ours))
+
+
+class Plus:
+    """A count of theirs that has some more than ours: the header and trailer beside the rows."""
+
+    loses = ""
+    can_be_read = True
+
+    def __init__(self, more: int) -> None:
+        self._more = more
+
+    def format(self, value: int | Decimal) -> int | Decimal:
+        """Return theirs."""
+        return value + self._more
+
+    def parse(self, value: int) -> int:
+        """Return ours."""
+        return value - self._more
+
+
+class Implied:
+    """An amount without a mark, as the whole number that its last places make it."""
+
+    loses = ""
+    can_be_read = True
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._exact = Decimals(places, ".")
+
+    def format(self, value: int | Decimal) -> int:
+        """Return the whole number; digits that would be lost are refused."""
+        return int(self._exact.format(value).replace(".", ""))
+
+    def parse(self, value: int) -> Decimal:
+        """Return the amount."""
+        return Decimal(value).scaleb(-self._places)
+
+
+def _within_limits(value: int | Decimal) -> Decimal:
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) >= _LIMIT:
+        raise _too_many_digits(_WHOLE)
+    return number
+
+
+def _number(value: Fraction) -> int | Decimal:
+    """Return the same number, which must have an end in decimals."""
+    if value.denominator == 1:
+        return value.numerator
+    for places in range(1, _PLACES + 1):
+        if 10**places % value.denominator == 0:
+            digits = value.numerator * (10**places // value.denominator)
+            return Decimal(f"{digits}e-{places}")
+    raise _inexact()
+
+
+def _inexact() -> ConversionError:
+    return ConversionError(
+        "inexact", "leaves a remainder when it is told in the other unit", "correct `times`"
+    )
 
 
 def _too_many_digits(digits: int) -> ConversionError:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bridge.mapping.converters.base import ConversionError, OneWay
 
+#: Between values that have places of their own, while they are one text; no file has it in a value.
+BETWEEN_PLACES = "\x1f"
+
 
 class Several:
     """A list on our side, one text with marks between on theirs."""
@@ -31,16 +34,16 @@ class Several:
 class TakePart(OneWay):
     """One part of our text, where the message goes out: the rest is not written."""
 
-    def __init__(self, by: str, take: int) -> None:
+    def __init__(self, by: str, take: str) -> None:
         self.loses = "the other parts"
         self._by = by
-        self._index = take - 1 if take > 0 else take
+        self._part = _Part(take)
         super().__init__(is_outbound=True)
 
     def change(self, text: str) -> str:
         """Return the part; "" where there are not so many."""
         parts = text.split(self._by)
-        return parts[self._index] if _has(parts, self._index) else ""
+        return self._by.join(parts[self._part.stretch]) if self._part.is_in(parts) else ""
 
 
 class FindPart:
@@ -49,28 +52,52 @@ class FindPart:
     loses = ""
     can_be_read = True
 
-    def __init__(self, by: str, take: int) -> None:
+    def __init__(self, by: str, take: str) -> None:
         self._by = by
-        self._take = take
-        self._index = take - 1 if take > 0 else take
+        self._part = _Part(take)
 
     def format(self, value: str) -> str:
         """Return `value` where it will be looked for, the parts around it empty."""
-        before, behind = (self._index, 0) if self._index >= 0 else (0, -self._index - 1)
+        before, behind = self._part.around
         text = self._by * before + value + self._by * behind
-        if len(text.split(self._by)) != 1 + before + behind or self.parse(text) != value:
+        is_one = self._part.is_open or len(text.split(self._by)) == 1 + before + behind
+        if not is_one or self.parse(text) != value:
             raise _holds_mark(self._by)
         return text
 
     def parse(self, text: str) -> str:
         """Return the part; a text with fewer parts is refused."""
         parts = text.split(self._by)
-        if not _has(parts, self._index):
+        if not self._part.is_in(parts):
             raise ConversionError(
                 "too-few-parts",
-                f"has {len(parts)} part(s) between {self._by!r}, so there is none {self._take}",
+                f"has {len(parts)} part(s) between {self._by!r}, so there is none {self._part}",
             )
-        return parts[self._index]
+        return self._by.join(parts[self._part.stretch])
+
+
+class _Part:
+    """Which parts of a text are meant: `2` the second, `-1` the last, `2-` all from the second."""
+
+    def __init__(self, take: str) -> None:
+        self.is_open = take.endswith("-")
+        number = int(take.removesuffix("-"))
+        self._index = number - 1 if number > 0 else number
+        end = None if self.is_open or self._index == -1 else self._index + 1
+        self.stretch = slice(self._index, end)
+        self._text = take
+
+    def __str__(self) -> str:
+        return self._text
+
+    @property
+    def around(self) -> tuple[int, int]:
+        """How many parts stand before and behind it at least."""
+        return (self._index, 0) if self._index >= 0 else (0, -self._index - 1)
+
+    def is_in(self, parts: list[str]) -> bool:
+        """Return whether a text of these `parts` has it."""
+        return -len(parts) <= self._index < len(parts)
 
 
 class Single:
@@ -92,10 +119,6 @@ class Single:
     def parse(self, text: str) -> tuple[str, ...]:
         """Return `text` as the only value."""
         return (text,)
-
-
-def _has(parts: list[str], index: int) -> bool:
-    return -len(parts) <= index < len(parts)
 
 
 def _holds_mark(mark: str) -> ConversionError:

@@ -1,10 +1,11 @@
-"""Steps from text to text: strip, replace, case, prefix and suffix, cut, max, pad."""
+"""Steps from text to text: strip, replace, case, prefix and suffix."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Literal
 
 from bridge.mapping.converters.base import ConversionError, OneWay, unchanged
 
@@ -74,97 +75,39 @@ class Case(OneWay):
 
 
 class Affix:
-    """A prefix and a suffix that the partner adds to our value."""
+    """A prefix or a suffix that the partner adds to our value.
 
-    loses = ""
-    can_be_read = True
-
-    def __init__(self, prefix: str, suffix: str) -> None:
-        self._prefix = prefix
-        self._suffix = suffix
-
-    def format(self, value: str) -> str:
-        """Return `value` with both."""
-        return f"{self._prefix}{value}{self._suffix}"
-
-    def parse(self, text: str) -> str:
-        """Return `text` without both; a text that lacks one is not what was agreed."""
-        inner = len(self._prefix) + len(self._suffix)
-        fits = text.startswith(self._prefix) and text.endswith(self._suffix)
-        if not fits or len(text) < inner:
-            raise ConversionError(
-                "affix-missing",
-                f"does not read {self._prefix!r} … {self._suffix!r}",
-                "ask the partner, or take `prefix`/`suffix` out of the mapping",
-            )
-        return text[len(self._prefix) : len(text) - len(self._suffix)]
-
-
-class Cut(OneWay):
-    """Shorten."""
-
-    def __init__(self, length: int, is_outbound: bool) -> None:
-        self.loses = "what was cut off"
-        self._length = length
-        super().__init__(is_outbound)
-
-    def change(self, text: str) -> str:
-        """Return the first characters of `text`."""
-        return text[: self._length]
-
-
-class Maximum:
-    """Refuse what is longer than the partner's field."""
-
-    loses = ""
-    can_be_read = True
-
-    def __init__(self, length: int) -> None:
-        self._length = length
-
-    def format(self, value: str) -> str:
-        """Return `value` if it fits."""
-        if len(value) > self._length:
-            raise _too_long(
-                value, self._length, "allow cutting in the mapping with `cut` for `max`"
-            )
-        return value
-
-    parse = format
-
-
-class Pad:
-    """Fill up to a fixed width.
-
-    When reading, blanks are taken away at the filled end. Any other filling stays, because it
-    cannot be told from the value's own: a bar code may well begin with zeros. A text that is
-    nothing but filling is no value.
+    `is_optional`: a text without it is read as it stands.
     """
 
+    loses = ""
     can_be_read = True
 
-    def __init__(self, width: int, fill: str, side: str) -> None:
-        self._width = width
-        self._fill = fill
-        self._pad = str.rjust if side == "left" else str.ljust
-        self._unpad = str.lstrip if side == "left" else str.rstrip
-        self.parse = self._without_blanks if fill == " " else self._as_it_stands
-        end = "beginning" if side == "left" else "end"
-        self.loses = f"blanks at the {end}"
-        if fill != " ":
-            self.loses = f"its length: {fill!r} at the {end} stays when it is read"
+    def __init__(
+        self, text: str, side: Literal["prefix", "suffix"], is_optional: bool = False
+    ) -> None:
+        self._text = text
+        self._side = side
+        self._is_optional = is_optional
 
     def format(self, value: str) -> str:
-        """Return `value` filled up; longer than the width is refused."""
-        if len(value) > self._width:
-            raise _too_long(value, self._width, "allow cutting in the mapping with `cut`")
-        return self._pad(value, self._width, self._fill)
+        """Return `value` with it."""
+        return f"{self._text}{value}" if self._side == "prefix" else f"{value}{self._text}"
 
-    def _without_blanks(self, text: str) -> str:
-        return self._unpad(text, " ")
-
-    def _as_it_stands(self, text: str) -> str:
-        return text if text.strip(self._fill) else ""
+    def parse(self, text: str) -> str:
+        """Return `text` without it; a text that lacks it is not what was agreed."""
+        is_there, without = (
+            (text.startswith(self._text), text.removeprefix(self._text))
+            if self._side == "prefix"
+            else (text.endswith(self._text), text.removesuffix(self._text))
+        )
+        if not is_there and not self._is_optional:
+            raise ConversionError(
+                "affix-missing",
+                f"lacks the {self._side} {self._text!r}",
+                f"ask the partner, or add `optional: on` to `{self._side}` in the mapping",
+            )
+        return without
 
 
 class Encodable:
@@ -192,11 +135,3 @@ class Encodable:
         except UnicodeEncodeError:
             return self._substitute
         return character
-
-
-def _too_long(value: str, length: int, otherwise: str) -> ConversionError:
-    return ConversionError(
-        "too-long",
-        f"has {len(value)} characters where {length} are allowed",
-        f"shorten it at the store, or {otherwise}",
-    )

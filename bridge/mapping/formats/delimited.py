@@ -99,7 +99,8 @@ def _check_columns(rule: RecordRule, path: Path) -> Iterator[Finding]:
     """Yield what is wrong with the number of cells of a row of positions."""
     if not isinstance(rule.columns, int):
         return
-    used = [*rule.match, *rule.starts, *(place for field in rule.fields for place in field.at)]
+    named = (place for field in rule.fields for place, _ in field.places(is_outbound=False))
+    used = [*rule.match, *rule.starts, *named]
     last = max((int(place) for place in used if is_position(place)), default=1)
     if rule.columns < last:
         meant = f"expected at least {last}, the last position that is used"

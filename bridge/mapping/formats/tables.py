@@ -127,5 +127,6 @@ def _check_names(file: MappingFile, block: TableBlock) -> Iterator[Finding]:
 def _places(rules: Sequence[RecordRule]) -> Iterator[str]:
     for rule in rules:
         yield from (*rule.match, *rule.starts)
-        yield from (place for field in rule.fields for place in field.at)
+        for field in rule.fields:
+            yield from (place for place, _ in field.places(is_outbound=False))
         yield from _places(rule.records)

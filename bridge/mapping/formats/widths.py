@@ -56,7 +56,8 @@ def _stretches(rule: Rule, path: Path) -> Iterator[tuple[Stretch, Path]]:
     places = [(place, (*path, "match", place)) for place in rule.match]
     places += [(place, (*path, "starts", place)) for place in rule.starts]
     for index, field in enumerate(rule.fields if isinstance(rule, RecordRule) else ()):
-        places += [(place, (*path, "fields", index, "at")) for place in field.at]
+        for place, key in field.places(is_outbound=False):
+            places.append((place, (*path, "fields", index, key)))
     for place, where in places:
         stretch = Stretch.of(place)
         if stretch is not None:
@@ -100,14 +101,15 @@ def check_widths(rule: FieldRule, file: MappingFile, path: Path) -> Iterator[Fin
 
 
 def _named_widths(rule: FieldRule) -> Iterator[tuple[Path, int]]:
-    if rule.integer is not None:
-        yield ("integer", "width"), rule.integer.width
+    numbers = rule.numbers()
+    if numbers is not None:
+        yield ("integer" if rule.integer else "decimal", "width"), numbers.width
     if rule.pad is not None:
         yield ("pad", "width"), rule.pad.width
     if rule.max is not None:
-        yield ("max",), rule.max
+        yield ("max",), rule.max.length
     if rule.cut is not None:
-        yield ("cut",), rule.cut
+        yield ("cut",), rule.cut.length
 
 
 def _trims_both(file: MappingFile) -> bool:

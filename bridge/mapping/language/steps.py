@@ -7,15 +7,37 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictStr
 
-from bridge.config.scalars import Block, Complaint, Digits, TimeZone
-from bridge.mapping.words import Character, Length, MomentFormat, Names, Part
+from bridge.config.scalars import Block, Complaint, Digits, Switch, TimeZone
+from bridge.mapping.words import Character, Length, MomentFormats, Names, Part
+
+
+class Condition(Block):
+    """What a text must be for a rule to apply: all that is given has to hold."""
+
+    one_of: Names | None = Field(None, alias="is", description='One of these texts; "" for empty')
+    none_of: Names | None = Field(None, alias="not", description="None of these texts")
+    starts: Names | None = Field(None, description="It begins with one of these")
+
+    def complaints(self) -> Iterator[Complaint]:
+        """A condition says something."""
+        if self.one_of is None and self.none_of is None and self.starts is None:
+            yield Complaint("write a text, a list of texts, {not: …} or {starts: …}")
+
+    def allows(self, text: str) -> bool:
+        """Return whether it holds for `text`."""
+        return (
+            (self.one_of is None or text in self.one_of)
+            and (self.none_of is None or text not in self.none_of)
+            and (self.starts is None or text.startswith(self.starts))
+        )
 
 
 class DateStep(Block):
     """A moment, as `strftime` writes it, in a time zone."""
 
-    format: MomentFormat = Field(
-        description="How the date is written", examples=["%Y-%m-%d %H:%M:%S"]
+    format: MomentFormats = Field(
+        description="How the date is written; of several the first is written, all are read",
+        examples=["%Y-%m-%d %H:%M:%S"],
     )
     zone: TimeZone | None = Field(
         None, description="IANA time zone; the partner's own where left out"
@@ -24,31 +46,58 @@ class DateStep(Block):
 
     def complaints(self) -> Iterator[Complaint]:
         """A literal Z says UTC, whatever the zone would be."""
-        if self.format.endswith("Z") and not self.format.endswith("%Z") and self.zone != "UTC":
+        is_utc_only = any(one.endswith("Z") and not one.endswith("%Z") for one in self.format)
+        if is_utc_only and self.zone != "UTC":
             yield Complaint(
                 "`Z` at the end says UTC: add `zone: UTC`, or write `%z`, which reads any offset",
                 key="format",
             )
 
 
-class IntegerStep(Block):
-    """A whole number, digits only, with an optional minus."""
+class AffixStep(Block):
+    """A text that the partner has before our value, or behind it."""
 
-    width: Annotated[Digits, Field(le=18)] = Field(
-        0, description="Fill up with zeros to this many digits"
+    text: StrictStr = Field(min_length=1, description="The text")
+    optional: Switch = Field(False, description="Read a text without it as it stands")
+
+
+class StretchStep(Block):
+    """Some characters of a text, by their position."""
+
+    start: Annotated[Digits, Field(ge=1, le=99_999)] = Field(
+        alias="from", description="The first character, counted from 1"
     )
-    decimals: Literal["refuse", "zero"] = Field(
-        "refuse", description="zero: read 3.0 or 3,000 as 3; a remainder is still refused"
+    length: Length | None = Field(None, description="How many; all to the end where left out")
+
+
+class LengthStep(Block):
+    """A length, in characters or in bytes."""
+
+    characters: Length | None = Field(None, description="So many characters")
+    bytes: Length | None = Field(None, description="So many bytes in the file's encoding")
+
+    def complaints(self) -> Iterator[Complaint]:
+        """A length is counted one way."""
+        if (self.characters is None) == (self.bytes is None):
+            yield Complaint("write a number of characters, or {bytes: …}")
+
+    @property
+    def length(self) -> int:
+        """The length, whatever is counted."""
+        return self.characters or self.bytes or 0
+
+    def encoding(self, of_file: str) -> str:
+        """Return the encoding whose bytes are counted; "" for characters."""
+        return of_file if self.bytes else ""
+
+
+class WrapStep(Block):
+    """A long text over several places, broken at blanks."""
+
+    width: Length = Field(description="Characters of each place")
+    rest: Literal["hold", "cut"] = Field(
+        "hold", description="What does not fit: a problem, or left out"
     )
-
-
-class DecimalStep(Block):
-    """A decimal number with a fixed number of places."""
-
-    places: Annotated[Digits, Field(le=12)] = Field(
-        2, description="Places to write; reading takes fewer and more"
-    )
-    mark: Literal[".", ","] = Field(".", description="The decimal mark")
 
 
 class PadStep(Block):
@@ -72,7 +121,8 @@ class SplitStep(Block):
     by: StrictStr = Field(min_length=1, description="What stands between the values")
     take: Part | None = Field(
         None,
-        description="Keep only this part of what arrives: from 1, or from the end with -1",
+        description="Keep only this part of what arrives: from 1, from the end with -1, all from "
+        "the second with 2-",
     )
 
 

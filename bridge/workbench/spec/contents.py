@@ -17,7 +17,8 @@ from bridge.workbench.opening import OpenedMapping
 from bridge.workbench.samples import folder_of, samples_of
 from bridge.workbench.spec.blocks import Block, Heading, Listing, Paragraph, Table
 from bridge.workbench.spec.file import about_file
-from bridge.workbench.spec.phrases import length_of, meaning_of, notes_on, type_of
+from bridge.workbench.spec.notes import notes_on
+from bridge.workbench.spec.phrases import length_of, meaning_of, type_of
 from bridge.workbench.specimens import specimen
 
 _TITLES = {

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bridge.mapping.compiled import CompiledField
-from bridge.mapping.language import FieldRule, UseInstead
+from bridge.mapping.language import FieldRule
+from bridge.workbench.spec.looks import look_of, measured
 
 #: Directives of strftime as they are usually written in interface descriptions.
 _DIRECTIVES = {
     "%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%j": "DDD", "%H": "hh", "%I": "hh",
     "%M": "mm", "%S": "ss", "%f": "ffffff", "%p": "AM/PM", "%z": "+hhmm", "%:z": "+hh:mm",
-    "%b": "Mon", "%B": "Month", "%a": "Day", "%A": "Weekday", "%%": "%",
+    "%C": "CC", "%:C": "C",
+    "%s": "seconds since 1970", "%b": "Mon", "%B": "Month", "%a": "Day", "%A": "Weekday", "%%": "%",
 }  # fmt: skip
 
 
@@ -26,13 +28,16 @@ def _types(rule: FieldRule, zone: str) -> Iterator[str]:
     if rule.code is not None:
         yield f"code, see the table `{rule.code.partition('.')[0]}`"
     if rule.date is not None:
-        yield f"date, `{spelled(rule.date.format)}`, {rule.date.zone or zone}"
+        formats = " or ".join(f"`{spelled(one)}`" for one in rule.date.format)
+        yield f"date, {formats}, {rule.date.zone or zone}"
     if rule.integer is not None:
-        width = f" of {rule.integer.width} digits, zeros in front" if rule.integer.width else ""
-        yield f"whole number{width}"
-    if rule.decimal is not None:
+        yield f"whole number{look_of(rule.integer)}"
+    if rule.decimal is not None and rule.decimal.implied is not None:
+        decimals = f"the last {rule.decimal.implied} digits are decimals"
+        yield f"number without a mark, {decimals}{look_of(rule.decimal)}"
+    elif rule.decimal is not None:
         mark = {".": "point", ",": "comma"}[rule.decimal.mark]
-        yield f"number with {rule.decimal.places} decimals, decimal {mark}"
+        yield f"number with {rule.decimal.places} decimals, decimal {mark}{look_of(rule.decimal)}"
     if rule.split is not None and rule.split.take is None:
         yield f"text; several with `{rule.split.by}` between"
 
@@ -51,35 +56,12 @@ def length_of(field: CompiledField, rule: FieldRule) -> str:
         fill = "blanks" if rule.pad.fill == " " else f"`{rule.pad.fill}`"
         return f"{rule.pad.width}, filled up with {fill} {side}"
     if rule.cut is not None:
-        return f"at most {rule.cut}, cut off there"
+        return f"at most {measured(rule.cut)}, cut off there"
     if rule.max is not None:
-        return f"at most {rule.max}"
+        return f"at most {measured(rule.max)}"
+    if rule.wrap is not None:
+        return f"at most {rule.wrap.width} in each place"
     return " + ".join(str(fit.width) for fit in field.fits)
-
-
-def notes_on(rule: FieldRule) -> str:
-    """Return what else holds for a value, in short sentences."""
-    return " ".join(_notes(rule))
-
-
-def _notes(rule: FieldRule) -> Iterator[str]:
-    if rule.default is not None:
-        yield f"`{rule.default}` where there is no value."
-    if rule.date is not None and rule.date.empty:
-        yield f"{_listed(rule.date.empty)} for no date."
-    if rule.prefix:
-        yield f"Begins with `{rule.prefix}`."
-    if rule.suffix:
-        yield f"Ends with `{rule.suffix}`."
-    if rule.case:
-        yield f"In {rule.case} case."
-    if rule.split is not None and rule.split.take is not None:
-        yield f"Part {rule.split.take} between `{rule.split.by}`."
-    if rule.replace:
-        pairs = ", ".join(f"`{ours}` as `{theirs}`" for ours, theirs in rule.replace.items())
-        yield f"Written: {pairs}."
-    if rule.unknown == "keep" or isinstance(rule.unknown, UseInstead):
-        yield "Values that are not in the table may occur."
 
 
 def meaning_of(field: CompiledField, rule: FieldRule) -> str:
@@ -99,7 +81,3 @@ def _meaning(field: CompiledField, number: int) -> str:
     if target.is_free:
         return f"The shop's own field `{target.name.partition('.')[2]}`."
     return target.field.description
-
-
-def _listed(texts: tuple[str, ...]) -> str:
-    return " or ".join(f"`{text}`" for text in texts)
