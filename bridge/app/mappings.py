@@ -7,12 +7,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bridge.app.sharing import sharing_faults
+from bridge.codecs import unfit
 from bridge.config.fault import Fault
 from bridge.config.faults import Faults
 from bridge.config.load import read_text
 from bridge.config.model import Configuration
 from bridge.config.partner import Partner
 from bridge.config.places import local_path
+from bridge.config.yamltext import read_yaml
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.load import load_mapping
 
@@ -26,7 +28,14 @@ def read_mapping(path: Path, zone: ZoneInfo) -> CompiledMapping:
     def beside(name: str) -> bytes:
         return local_path(name, path.absolute().parent).read_bytes()
 
-    return load_mapping(read_text(path), str(path), zone, beside)
+    text = read_text(path)
+    mapping = load_mapping(text, str(path), zone, beside)
+    found = unfit(mapping.layout)
+    if found is not None:
+        setting, meant = found
+        place = (mapping.layout.format, setting) if setting else ("records",)
+        raise Faults([read_yaml(text, str(path)).fault(place, meant)])
+    return mapping
 
 
 def load_mappings(

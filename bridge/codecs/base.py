@@ -27,6 +27,14 @@ class CannotWrite:
     message: str
 
 
+class SchemaError(ValueError):
+    """A schema, as files of a format have it, that cannot be used; it says why, as a clause."""
+
+
+class InvalidFileError(ValueError):
+    """A file that was written and is not what its own schema allows; it says where and why."""
+
+
 class Codec(Protocol):
     """One format, both ways."""
 
@@ -54,5 +62,6 @@ class Codec(Protocol):
 
         Types with `is_file` that the layout names before its first document type are written
         before the documents, the others behind them. Raises ValueError for what `check` would have
-        told, and for a file that could not be told from an empty one.
+        told, and for a file that could not be told from an empty one; InvalidFileError, once all is
+        written, where the layout has a schema that the file as a whole does not fit.
         """

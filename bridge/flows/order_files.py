@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import BinaryIO
 
-from bridge.codecs import codec_for
+from bridge.codecs import Codec, InvalidFileError, against_schema, codec_for
 from bridge.codecs.parts import write_file
 from bridge.errors import ConfigurationError, TryLaterError
 from bridge.flows.holding import close_problems, hold_shipment
@@ -58,11 +58,13 @@ def write_order_files(work: Work, candidates: Sequence[Candidate]) -> None:
     if settings is None or not candidates:
         return
     mapping = work.mappings["order"]
+    codec = codec_for(mapping.layout.format)
     size = (mapping.most or len(candidates)) if mapping.per == "batch" else 1
     batches = [candidates[at : at + size] for at in range(0, len(candidates), size)]
     for number, batch in enumerate(batches, start=1):
         work.progress("order files written", number, len(batches))
-        _write(work, _Batch(mapping, settings.folder, _file_values(work)), batch)
+        making = _Batch(mapping, settings.folder, _file_values(work), codec)
+        _write(work, making, batch)
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class _Batch:
     folder: str
     #: Of the file's own level.
     values: dict[str, Value]
+    codec: Codec
     good: list[Candidate] = field(default_factory=list)
     #: Records of the good ones.
     records: int = 0
@@ -86,18 +89,27 @@ class _Batch:
     def add(self, candidate: Candidate) -> list[Problem]:
         """Take a candidate in, or return why it cannot be written."""
         records, problems = write_document(self.mapping, self.values, _document(candidate))
-        problems = problems + self._unwritable(records)
+        problems += self._unwritable(records)
+        problems = problems or self._invalid(candidate, records)
         if not problems:
             self.good.append(candidate)
             self.records += count_records(records)
         return problems
 
     def _unwritable(self, records: Sequence[Record]) -> list[Problem]:
-        codec = codec_for(self.mapping.layout.format)
         return [
             _cannot_write(fault.code, fault.place, fault.message)
             for record in records
-            for fault in codec.check(record, self.mapping.layout)
+            for fault in self.codec.check(record, self.mapping.layout)
+        ]
+
+    def _invalid(self, candidate: Candidate, records: Sequence[Record]) -> list[Problem]:
+        """Return what the partner's schema has against the records of a candidate."""
+        alone = {"documentCount": 1, "lineCount": len(candidate.lines), "sequence": 1}
+        around, _ = write_file_records(self.mapping, self.values | alone)
+        return [
+            _cannot_write(fault.code, fault.place, fault.message)
+            for fault in against_schema(self.codec, self.mapping.layout, around, records)
         ]
 
     def write(self, sink: BinaryIO) -> None:
@@ -112,7 +124,12 @@ class _Batch:
         written = write_documents(self.mapping, self.values, map(_document, self.good))
         documents = (record for records, _ in written for record in records)
         inside = inside_of(self.mapping.inside, self.values | self.ids, self.mapping.zone)
-        write_file(sink, self.mapping.layout, around, documents, inside)
+        try:
+            write_file(sink, self.mapping.layout, around, documents, inside)
+        except InvalidFileError as error:
+            raise ConfigurationError(
+                str(error), "correct the mapping; nothing was written"
+            ) from error
 
 
 def _file_values(work: Work) -> dict[str, Value]:

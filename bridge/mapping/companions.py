@@ -26,6 +26,9 @@ def companions_of(file: MappingFile) -> Iterator[tuple[Path, str]]:
     """Yield the files that a mapping names, each with the place where it does."""
     for table, name in file.code_files.items():
         yield ("code_files", table), name
+    schemas = file.xml.xsd if file.xml else ()
+    for number, name in enumerate(schemas):
+        yield ("xml", "schema", number) if len(schemas) > 1 else ("xml", "schema"), name
 
 
 def read_companions(file: MappingFile, beside: Beside) -> tuple[dict[str, bytes], list[Finding]]:

@@ -18,6 +18,7 @@ from bridge.mapping.codes import code_pairs
 from bridge.mapping.compile_fields import FieldCompiler
 from bridge.mapping.compiled import CompiledMapping, CompiledRecord
 from bridge.mapping.finding import Finding
+from bridge.mapping.formats.json import kinds_of
 from bridge.mapping.language import FieldRule, MappingFile, RecordRule
 from bridge.mapping.layout import layout_of, record_layout
 from bridge.mapping.stretches import settled
@@ -55,7 +56,7 @@ def compile_mapping(
     findings += check_records(file, message, used)
     if findings:
         return findings
-    return _mapping(file, message, records, frozenset(used), zone, sha256)
+    return _mapping(file, message, records, frozenset(used), zone, sha256, companions)
 
 
 def _names(record: CompiledRecord) -> Iterator[str]:
@@ -70,11 +71,12 @@ def _mapping(
     used: frozenset[str],
     zone: ZoneInfo,
     sha256: str,
+    companions: Mapping[str, bytes],
 ) -> CompiledMapping:
     key = tuple(name for name in file.key or _usual_key(file, message) if name in used)
     return CompiledMapping(
         message=message,
-        layout=layout_of(file, records),
+        layout=layout_of(file, records, companions),
         records=records,
         name_template=file.file.name,
         zone=zone.key,
@@ -144,7 +146,8 @@ class _Build:
         )
         end = self.end(rule, level, (*path, "end"))
         name = rule.record or f"{level}@{'.'.join(str(part) for part in path if part != 'records')}"
-        layout = record_layout(rule, name, level, fields, (*children, *((end,) if end else ())))
+        below = (*children, *((end,) if end else ()))
+        layout = record_layout(rule, name, level, fields, below, kinds_of(rule, self.file))
         before = {one.each for one in beside[: path[-1]]} if isinstance(path[-1], int) else ()
         return CompiledRecord(
             level=level,

@@ -22,7 +22,7 @@ from bridge.mapping.converters import (
 )
 from bridge.mapping.encodings import is_known_encoding
 from bridge.mapping.finding import Finding
-from bridge.mapping.formats import FORMATS
+from bridge.mapping.formats import FORMATS, holds_several
 from bridge.mapping.language import FieldRule, MappingFile, RecordRule
 from bridge.mapping.placing import Placing, placing_of
 from bridge.mapping.scope import Target, UnknownName, find, getter
@@ -75,7 +75,8 @@ class FieldCompiler:
         self.findings += check_field(rule, self.file, targets, self.tables, is_outbound, path)
         is_one = len(targets) == 1 and kind != "join"
         target = targets[0] if is_one or (targets and kind == "first") else None
-        chain = chain_of(rule, target, self.around)
+        is_repeated = any(holds_several(place, self.file.format) for place in rule.at)
+        chain = chain_of(rule, target, self.around, is_repeated=is_repeated)
         self.findings += check_chain(rule, chain, is_outbound, path)
         chain = chain.ending_with(reading_steps(rule, self.file))
         made = self._made(rule, kind, targets, chain, path)

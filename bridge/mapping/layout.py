@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.mapping.formats import FORMATS
 from bridge.mapping.language import IgnoredRecord, MappingFile, RecordRule
 from bridge.model.fields import MESSAGES
-from bridge.model.records import Layout, PlaceName, RecordLayout
+from bridge.model.records import Kind, Layout, PlaceName, RecordLayout
 
 
-def layout_of(file: MappingFile, records: Iterable[CompiledRecord]) -> Layout:
+def layout_of(
+    file: MappingFile, records: Iterable[CompiledRecord], companions: Mapping[str, bytes]
+) -> Layout:
     """Return the layout of the whole file."""
     return Layout(
         format=file.format,
         encoding=file.file.encoding,
         settings=FORMATS[file.format].settings(file),
         records=(*(record.layout for record in records), *_ignored(file.ignore)),
+        companions=companions,
         starts=file.file.starts or (),
         inside=_inside(file),
     )
@@ -36,6 +39,7 @@ def record_layout(
     level: str,
     fields: Iterable[CompiledField],
     children: Iterable[CompiledRecord],
+    kinds: Mapping[PlaceName, Kind],
 ) -> RecordLayout:
     """Return the layout of one type of record."""
     joined = [
@@ -53,6 +57,9 @@ def record_layout(
         is_file=level == "file",
         length=rule.length or 0,
         columns=None if rule.columns == "any" else rule.columns or 0,
+        order=rule.order,
+        kinds=kinds,
+        is_single=rule.written_as == "object",
         optional=_optional(rule),
         names={one.at[0]: one.name for one in rule.fields if one.name and len(one.at) == 1},
     )

@@ -11,9 +11,8 @@ from typing import Protocol, TypeAlias
 
 from bridge.mapping.converters import ConversionError, Fit
 from bridge.mapping.converters.figure import sign_of
-from bridge.mapping.converters.several import BETWEEN_PLACES
 from bridge.mapping.language import FieldRule
-from bridge.model.records import PlaceName
+from bridge.model.records import BETWEEN, PlaceName
 
 Cells: TypeAlias = Mapping[PlaceName, str]
 
@@ -103,10 +102,10 @@ class Each:
 
     def take(self, cells: Cells) -> str:
         texts = [cells.get(place, "") for place in self._places]
-        return BETWEEN_PLACES.join([one for one in texts if one.strip() not in self._nothing])
+        return BETWEEN.join([one for one in texts if one.strip() not in self._nothing])
 
     def put(self, text: str) -> dict[PlaceName, str]:
-        values = text.split(BETWEEN_PLACES) if text else []
+        values = text.split(BETWEEN) if text else []
         if not self._nothing.isdisjoint(values):
             raise ConversionError("stands-for-none", "holds a text that stands for no value")
         if len(values) > len(self._places):

@@ -14,6 +14,7 @@ from bridge.mapping.converters import (
     CodePairs,
     Converter,
     Cut,
+    Each,
     Find,
     FindExcerpt,
     FindPart,
@@ -28,10 +29,10 @@ from bridge.mapping.converters import (
     TakeExcerpt,
     TakePart,
 )
-from bridge.mapping.converters.several import BETWEEN_PLACES
 from bridge.mapping.language import FieldRule
 from bridge.mapping.scope import Target
 from bridge.mapping.typed import typed_steps
+from bridge.model.records import BETWEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,24 @@ class Surroundings:
     file_steps: tuple[Converter, ...]
 
 
-def chain_of(rule: FieldRule, target: Target | None, around: Surroundings) -> Chain:
+def chain_of(
+    rule: FieldRule, target: Target | None, around: Surroundings, *, is_repeated: bool = False
+) -> Chain:
     """Return the converters of `rule` in the order of the way out (see `language`).
 
     `target` is our field, or None where there is none or the value is put together from several.
+    With `is_repeated`, its place holds several texts, and what gives them their shape is for each.
     """
+    typed = typed_steps(rule, target, around.tables, around.zone, around.is_outbound)
+    shape = (*around.file_steps, *_shape(rule, around))
+    if is_repeated:
+        return Chain.of((*typed, Several(BETWEEN)), tuple(Each(step) for step in shape))
     meaning = (
-        *typed_steps(rule, target, around.tables, around.zone, around.is_outbound),
+        *typed,
         *_cardinality(rule, bool(target and target.field.is_many), around.is_outbound),
         *([IgnoreSentinel(rule.none)] if rule.none and around.is_outbound else []),
     )
-    return Chain.of(meaning, (*around.file_steps, *_shape(rule, around)))
+    return Chain.of(meaning, shape)
 
 
 def _cardinality(rule: FieldRule, is_many: bool, is_outbound: bool) -> Iterator[Converter]:
@@ -66,7 +74,7 @@ def _cardinality(rule: FieldRule, is_many: bool, is_outbound: bool) -> Iterator[
     if is_many and rule.split is not None and is_listed:
         yield Several(rule.split.by)
     elif is_many:
-        yield Several(BETWEEN_PLACES) if rule.has_place_for_each else Single()
+        yield Several(BETWEEN) if rule.has_place_for_each else Single()
     if rule.split is not None and rule.split.take is not None:
         part = TakePart if is_outbound else FindPart
         yield part(rule.split.by, rule.split.take)

@@ -10,21 +10,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from bridge.model.place import Where
 
 #: The address of a value within a record, in the words of the format: in tables (CSV, XLSX) a
 #: column's name or its position from 1 ("7"); from-to in fixed width ("11-20", or "5"); a path
-#: below the record's element in XML ("shipTo/name", "@id", "." for the element's own text).
+#: below the record's element in XML and JSON ("shipTo/name", "." for the element's own text, in XML
+#: "@id"; see `bridge.model.paths`).
 PlaceName: TypeAlias = str
+
+#: Between the texts of a cell that holds several, one for each element of its place (`tracking[]`).
+BETWEEN = "\x1f"
+
+#: What a format that has more than text writes at a place.
+Kind: TypeAlias = Literal["number", "boolean"]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordLayout:
     """One type of record and the types that stand below it."""
 
-    #: CSV, fixed width: a label. XML: the path of the element below the enclosing record's element.
+    #: CSV, fixed width: a label. XML and JSON: the path of the element below the enclosing record's
+    #: element; in JSON "." for the file's own list or object, and a label for that of the file.
     name: str
     #: Every place that the mapping uses, in the order to write them.
     places: tuple[PlaceName, ...]
@@ -47,6 +55,13 @@ class RecordLayout:
     names: Mapping[PlaceName, str] = field(default_factory=dict)
     #: Fixed width: the length of a line of this type; 0 where nobody said.
     length: int = 0
+    #: XML, JSON: names of elements directly below its own, in the order to write them; others
+    #: follow in the order of `places`, then of `children`.
+    order: tuple[str, ...] = ()
+    #: JSON: what is written at a place where it is no text, and there is just one such record, not
+    #: a list of them.
+    kinds: Mapping[PlaceName, Kind] = field(default_factory=dict)
+    is_single: bool = False
 
     @property
     def telling(self) -> tuple[PlaceName, ...]:
@@ -70,7 +85,7 @@ class RecordLayout:
 class Layout:
     """The shape of a file: its format, that format's own settings, and its record types."""
 
-    #: "csv", "fixed", "xlsx", "xml".
+    #: "csv", "edifact", "fixed", "json", "x12", "xlsx", "xml".
     format: str
     #: Python's name of the encoding to write with and to expect.
     encoding: str
@@ -78,6 +93,8 @@ class Layout:
     #: in `bridge.model.settings`).
     settings: object
     records: tuple[RecordLayout, ...]
+    #: Files that the settings name, such as schemas.
+    companions: Mapping[str, bytes] = field(default_factory=dict)
     #: Texts of which the file begins with one; none where any beginning will do.
     starts: tuple[str, ...] = ()
     #: The pattern of the files to read in a zip; "" where the file itself holds the records.
@@ -106,7 +123,7 @@ class Record:
     #: what could be made out, and are not to be trusted.
     fault: str = ""
     #: A code for `fault`, for problems: "row-too-long", "row-too-short", "unknown-record",
-    #: "cut-character", "repeated-element", "unexpected-element".
+    #: "cut-character", "repeated-element", "unexpected-element", "not-valid".
     fault_code: str = ""
 
 

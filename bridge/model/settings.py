@@ -5,6 +5,7 @@ They are nouns that the mapping validates and the codec obeys.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -91,12 +92,32 @@ class XmlSettings:
     namespace: str = ""
     #: Prefix to namespace, for names written with one: "p:name", "@p:id".
     namespaces: Mapping[str, str] = field(default_factory=dict)
-    #: What becomes of a field without a value: left out, or written as an empty element.
-    empty: Literal["omit", "write"] = "omit"
+    #: What becomes of a field without a value: left out, or written as an empty element; with
+    #: `nil` and `xsi_nil` that has the attribute nil="true", the latter in the namespace of XML
+    #: Schema.
+    empty: Literal["omit", "write", "nil", "xsi_nil"] = "omit"
+    #: Companions of the layout: the XML Schema of the files, then those that it includes.
+    schema: tuple[str, ...] = ()
     #: Write the XML declaration.
     declaration: bool = True
     #: Indent by two blanks, for partners (and people) who read it.
     indent: bool = True
+
+
+#: A number as JSON is written with it: it comes back digit by digit, so it has no exponent.
+JSON_NUMBER = re.compile(r"(?!-0$)-?(?:0|[1-9][0-9]{0,99})(?:\.[0-9]{1,100})?")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonSettings:
+    """How a JSON file is written; reading takes it as it is."""
+
+    #: One document in each line (JSON Lines), instead of one value for the whole file.
+    lines: bool = False
+    #: Indent by two blanks, for partners (and people) who read it.
+    indent: bool = True
+    #: What becomes of a field without a value: left out, null, or an empty text.
+    empty: Literal["omit", "null", "write"] = "omit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bridge.api import answers
-from bridge.codecs import codec_for
+from bridge.codecs import InvalidFileError, against_schema, codec_for
 from bridge.codecs.parts import write_file
 from bridge.errors import ConfigurationError
 from bridge.mapping.compiled import CompiledMapping
@@ -112,10 +112,11 @@ def _problems(mapping: CompiledMapping, file: Mapping[str, Value], node: Node) -
     """Return why a document cannot be written."""
     records, problems = write_document(mapping, file, node)
     codec = codec_for(mapping.layout.format)
-    for record in records:
-        for fault in codec.check(record, mapping.layout):
-            problems.append(Problem(fault.code, f"{fault.place}: {fault.message}"))
-    return problems
+    faults = [fault for record in records for fault in codec.check(record, mapping.layout)]
+    if not faults and not problems:
+        around, _ = write_file_records(mapping, {**file, "documentCount": 1, "lineCount": 1})
+        faults = against_schema(codec, mapping.layout, around, records)
+    return problems + [Problem(one.code, f"{one.place}: {one.message}") for one in faults]
 
 
 def _bytes(mapping: CompiledMapping, file: Mapping[str, Value], good: list[Node]) -> bytes:
@@ -135,5 +136,8 @@ def _bytes(mapping: CompiledMapping, file: Mapping[str, Value], good: list[Node]
     sink = io.BytesIO()
     ids = {name: good[0].values.get(name) for name in ("shipmentId", "orderId")}
     inside = inside_of(mapping.inside, counted | ids, mapping.zone)
-    write_file(sink, mapping.layout, around, records, inside)
+    try:
+        write_file(sink, mapping.layout, around, records, inside)
+    except InvalidFileError as error:
+        raise ConfigurationError(str(error), "correct the mapping") from error
     return sink.getvalue()

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from bridge.codecs import Codec, codec_for
 from bridge.model.place import Where
 from bridge.model.records import FileFault, Layout, Record, RecordLayout, UnreadableFileError
-from bridge.model.settings import CsvSettings, FixedSettings, XlsxSettings, XmlSettings
+from bridge.model.settings import (
+    CsvSettings,
+    FixedSettings,
+    JsonSettings,
+    XlsxSettings,
+    XmlSettings,
+)
 
 NOWHERE = Where("")
 
@@ -45,9 +51,20 @@ def xml_layout(
     root: str = "message",
     settings: XmlSettings | None = None,
     encoding: str = "utf-8",
+    order: Sequence[str] = (),
 ) -> Layout:
-    top = RecordLayout(root, tuple(places), children=documents, is_file=True)
+    top = RecordLayout(root, tuple(places), children=documents, is_file=True, order=tuple(order))
     return Layout("xml", encoding, settings or XmlSettings(), (top,))
+
+
+def json_layout(
+    *documents: RecordLayout,
+    places: Sequence[str] = (),
+    settings: JsonSettings | None = None,
+    encoding: str = "utf-8",
+) -> Layout:
+    top = RecordLayout("file", tuple(places), children=documents, is_file=True)
+    return Layout("json", encoding, settings or JsonSettings(), (top,))
 
 
 def written(

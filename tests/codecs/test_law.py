@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from bridge.codecs import codec_for
 from bridge.codecs.matching import with_match
-from bridge.model.records import Layout, Record, RecordLayout
-from bridge.model.settings import CsvSettings, XlsxSettings, XmlSettings
+from bridge.model.records import BETWEEN, Layout, Record, RecordLayout
+from bridge.model.settings import CsvSettings, JsonSettings, XlsxSettings, XmlSettings
 from tests.codecs.shapes import (
     NOWHERE,
     Plain,
     csv_layout,
     flat,
+    json_layout,
     nasty_texts,
     plain,
     read,
@@ -31,7 +32,20 @@ Case = tuple[Layout, list[Record], list[Record]]
 
 def _cells(draw: st.DrawFn, places: tuple[str, ...]) -> dict[str, str]:
     chosen = [place for place in places if draw(st.integers(0, 4))]
-    return {place: draw(nasty_texts) for place in chosen}
+    return {place: _cell(draw, place) for place in chosen}
+
+
+def _cell(draw: st.DrawFn, place: str) -> str:
+    """A text, or several where the place holds several; numbers where it likes them."""
+    if place.startswith("count"):
+        text = st.sampled_from(["0", "-1", "12.50", "0.000000001", "1e3", "01", "-0", ""])
+    elif place == "sure":
+        text = st.sampled_from(["true", "false", "", "yes"])
+    else:
+        text = nasty_texts
+    if "[]" in place:
+        return BETWEEN.join(draw(st.lists(text, min_size=1, max_size=3)))
+    return draw(text)
 
 
 @st.composite
@@ -101,37 +115,86 @@ def _lines(draw: st.DrawFn, name: str, layout: RecordLayout, is_flat: bool) -> l
     return [Record(name, _cells(draw, layout.places), NOWHERE) for _ in range(number)]
 
 
+#: Places that every nested format has, in paths of their own spelling.
+PARCEL = ("weight", "box/a", "sku", "box/b", "marks/mark[]", "ref[kind=X]/code", "ref/code")
+ORDER = (
+    "no",
+    "to?/name",
+    "to?/city",
+    "notes[]",
+    "list[kind=A][]/no",
+    "sign[of=B]/x",
+    "sign[of=C]/x",
+)
+
+
 @st.composite
 def xml_cases(draw: st.DrawFn) -> Case:
     block = XmlSettings(
         namespace=draw(st.sampled_from(["", "urn:d"])),
         namespaces={"p": "urn:p", "q": "urn:d"},
-        empty=draw(st.sampled_from(["omit", "write"])),
+        empty=draw(st.sampled_from(["omit", "write", "nil", "xsi_nil"])),
         declaration=draw(st.booleans()),
         indent=draw(st.booleans()),
     )
     line = RecordLayout("lines/p:line", ("sku", "@no", "."))
-    parcel = RecordLayout("parcel", ("@p:id", "weight", "weight/@unit", "box/a", "sku", "box/b"))
+    parcel = RecordLayout(
+        draw(st.sampled_from(["parcel", "side[@of=r]/side?/parcel"])),
+        ("@p:id", "weight/@unit", *PARCEL, "tag[@k=1]/@v", "tag[@k=2]"),
+        order=draw(st.sampled_from([(), ("sku", "ref", "weight")])),
+    )
     kinds = {"@kind": ("x", "y")} if draw(st.booleans()) else {}
     order = RecordLayout(
-        draw(st.sampled_from(["order", "a/p:orders/order"])),
-        ("no", "shipTo/name", "shipTo/city", "shipTo", "@id"),
+        draw(st.sampled_from(["order", "a/p:orders/order", "a?/p:orders[@v=1]?/order"])),
+        (*ORDER, "to", "@id", "p:item[]/@p:no"),
         match=kinds,
         children=(parcel, line),
+        order=draw(st.sampled_from([(), ("lines", "no")])),
     )
     encoding = draw(st.sampled_from(["utf-8", "iso-8859-1", "ascii", "utf-16", "cp1252"]))
     layout = xml_layout(
         order,
-        places=("type", "@v", "a/@count", "a/total"),
+        places=("type", "@v", "a/@count", "a/total", "set[name=x]/value", "end"),
         settings=block,
         encoding=encoding,
+        order=draw(st.sampled_from([(), ("type", "a", "order", "end")])),
     )
+    return layout, *_nested(draw, layout, order, (parcel, line))
+
+
+@st.composite
+def json_cases(draw: st.DrawFn) -> Case:
+    block = JsonSettings(
+        lines=draw(st.booleans()),
+        indent=draw(st.booleans()),
+        empty=draw(st.sampled_from(["omit", "null", "write"])),
+    )
+    line = RecordLayout("lines", ("sku",), match={"kind": ("x", "y")})
+    other = RecordLayout("more", ("sku", "kind"), is_single=draw(st.booleans()))
+    serial = RecordLayout("in/serials", (".",))
+    parcel = RecordLayout("parcel", PARCEL)
+    name = "." if block.lines else draw(st.sampled_from([".", "orders", "a/b?/orders"]))
+    order = RecordLayout(
+        name,
+        (*ORDER, "sure", "count", "counts[]"),
+        kinds={"sure": "boolean", "count": "number", "counts[]": "number"},
+        children=(parcel, line, other, serial),
+    )
+    places = () if name == "." else ("type", "a/total", "set[name=x]/value", "end")
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "iso-8859-1", "ascii", "utf-16"]))
+    layout = json_layout(order, places=places, settings=block, encoding=encoding)
+    return layout, *_nested(draw, layout, order, (parcel, line, other, serial))
+
+
+def _nested(
+    draw: st.DrawFn, layout: Layout, order: RecordLayout, below: tuple[RecordLayout, ...]
+) -> tuple[list[Record], list[Record]]:
     documents = [
-        Record(order.name, _cells(draw, order.places), NOWHERE, _below(draw, line, parcel))
+        Record(order.name, _cells(draw, order.places), NOWHERE, _below(draw, *below))
         for _ in range(draw(st.integers(0, 3)))
     ]
-    envelope = [Record("message", _cells(draw, layout.records[0].places), NOWHERE)]
-    return layout, envelope, documents
+    top = layout.records[0]
+    return [Record(top.name, _cells(draw, top.places), NOWHERE)], documents
 
 
 def _below(draw: st.DrawFn, *types: RecordLayout) -> list[Record]:
@@ -158,7 +221,9 @@ def _all(types: tuple[RecordLayout, ...]) -> list[RecordLayout]:
     return [one for top in types for one in (top, *_all(top.children))]
 
 
-def _expected_xml(layout: Layout, envelope: list[Record], documents: list[Record]) -> list[Plain]:
+def _expected_nested(
+    layout: Layout, envelope: list[Record], documents: list[Record]
+) -> list[Plain]:
     types = {one.name: one for one in _all(layout.records)}
     return [_element(one, types) for one in (*envelope, *documents)]
 
@@ -216,7 +281,25 @@ def test_a_workbook_is_refused_or_comes_back(case: Case) -> None:
 def test_xml_is_refused_or_comes_back(case: Case) -> None:
     found = _judge(case)
     if found is not None:
-        assert _sorted(_without_empty(found)) == _sorted(_expected_xml(*case))
+        assert _sorted(_one_envelope(_without_empty(found))) == _sorted(_expected_nested(*case))
+
+
+@settings(max_examples=300, deadline=None)
+@given(json_cases())
+def test_json_is_refused_or_comes_back(case: Case) -> None:
+    found = _judge(case)
+    if found is not None:
+        assert _sorted(_one_envelope(_without_empty(found))) == _sorted(_expected_nested(*case))
+
+
+def _one_envelope(records: list[Plain]) -> list[Plain]:
+    """What the file says before and behind its documents, as one record."""
+    kind, cells, _ = records[0]
+    rest = [one for one in records[1:] if one[0] != kind]
+    behind = {
+        place: text for one in records[1:] if one[0] == kind for place, text in one[1].items()
+    }
+    return [(kind, cells | behind, []), *rest]
 
 
 def _sorted(records: list[Plain]) -> list[Plain]:

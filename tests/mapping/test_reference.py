@@ -14,10 +14,12 @@ from openpyxl import Workbook
 from pydantic import BaseModel
 
 from bridge.config.shape import keys_of, members_of
+from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.language import MappingFile
+from bridge.mapping.load import load_mapping
 from bridge.model.fields import MESSAGES
 from tests.codecs.zips import zipped
-from tests.mapping.texts import compiled, entries
+from tests.mapping.texts import STOCKHOLM, entries
 
 PAGES = {
     path.name: path.read_text("utf-8")
@@ -38,7 +40,7 @@ TABLES = next(text for kind, text, _ in BLOCKS if kind == "yaml table")
 WHOLE = [block for block in BLOCKS if block[0] == "yaml"]
 FIELDS = [block for block in BLOCKS if block[0] in {f"yaml {name}" for name in MESSAGES}]
 #: Blocks that are files; "xlsx" with the name of a sheet behind it.
-SAMPLES = ("csv", "edifact", "fixed", "x12", "xlsx", "xml", "zip")
+SAMPLES = ("csv", "edifact", "fixed", "json", "x12", "xlsx", "xml", "zip")
 #: Each whole mapping with the sample that follows it.
 PAIRS = [
     (mapping, sample)
@@ -46,12 +48,21 @@ PAIRS = [
     if mapping[0] == "yaml" and sample[0].partition(" ")[0] in SAMPLES
 ]
 
+#: Files beside the mappings, by their names.
+COMPANIONS = {
+    kind.partition(" ")[2]: text.encode() for kind, text, _ in BLOCKS if kind.startswith("xsd ")
+}
+
 #: What the message of every field needs beside it.
 NEEDED = """\
       - {at: NEEDED_1, field: shipment.shipmentId}
       - {at: NEEDED_2, field: physicalSku}
       - {at: NEEDED_3, field: quantity, integer: true}
 """
+
+
+def compiled(text: str) -> CompiledMapping:
+    return load_mapping(text, "m.yaml", STOCKHOLM, COMPANIONS.__getitem__)
 
 
 def indented(text: str, by: int) -> str:
@@ -121,6 +132,7 @@ def test_every_mapping_has_its_sample() -> None:
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:
     kinds = {kind for kind, _, _ in BLOCKS}
+    kinds -= {f"xsd {name}" for name in COMPANIONS}
     known = {"", "yaml", "yaml table", *SAMPLES} | {f"yaml {name}" for name in MESSAGES}
     assert {"xlsx" if kind.startswith("xlsx ") else kind for kind in kinds} <= known
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from bridge.codecs.base import CannotWrite
-from bridge.codecs.xml import writer
+from bridge.codecs.xml import judging, writer
 from bridge.codecs.xml.parsing import Parsing
 from bridge.codecs.xml.reader import Reader
 from bridge.codecs.xml.shape import Shape, shape_of
@@ -36,7 +36,24 @@ class XmlCodec:
         file_records: Sequence[Record],
         documents: Iterable[Record],
     ) -> None:
-        writer.write(sink, self._shape(layout), file_records, documents)
+        shape = self._shape(layout)
+        if shape.schema is None:
+            writer.write(sink, shape, file_records, documents)
+        else:
+            judging.write(sink, shape, shape.schema, file_records, documents)
+
+    def against_schema(
+        self, layout: Layout, around: Sequence[Record], records: Sequence[Record]
+    ) -> list[CannotWrite]:
+        """Return what the layout's schema has against the `records` of one document.
+
+        `around` are records of the file, as far as they are known, so that it can be seen where it
+        stands; what is wrong with them is not told. What `check` refuses is not looked at.
+        """
+        shape = self._shape(layout)
+        if shape.schema is None or any(self.check(one, layout) for one in (*around, *records)):
+            return []
+        return judging.against_document(shape, shape.schema, around, records)
 
     def _shape(self, layout: Layout) -> Shape:
         """Return the shape of `layout`, worked out once for many records."""

@@ -9,6 +9,9 @@ import sys
 #: What is not a `Char` (XML 1.0, production 2).
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+#: The namespace of attributes by which XML Schema is told something in a document.
+SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+
 _NAMES = {"utf-8-sig": "UTF-8", "ascii": "US-ASCII"}
 
 

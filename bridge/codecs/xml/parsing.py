@@ -15,6 +15,7 @@ from lxml import etree
 from bridge.codecs import signatures
 from bridge.codecs.faults import unreadable
 from bridge.codecs.xml.names import parser_name
+from bridge.codecs.xml.schema import Judge
 from bridge.codecs.xml.shape import Shape
 from bridge.model.records import UnreadableFileError
 
@@ -36,7 +37,8 @@ _ENCODING = "Ask the partner to declare the encoding that is written, or set fil
 class Parsing:
     """One file on its way through the parser.
 
-    `root` is there from the start; each `step` adds to what stands below it.
+    `root` is there from the start; each `step` adds to what stands below it. Where the layout has
+    a schema, `judge` holds what is parsed against it.
     """
 
     def __init__(self, stream: BinaryIO, shape: Shape, file: str) -> None:
@@ -48,14 +50,16 @@ class Parsing:
         self._tail = b""
         self._head = self._read(signatures.LONGEST)
         self._refuse_what_is_no_xml()
-        self._parser = self._new_parser(self._root_tag())
+        root_tag = self._root_tag()
+        self._parser = self._new_parser(root_tag)
         self._is_ended = False
+        self.judge = None if shape.schema is None else Judge(shape.schema, self._encoding())
         self.root = self._begin()
 
     def step(self) -> bool:
         """Parse on; False where the end has been reached, and is the end of the document."""
         if not self._is_ended:
-            self._feed(self._parser, self._stream.read(_CHUNK))
+            self._go_on(self._stream.read(_CHUNK))
             for _ in self._parser.read_events():  # elements further down named like the root
                 pass
         return not self._is_ended
@@ -118,11 +122,10 @@ class Parsing:
         raise unreadable(self._file, "wrong-root", message, line, remedy=remedy)
 
     def _new_parser(self, tag: str | None) -> etree.XMLPullParser:
-        has_encoding = self._head.startswith(_BOMS) or _DECLARED.match(self._head_line())
         return etree.XMLPullParser(
             events=("start",),
             tag=tag,
-            encoding=None if has_encoding else parser_name(self._shape.encoding),
+            encoding=self._encoding(),
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -131,6 +134,11 @@ class Parsing:
             remove_comments=True,
             remove_pis=True,
         )
+
+    def _encoding(self) -> str | None:
+        """Return the encoding to go by, None where the file itself tells it."""
+        is_told = self._head.startswith(_BOMS) or _DECLARED.match(self._head_line())
+        return None if is_told else parser_name(self._shape.encoding)
 
     def _head_line(self) -> bytes:
         """Return the bytes of the XML declaration, in an encoding like ASCII."""
@@ -143,10 +151,15 @@ class Parsing:
 
     def _begin(self) -> etree._Element:
         """Return the root element; what is known of it so far stands below it."""
-        self._feed(self._parser, self._head)
+        self._go_on(self._head)
         while (root := _started(self._parser)) is None:
-            self._feed(self._parser, self._stream.read(_CHUNK))
+            self._go_on(self._stream.read(_CHUNK))
         return root
+
+    def _go_on(self, data: bytes) -> None:
+        self._feed(self._parser, data)
+        if self.judge is not None:
+            self.judge.feed(data)
 
     def _feed(self, parser: etree.XMLPullParser, data: bytes) -> None:
         """Parse `data`; nothing means that the file ends here."""

@@ -8,21 +8,25 @@ one record. There are no events: they would cost more than the reading.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import cast
 
 from lxml import etree
 
-from bridge.codecs.faults import mark
+from bridge.codecs.faults import mark, unreadable
+from bridge.codecs.nested.envelope import Envelope
+from bridge.codecs.nested.shape import RecordShape
+from bridge.codecs.nested.tree import Node, Sign
+from bridge.codecs.xml.judging import Blame
 from bridge.codecs.xml.parsing import Parsing
-from bridge.codecs.xml.shape import Node, RecordShape, Shape
+from bridge.codecs.xml.shape import Shape
 from bridge.model.place import Where
-from bridge.model.records import PlaceName, Record
+from bridge.model.records import BETWEEN, PlaceName, Record
 
 _BLANKS = " \t\r\n"
+_ASK_VALID = "Ask the partner for a file that fits, or for the schema that its files fit"
 #: The last line that libxml2 keeps with an element; later ones it finds with the text nearby.
 _LAST_SHORT_LINE = 65_535
-_MOST_NAMES = 5
-_NO_RECORDS = "The file holds elements that the mapping does not know, and none that it does: "
 
 
 class Reader:
@@ -32,12 +36,12 @@ class Reader:
         self._parsing = parsing
         self._root = shape.root
         self._file = file
-        #: What stands in the file's own places; from the first document on, what comes later.
-        self._envelope = self._new_envelope()
-        self._first_envelope: Record | None = None
+        self._envelope = Envelope(shape.root.layout.name, Where(file, line_of(parsing.root)))
         #: Elements that are entered and not left: the root, and what holds the documents.
         self._entered: list[etree._Element] = []
-        self._unknown: list[tuple[str, Where]] = []
+        self._blame = None
+        if shape.schema is not None and parsing.judge is not None:
+            self._blame = Blame(shape.schema, parsing.judge)
 
     def records(self) -> Iterator[Record]:
         """Yield the records; see `bridge.codecs.base.Codec.read`."""
@@ -47,28 +51,10 @@ class Reader:
             is_open = self._parsing.step()
             yield from self._advance(root, node, 0, is_open)
         if node.text is not None:
-            _put(self._envelope, node.text, _own_text(root))
-        yield from self._last_records()
-
-    def _last_records(self) -> Iterator[Record]:
-        if self._first_envelope is None:
-            yield self._envelope
-            if self._unknown:
-                yield self._stranger()
-        elif self._envelope.cells:
-            for place in self._envelope.cells.keys() & self._first_envelope.cells.keys():
-                mark(self._envelope, "repeated-element", f"{place} occurs more than once")
-            yield self._envelope
-
-    def _stranger(self) -> Record:
-        names = ", ".join(dict.fromkeys(name for name, _ in self._unknown))
-        return Record(
-            "", {}, self._unknown[0][1], fault=_NO_RECORDS + names, fault_code="unknown-record"
-        )
-
-    def _new_envelope(self) -> Record:
-        where = Where(self._file, line_of(self._parsing.root))
-        return Record(self._root.layout.name, {}, where)
+            _put(self._envelope.record, node.text, _own_text(root))
+        if self._blame is not None:
+            self._refuse_invalid(self._blame)
+        yield from self._envelope.end()
 
     def _advance(
         self, element: etree._Element, node: Node, depth: int, is_open: bool
@@ -79,44 +65,60 @@ class Reader:
         complete = children[:-1] if is_open else children
         for child in complete:
             below = node.find(child.tag)
+            if below is not None and below.choices:
+                below = _chosen(child, below)
             if below is None:
                 self._note_unknown(child, node)
+                self._keep(child, depth)
             elif below.records:
-                if self._first_envelope is None:
-                    yield self._begin_documents()
-                yield read_record(child, below.records, self._file)
+                yield from self._envelope.begin()
+                yield self._document(child, below, depth)
             elif below.leads_to_records:
                 yield from self._advance(child, below, depth + 1, is_open=False)
             else:
-                _collect(child, below, self._envelope, self._file)
+                _collect(child, below, self._envelope.record, self._file)
+                self._keep(child, depth)
         del element[: len(complete)]
         if is_open and children:
             yield from self._advance_open(children[-1], node, depth)
 
+    def _document(self, element: etree._Element, node: Node, depth: int) -> Record:
+        record = read_record(element, node.records, self._file)
+        if self._blame is not None and (said := self._blame.against(element, depth)):
+            mark(record, "not-valid", f"It does not fit the schema: {said}")
+        return record
+
+    def _keep(self, element: etree._Element, depth: int) -> None:
+        if self._blame is not None:
+            self._blame.keep(element, depth)
+
+    def _refuse_invalid(self, blame: Blame) -> None:
+        for said in blame.of_nobody():
+            message = f"The file does not fit its schema: {said}"
+            raise unreadable(self._file, "not-valid", message, remedy=_ASK_VALID)
+
     def _advance_open(self, last: etree._Element, node: Node, depth: int) -> Iterator[Record]:
         below = node.find(last.tag)
+        if below is not None and below.choices:
+            below = _chosen(last, below)
         if below is None:
             _prune(last)
         elif below.leads_to_records and not below.records:
             yield from self._advance(last, below, depth + 1, is_open=True)
-
-    def _begin_documents(self) -> Record:
-        self._first_envelope, self._envelope = self._envelope, self._new_envelope()
-        return self._first_envelope
 
     def _enter(self, element: etree._Element, node: Node, depth: int) -> None:
         """Take the attributes of an element that holds documents, once."""
         if depth < len(self._entered) and self._entered[depth] is element:
             return
         self._entered[depth:] = [element]
-        _collect_attributes(element, node, self._envelope)
+        if self._blame is not None:
+            self._blame.enter(element, depth)
+        _collect_attributes(element, node, self._envelope.record)
 
     def _note_unknown(self, element: etree._Element, node: Node) -> None:
-        """Remember what may be a document under another name, in case that there is none."""
-        is_telling = len(element) > 0 and node.leads_to_records and self._first_envelope is None
-        if is_telling and len(self._unknown) < _MOST_NAMES:
-            name = str(element.tag).rpartition("}")[2][:80]
-            self._unknown.append((name, Where(self._file, line_of(element))))
+        if len(element) > 0 and node.leads_to_records:
+            name = str(element.tag).rpartition("}")[2]
+            self._envelope.note_unknown(name, Where(self._file, line_of(element)))
 
 
 def read_record(element: etree._Element, types: list[RecordShape], file: str) -> Record:
@@ -172,10 +174,54 @@ def _collect(element: etree._Element, node: Node, record: Record, file: str) -> 
                 _mark_unexpected(record, node.text)
         elif below.is_leaf and not len(child) and below.text not in cells:
             cells[below.text] = child.text or ""  # type: ignore[index]
+        elif below.is_special:
+            pass  # taken together, behind the others
         elif below.records:
             record.children.append(read_record(child, below.records, file))
         else:
             _collect(child, below, record, file)
+    if node.has_special:
+        _collect_special(element, node, record, file)
+
+
+def _collect_special(element: etree._Element, node: Node, record: Record, file: str) -> None:
+    """Take the elements that are told apart by signs, and those of which there may be several."""
+    several: dict[PlaceName, list[str]] = {}
+    for child in element:
+        known = node.find(child.tag)
+        below = _chosen(child, known) if known is not None and known.is_special else None
+        if below is None:
+            continue
+        if below.records:
+            record.children.append(read_record(child, below.records, file))
+        elif below.several is None:
+            _collect(child, below, record, file)
+        else:
+            text = _text_at(below.several, child, below, record, file)
+            several.setdefault(below.several, []).append(text)
+    for place, texts in several.items():
+        _put(record, place, BETWEEN.join(texts))
+
+
+def _text_at(
+    place: PlaceName, element: etree._Element, node: Node, record: Record, file: str
+) -> str:
+    """Return the text that one of several elements has for their place; a fault is the record's."""
+    part = Record("", {}, record.where)
+    _collect(element, node, part, file)
+    if part.fault:
+        mark(record, part.fault_code, part.fault)
+    return part.cells.get(place, "")
+
+
+def _chosen(element: etree._Element, node: Node) -> Node | None:
+    """Return what is wanted of an element, by the signs that it bears."""
+    return node.chosen(partial(_bears, element))
+
+
+def _bears(element: etree._Element, sign: Sign) -> bool:
+    found = element.get(sign.name) if sign.is_attribute else element.findtext(sign.name)
+    return found == sign.text
 
 
 def _collect_attributes(element: etree._Element, node: Node, record: Record) -> None:

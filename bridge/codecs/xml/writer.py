@@ -4,30 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from typing import BinaryIO
+from typing import Protocol
 
 from lxml import etree
 
 from bridge.codecs.base import CannotWrite
 from bridge.codecs.encoding import unencodable
-from bridge.codecs.xml.build import Builder, Element
-from bridge.codecs.xml.names import declared_name, parser_name
-from bridge.codecs.xml.shape import RecordShape, Shape
+from bridge.codecs.nested.build import Element, bearing, rank_of
+from bridge.codecs.nested.shape import RecordShape
+from bridge.codecs.nested.tree import Tag
+from bridge.codecs.xml.build import XmlBuilder
+from bridge.codecs.xml.names import SCHEMA_INSTANCE, declared_name, parser_name
+from bridge.codecs.xml.shape import Shape
 from bridge.model.place import Where
 from bridge.model.records import Record
 
 _INDENT = "  "
+_NIL = {"nil": "nil", "xsi_nil": f"{{{SCHEMA_INSTANCE}}}nil"}
 
 
 def check(record: Record, shape: Shape) -> list[CannotWrite]:
     """Return what of `record` and those below it cannot be written."""
-    builder = Builder(shape.settings.empty == "omit")
+    builder = XmlBuilder(shape.settings.empty == "omit")
     builder.build(record, shape.named(record.type))
     return builder.faults
 
 
+class Sink(Protocol):
+    """What bytes can be written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Write `data`."""
+
+
 def write(
-    sink: BinaryIO, shape: Shape, file_records: Sequence[Record], documents: Iterable[Record]
+    sink: Sink, shape: Shape, file_records: Sequence[Record], documents: Iterable[Record]
 ) -> None:
     """Write a whole file; see `bridge.codecs.base.Codec.write`."""
     if len(file_records) > 1:
@@ -47,28 +58,40 @@ class _Writing:
         self._stream = stream
         self._shape = shape
         self._is_indented = shape.settings.indent
+        self._nil = _NIL.get(shape.settings.empty, "")
         self._is_empty = True
 
     def file(self, root: Element, documents: Iterable[Record]) -> None:
-        """Write `root` with what it holds, then the documents below it."""
-        with self._stream.element(root.tag, root.attributes, nsmap=_namespaces(self._shape)):
+        """Write `root` with what it holds, and the documents below it."""
+        namespaces = _namespaces(self._shape)
+        with self._stream.element(root.tag.name, root.attributes, nsmap=namespaces):
             if root.text:
                 self._is_indented = False
                 self._stream.write(root.text)
-            holders = {child.steps[0] for child in self._shape.root.children if child.steps[1:]}
+            holders = {way[0] for way in self._shape.ways if way[1:]}
             waiting = {one.tag: one for one in root.children if one.tag in holders}
-            for child in root.children:
-                if child.tag not in waiting:
+            others = [child for child in root.children if child.tag not in waiting]
+            for child in others:
+                if not self._is_behind(child):
                     self._element(child, 1)
             self._documents(documents, waiting)
+            for child in others:
+                if self._is_behind(child):
+                    self._element(child, 1)
             if not self._is_empty:
                 self._break(0)
 
-    def _documents(self, documents: Iterable[Record], waiting: dict[str, Element]) -> None:
+    def _is_behind(self, child: Element) -> bool:
+        """Return whether an element of the file stands behind the documents."""
+        root = self._shape.root
+        ranks = [rank_of(Element(way[0]), root) for way in self._shape.ways]
+        return rank_of(child, root) > max(ranks, default=0)
+
+    def _documents(self, documents: Iterable[Record], waiting: dict[Tag, Element]) -> None:
         """Write `documents`, those that follow one another within the same holding elements."""
         by_name = self._shape.root.children_by_name
         with ExitStack() as stack:
-            held: tuple[str, ...] = ()
+            held: tuple[Tag, ...] = ()
             for record in documents:
                 kind, element = _built(record, by_name.get(record.type, ()), self._shape)
                 holders = kind.steps[:-1]
@@ -81,13 +104,13 @@ class _Writing:
             self._element(element, 1)
 
     def _open(
-        self, holders: tuple[str, ...], waiting: dict[str, Element], stack: ExitStack
+        self, holders: tuple[Tag, ...], waiting: dict[Tag, Element], stack: ExitStack
     ) -> None:
         """Open the elements that hold documents, the first time with what is their own."""
         for level, tag in enumerate(holders, start=1):
-            own = waiting.pop(tag, None) or Element(tag)
+            own = waiting.pop(tag, None) or bearing(tag)
             self._break(level)
-            stack.enter_context(self._stream.element(tag, own.attributes))
+            stack.enter_context(self._stream.element(tag.name, own.attributes))
             stack.callback(self._break, level)
             waiting = {one.tag: one for one in own.children if one.tag in holders[level:]}
             for child in own.children:
@@ -98,7 +121,8 @@ class _Writing:
         """Write `element` on a line of its own; within one that has a text nothing is indented."""
         self._break(level)
         was_indented = self._is_indented
-        with self._stream.element(element.tag, element.attributes):
+        attributes = self._with_nil(element) if self._nil else element.attributes
+        with self._stream.element(element.tag.name, attributes):
             if element.text:
                 self._stream.write(element.text)
                 self._is_indented = False
@@ -107,6 +131,12 @@ class _Writing:
             if element.children:
                 self._break(level)
         self._is_indented = was_indented
+
+    def _with_nil(self, element: Element) -> dict[str, str]:
+        """Return the attributes that have a text; where nothing else is there, the one of nil."""
+        attributes = {name: text for name, text in element.attributes.items() if text}
+        is_void = element.target is not None and not (element.text or element.children)
+        return {self._nil: "true"} if is_void and not attributes else attributes
 
     def _break(self, level: int) -> None:
         """Begin a new line, where that is wanted and does not alter a text."""
@@ -119,7 +149,7 @@ def _built(
     record: Record, named: Sequence[RecordShape], shape: Shape
 ) -> tuple[RecordShape, Element]:
     """Return `record` as an element, or raise ValueError for what `check` would have told."""
-    builder = Builder(shape.settings.empty == "omit")
+    builder = XmlBuilder(shape.settings.empty == "omit")
     built = builder.build(record, named)
     if built is None or builder.faults:
         raise ValueError(f"{record.type or 'a record'}: {builder.faults[0].message}")
@@ -131,23 +161,28 @@ def _check_names(shape: Shape) -> None:
     settings = shape.settings
     if "*" in (settings.namespace, *settings.namespaces.values()):
         raise ValueError("the namespace * is for reading; writing needs the namespace's name")
-    for tag in _all_names(shape.root):
-        if unencodable(tag, shape.encoding):
-            raise ValueError(f"the name {tag!r} does not exist in {shape.encoding}")
+    for name in _all_names(shape.root):
+        if unencodable(name, shape.encoding):
+            raise ValueError(f"the name {name!r} does not exist in {shape.encoding}")
 
 
 def _all_names(kind: RecordShape) -> Iterator[str]:
-    yield from kind.steps
-    for target in kind.targets:
-        yield from (*target.steps, target.attribute)
+    ways = [kind.steps, *(target.steps for target in kind.targets)]
+    yield from (name for way in ways for tag in way for name in (tag.name, *_signs(tag)))
+    yield from (target.attribute for target in kind.targets)
     for child in kind.children:
         yield from _all_names(child)
+
+
+def _signs(tag: Tag) -> Iterator[str]:
+    yield from (sign.name for sign in tag.signs)
 
 
 def _namespaces(shape: Shape) -> Mapping[str | None, str]:
     settings = shape.settings
     default = [(None, settings.namespace)] if settings.namespace else []
-    return dict([*default, *settings.namespaces.items()])
+    nil = [("xsi", SCHEMA_INSTANCE)] if settings.empty == "xsi_nil" else []
+    return dict([*default, *nil, *settings.namespaces.items()])
 
 
 def _declaration(shape: Shape) -> str:

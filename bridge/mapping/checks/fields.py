@@ -11,7 +11,7 @@ from bridge.mapping.converters import CodePairs, ConversionError
 from bridge.mapping.converters.dateform import lacking_in
 from bridge.mapping.encodings import lacking
 from bridge.mapping.finding import Finding
-from bridge.mapping.formats import FORMATS
+from bridge.mapping.formats import FORMATS, holds_several
 from bridge.mapping.language import FieldRule, MappingFile
 from bridge.mapping.scope import Target
 from bridge.model.fields import FieldType
@@ -42,6 +42,8 @@ def check_field(
 ) -> Iterator[Finding]:
     """Yield what is wrong with one field, as far as its `targets` were found."""
     yield from _direction(rule, is_outbound, path)
+    if any(holds_several(place, file.format) for place in rule.at):
+        yield from _repeated(rule, targets, path)
     if rule.join is None:
         for target in targets:
             yield from _type(rule, target, path)
@@ -51,6 +53,21 @@ def check_field(
     if rule.code is not None:
         yield from check_code(rule, targets, tables, is_outbound, path)
     yield from _texts(rule, file, path)
+
+
+def _repeated(rule: FieldRule, targets: tuple[Target, ...], path: Path) -> Iterator[Finding]:
+    """Yield why a value cannot stand in an element that may be repeated."""
+    at = (*path, "at")
+    if len(rule.at) > 1:
+        yield Finding(at, "expected one place: `[]` holds all values", f"{len(rule.at)} places")
+    if rule.field is None and rule.first is None:
+        yield Finding(at, "leave `[]` out: it is for a field that holds several values")
+    for target in targets if rule.join is None else ():
+        if not target.field.is_many:
+            yield Finding(at, f"leave `[]` out: {target.name} holds one value")
+    if rule.split is not None:
+        meant = "leave it out: with `[]` each value has an element of its own"
+        yield Finding((*path, "split"), meant, "`split` and `[]`")
 
 
 def _direction(rule: FieldRule, is_outbound: bool, path: Path) -> Iterator[Finding]:
@@ -74,7 +91,8 @@ def _direction(rule: FieldRule, is_outbound: bool, path: Path) -> Iterator[Findi
 def _type(rule: FieldRule, target: Target, path: Path) -> Iterator[Finding]:
     kind = target.field.type
     needed, example = _STEP_OF.get(kind, ("", ""))
-    if needed and getattr(rule, needed) is None:
+    is_told = kind is FieldType.BOOLEAN and rule.written_as == "boolean"
+    if needed and getattr(rule, needed) is None and not is_told:
         meant = f"{target.name} is of the type {kind}: add `{example}`"
         yield Finding(path, meant, f"no `{needed}`")
     for step in (*_TYPED_STEPS, "code"):

@@ -22,7 +22,7 @@ def check_file(file: MappingFile) -> Iterator[Finding]:
     if message is None:
         yield Finding(("message",), choose(file.message, MESSAGES, "messages"))
     for other in FORMATS:
-        if other != file.format and getattr(file, other) is not None:
+        if other != file.format and file.block_of(other) is not None:
             meant = f"leave it out, or write `format: {other}`"
             yield Finding((other,), meant, f"settings of {other} for the format {file.format}")
     if message and message.is_outbound and not file.file.name:

@@ -32,6 +32,8 @@ def check_places(
         meant = "leave it out: only records of fixed width have a length"
         yield Finding((*path, "length"), meant, quoted(str(rule.length)))
     yield from rules.check_record(rule, file, path)
+    if isinstance(rule, RecordRule):
+        yield from _of_other_formats(rule, file, path)
 
 
 def _of_fields(
@@ -81,3 +83,19 @@ def _named(where: Path, place: str, times: int) -> Finding:
 def _is_restated(place: str, rule: RecordRule) -> bool:
     """Return whether a constant says the same as `match`, so that the field holds its place."""
     return any(field.at == (place,) and field.value in rule.match[place] for field in rule.fields)
+
+
+def _of_other_formats(rule: RecordRule, file: MappingFile, path: Path) -> Iterator[Finding]:
+    """Yield keys that mean nothing in the format of the file."""
+    if rule.order and not FORMATS[file.format].is_nested:
+        meant = "leave it out: cells stand in the order of the fields"
+        yield Finding((*path, "order"), meant, f"`order` in {file.format}")
+    if file.format == "json":
+        return
+    if rule.written_as is not None:
+        meant = "leave it out: only JSON has lists and objects"
+        yield Finding((*path, "as"), meant, f"`as` in {file.format}")
+    for index, field in enumerate(rule.fields):
+        if field.written_as is not None:
+            meant = "leave it out: only JSON has more than text"
+            yield Finding((*path, "fields", index, "as"), meant, f"`as` in {file.format}")

@@ -8,7 +8,7 @@ from bridge.mapping.converters.length import Cut, Maximum, Pad
 from bridge.mapping.converters.moment import Date
 from bridge.mapping.converters.number import Decimals, Implied, Integer, Plain, Plus, Times
 from bridge.mapping.converters.sentinel import IgnoreSentinel, Sentinel
-from bridge.mapping.converters.several import FindPart, Several, Single, TakePart
+from bridge.mapping.converters.several import Each, FindPart, Several, Single, TakePart
 from bridge.mapping.converters.stretch import Fit, Justified
 from bridge.mapping.converters.text import Affix, Case, Encodable, Replace, Strip, Substitute
 
@@ -23,6 +23,7 @@ __all__ = [
     "Cut",
     "Date",
     "Decimals",
+    "Each",
     "Encodable",
     "Figure",
     "FigureShape",

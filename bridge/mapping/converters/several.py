@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from bridge.mapping.converters.base import ConversionError, OneWay
-
-#: Between values that have places of their own, while they are one text; no file has it in a value.
-BETWEEN_PLACES = "\x1f"
+from bridge.mapping.converters.base import (
+    ConversionError,
+    Converter,
+    OneWay,
+    Step,
+    unchanged,
+)
+from bridge.model.records import BETWEEN
 
 
 class Several:
@@ -29,6 +33,22 @@ class Several:
         """Return the values, without blanks around them; empty ones are left out."""
         parts = [part.strip() for part in text.split(self._by)]
         return tuple([part for part in parts if part])
+
+
+class Each:
+    """A step for every one of several texts, where each has a place of its own."""
+
+    def __init__(self, inner: Converter) -> None:
+        self.loses = inner.loses
+        self.can_be_read = inner.can_be_read
+        self.format = _for_each(inner.format)
+        self.parse = _for_each(inner.parse)
+
+
+def _for_each(step: Step) -> Step:
+    if step is unchanged:
+        return unchanged
+    return lambda texts: BETWEEN.join([step(text) for text in texts.split(BETWEEN)])
 
 
 class TakePart(OneWay):

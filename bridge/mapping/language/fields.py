@@ -128,6 +128,12 @@ class FieldRule(Block):
     pad: Annotated[PadStep | None, shorthand("width")] = Field(
         None, description="Fill up to a width"
     )
+    written_as: Literal["text", "number", "boolean"] | None = Field(
+        None,
+        alias="as",
+        description="JSON: what is written, where it is not what `integer`, `decimal` or a text "
+        "would be",
+    )
 
     def complaints(self) -> Iterator[Complaint]:
         """Keys that contradict one another."""

@@ -11,6 +11,7 @@ from bridge.mapping.language.formats import (
     CsvBlock,
     EdifactBlock,
     FixedBlock,
+    JsonBlock,
     X12Block,
     XlsxBlock,
     XmlBlock,
@@ -67,13 +68,14 @@ class MappingFile(Block):
 
     version: Literal["1"] = Field(description="The version of this language", examples=["1"])
     message: StrictStr = Field(description="The business document", examples=["order"])
-    format: Literal["csv", "edifact", "fixed", "x12", "xlsx", "xml"] = Field(
+    format: Literal["csv", "edifact", "fixed", "json", "x12", "xlsx", "xml"] = Field(
         description="The format of the file", examples=["csv"]
     )
     file: FileBlock = Field(FileBlock(), description="The file as such: name, encoding")
     csv: CsvBlock | None = Field(None, description="Settings of delimited text")
     fixed: FixedBlock | None = Field(None, description="Settings of fixed width")
     edifact: EdifactBlock | None = Field(None, description="Settings of EDIFACT")
+    json_: JsonBlock | None = Field(None, alias="json", description="Settings of JSON")
     x12: X12Block | None = Field(None, description="Settings of X12")
     xml: XmlBlock | None = Field(None, description="Settings of XML")
     xlsx: XlsxBlock | None = Field(None, description="Settings of Excel workbooks")
@@ -113,3 +115,8 @@ class MappingFile(Block):
     records: Annotated[tuple[RecordRule, ...], NOT_EMPTY] = Field(
         description="The types of record, outermost first"
     )
+
+    def block_of(self, format: str) -> Block | None:
+        """Return the settings of a format, or None where there are none."""
+        block = getattr(self, "json_" if format == "json" else format)
+        return block if isinstance(block, Block) else None

@@ -82,9 +82,33 @@ class XmlBlock(Block):
     namespaces: dict[str, StrictStr] = Field(
         default_factory=dict, description="Prefix to namespace, for names such as p:order"
     )
-    empty: Literal["omit", "write"] = Field("omit", description="A field without a value")
+    empty: Literal["omit", "write", "nil", "xsi_nil"] = Field(
+        "omit",
+        description='A field without a value: left out, or an empty element, with nil="true" or '
+        'xsi:nil="true"',
+    )
+    xsd: Names | tuple[()] = Field(
+        (),
+        alias="schema",
+        description="XML Schemas by their paths from this file's folder: that of the files, then "
+        "those that it includes",
+        examples=["order.xsd"],
+    )
     declaration: Switch = Field(True, description="Write the XML declaration")
     indent: Switch = Field(True, description="Indent by two blanks")
+
+
+class JsonBlock(Block):
+    """Settings of JSON; see bridge.model.settings.JsonSettings."""
+
+    lines: Switch = Field(False, description="One document in each line, instead of one value")
+    indent: Switch = Field(True, description="Indent by two blanks")
+    empty: Literal["omit", "null", "write"] = Field(
+        "omit", description="A field without a value: left out, null, or an empty text"
+    )
+    numbers: Literal["plain", "text"] = Field(
+        "plain", description="text: integers and decimals are written in quotes"
+    )
 
 
 class X12Block(Block):

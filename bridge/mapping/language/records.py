@@ -15,7 +15,9 @@ from bridge.mapping.words import Names
 class IgnoredRecord(Block):
     """A type of record that is known and skipped."""
 
-    record: StrictStr = Field("", description="XML: path of its element. CSV, fixed width: a label")
+    record: StrictStr = Field(
+        "", description="XML and JSON: path of its element. Elsewhere a label"
+    )
     match: dict[str, Names] = Field(
         default_factory=dict, description="As in `records`; without it, whatever no other type fits"
     )
@@ -27,7 +29,9 @@ class RecordRule(Block):
     """One type of record: what it stands for, how it is told apart, and its fields."""
 
     record: StrictStr = Field(
-        "", description="XML: path of its element below the enclosing one. Elsewhere a label"
+        "",
+        description="XML and JSON: path of its element below the enclosing one, in JSON `.` for "
+        "the file's own list. Elsewhere a label",
     )
     each: StrictStr = Field(
         description="The level that one record stands for", examples=["shipment"]
@@ -57,11 +61,22 @@ class RecordRule(Block):
         "that has the same texts there, wherever in the file that stands",
         examples=[{"PARENT": "SEGMENT"}],
     )
+    order: tuple[StrictStr, ...] = Field(
+        (),
+        description="XML and JSON: names of elements directly below its own, in the order to write "
+        "them; others follow, fields before records",
+        examples=[["orderNo", "lines", "remark"]],
+    )
+    written_as: Literal["list", "object"] | None = Field(
+        None,
+        alias="as",
+        description="JSON: object where the file holds one such record by itself, not a list",
+    )
     fields: tuple[FieldRule, ...] = Field((), description="What stands where in it")
     records: tuple[RecordRule, ...] = Field((), description="Record types that stand below it")
     end: EndRule | None = Field(None, description="The row that closes it and all below it")
     ignore: tuple[IgnoredRecord, ...] = Field(
-        (), description="XML: types of element below it that are skipped"
+        (), description="XML and JSON: types of element below it that are skipped"
     )
 
 

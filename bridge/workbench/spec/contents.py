@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from bridge.codecs import codec_for
+from bridge.codecs import InvalidFileError, codec_for
 from bridge.codecs.parts import open_parts, part_name, read_parts
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.language import MappingFile, RecordRule
@@ -178,7 +178,10 @@ def _invented(mapping: CompiledMapping) -> bytes:
     if problems or more or any(codec.check(one, mapping.layout) for one in (*records, *around)):
         return b""
     sink = io.BytesIO()
-    codec.write(sink, mapping.layout, around, records)
+    try:
+        codec.write(sink, mapping.layout, around, records)
+    except InvalidFileError:
+        return b""  # nobody's schema is made for invented documents
     return sink.getvalue()
 
 

@@ -9,7 +9,7 @@ from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.language import MappingFile
 from bridge.mapping.name import file_name
 from bridge.model.moment import Moment
-from bridge.model.settings import CsvSettings, FixedSettings, XlsxSettings
+from bridge.model.settings import CsvSettings, FixedSettings, JsonSettings, XlsxSettings
 from bridge.workbench.opening import OpenedMapping
 from bridge.workbench.spec.blocks import Block, Paragraph, Points
 from bridge.workbench.spec.rows import NEWLINES, about_text, about_workbook
@@ -18,6 +18,7 @@ from bridge.workbench.specimens import MADE
 _FORMATS = {
     "csv": "delimited text",
     "fixed": "fixed width",
+    "json": "JSON",
     "xlsx": "an Excel workbook (.xlsx)",
     "xml": "XML",
 }
@@ -69,6 +70,8 @@ def _points(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
         yield from _fixed(mapping.layout.settings)
     if model.format == "xml":
         yield from _xml(model)
+    if isinstance(mapping.layout.settings, JsonSettings):
+        yield from _json(mapping.layout.settings)
     yield f"Dates and times without an offset are in the time zone {mapping.zone}."
     if mapping.message.is_outbound:
         yield from _outgoing(model)
@@ -113,6 +116,13 @@ def _xml(model: MappingFile) -> Iterator[str]:
         yield f"Elements are in the namespace `{model.xml.namespace}`."
     for prefix, namespace in (model.xml.namespaces if model.xml else {}).items():
         yield f"The prefix `{prefix}` stands for the namespace `{namespace}`."
+    for schema in (model.xml.xsd if model.xml else ())[:1]:
+        yield f"Every file fits the XML Schema `{schema}`."
+
+
+def _json(settings: JsonSettings) -> Iterator[str]:
+    if settings.lines:
+        yield "Each line is a document, a JSON object of its own (JSON Lines)."
 
 
 def _outgoing(model: MappingFile) -> Iterator[str]:
