@@ -21,7 +21,7 @@ def check_command(config: Path, as_json: bool) -> None:
 
     Every fault is told at once, with its file, line, what was found and what was meant.
     """
-    from bridge.app.check import check
+    from bridge.workbench.checking import check
 
     result = check(config)
     if as_json:

@@ -40,6 +40,11 @@ class Workbook:
         #: By the number of a cell's style, what kind of date its number is; "" for a number.
         self.date_kinds = list(self._date_kinds())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its sheets, in their order."""
+        return tuple(name for name, _ in self._sheets)
+
     def sheet(self, wanted: str) -> Part:
         """Return the sheet of this name, or number from 1; `UnreadableFileError` without it."""
         number = number_of(wanted)

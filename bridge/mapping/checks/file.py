@@ -10,6 +10,7 @@ from bridge.mapping.encodings import is_known_encoding, lacking
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats import FORMATS
 from bridge.mapping.language import MappingFile
+from bridge.mapping.lints import LINTS
 from bridge.mapping.name import faults_of_template
 from bridge.model.fields import MESSAGES
 
@@ -33,6 +34,9 @@ def check_file(file: MappingFile) -> Iterator[Finding]:
             yield Finding((key,), "leave it out: it is about confirmations only")
     for found, meant in faults_of_template(file.file.name, file.file.per):
         yield Finding(("file", "name"), meant, found)
+    for index, code in enumerate(file.lint.ignore):
+        if code not in LINTS:
+            yield Finding(("lint", "ignore", index), choose(code, LINTS, "codes"))
     yield from _encoding(file)
     if message:
         yield from check_handling(file, message.is_outbound)

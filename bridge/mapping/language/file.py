@@ -16,6 +16,7 @@ from bridge.mapping.language.formats import (
     XlsxBlock,
     XmlBlock,
 )
+from bridge.mapping.language.lint import LintBlock
 from bridge.mapping.language.records import IgnoredRecord, RecordRule
 from bridge.mapping.language.tables import CodeTable
 from bridge.mapping.words import NOT_EMPTY, Names, Replacements, shorthand
@@ -110,6 +111,9 @@ class MappingFile(Block):
         default_factory=dict,
         description="Code tables as CSV, by their path from this file's folder",
         examples=[{"carrier": "codes/carrier.csv"}],
+    )
+    lint: LintBlock = Field(
+        LintBlock(), description="What `bridge mapping lint` is to say of the mapping"
     )
     ignore: tuple[IgnoredRecord, ...] = Field((), description="Types of record that are skipped")
     records: Annotated[tuple[RecordRule, ...], NOT_EMPTY] = Field(
