@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import ijson
 from lxml import etree
 
 from bridge.codecs import codec_for
@@ -63,17 +64,40 @@ records:
               - {at: "@qty", field: quantity, integer: true}
 """
 
+_JSON = """
+version: 1
+message: confirmation
+format: json
+records:
+  - each: file
+    records:
+      - record: orders
+        each: shipment
+        fields:
+          - {at: id, field: shipmentId, required: true}
+          - {at: tracking, field: tracking}
+        records:
+          - record: lines
+            each: line
+            fields:
+              - {at: sku, field: physicalSku}
+              - {at: qty, field: quantity, integer: true}
+"""
+
 
 def main() -> None:
     """Print the table."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder:
         delimited, nested = Path(folder) / "a.csv", Path(folder) / "a.xml"
+        listed = Path(folder) / "a.json"
         _make_csv(delimited, rows)
         _make_xml(nested, rows)
+        _make_json(listed, rows)
         print(f"{rows:,} rows; each as a multiple of the floor above it\n")
         _floor_and_paths("csv", _csv_floor, delimited, _mapping(_CSV))
         _floor_and_paths("xml", _xml_floor, nested, _mapping(_XML))
+        _floor_and_paths("json", _json_floor, listed, _mapping(_JSON))
         _staging(Path(folder) / "state", rows)
         _start_up()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -101,6 +125,19 @@ def _make_xml(path: Path, rows: int) -> None:
         file.write("</message>")
 
 
+def _make_json(path: Path, rows: int) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"orders": [')
+        for number in range(rows // 2):
+            line = f'{{"sku": "SKU-{number % 997}", "qty": 1}}'
+            separator = ",\n" if number else ""
+            file.write(
+                f'{separator}{{"id": "{number}-1", "tracking": "T{number}", '
+                f'"lines": [{line}, {line}]}}'
+            )
+        file.write("]}")
+
+
 def _mapping(text: str) -> CompiledMapping:
     return load_mapping(text, "benchmark.yaml", ZoneInfo("Europe/Stockholm"))
 
@@ -116,6 +153,11 @@ def _xml_floor(path: Path) -> None:
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
+
+
+def _json_floor(path: Path) -> None:
+    with path.open("rb") as file:
+        _drain(ijson.basic_parse(file))
 
 
 def _floor_and_paths(
@@ -134,8 +176,7 @@ def _floor_and_paths(
     def write() -> None:
         with path.open("rb") as file:
             records = list(codec.read(file, mapping.layout, path.name))
-        around = [one for one in records if one.type == "message"]
-        documents = [one for one in records if one.type != "message"]
+        around, documents = records[:1], records[1:]
         writing = time.perf_counter()
         codec.write(io.BytesIO(), mapping.layout, around, documents)
         print(f"{f'{name}: write':32}{(time.perf_counter() - writing) / least:8.1f}")

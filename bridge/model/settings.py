@@ -134,5 +134,7 @@ class EdiSettings:
     newline: Literal["none", "lf", "crlf"] = "none"
     #: EDIFACT: begin with the service string advice (UNA).
     una: bool = True
+    #: Whether counts that the interchange states and that differ make it unreadable.
+    counts: Literal["strict", "ignore"] = "strict"
     #: required: an interchange without its last segment (IEA, UNZ) was cut off.
     envelope: Literal["required", "any"] = "required"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections import Counter
 from typing import Any, Literal
 
@@ -72,18 +73,18 @@ def test_a_warehouse_confirmation_is_read_segment_by_segment() -> None:
 def test_delimiters_are_what_the_first_segment_says(
     element: str, segment_end: str, between: str
 ) -> None:
-    texts = [ISA[:-1], "W12*CC*3*3", "IEA*1*7"]
+    texts = [ISA[:-1], "W12*CC*3*3", "IEA*0*7"]
     data = "".join(text.replace("*", element) + segment_end + between for text in texts)
     assert told(read(data.encode(), x12(W12)))[0][1]["2"] == "3"
 
 
 def test_an_isa_that_is_not_padded_is_one_all_the_same() -> None:
-    data = "\ufeffISA*00* *00* *ZZ*YOUR-ID*ZZ*US*260113*1405*U*00401*7*0*P*>~W12*CC~IEA*1*7~"
+    data = "\ufeffISA*00* *00* *ZZ*YOUR-ID*ZZ*US*260113*1405*U*00401*7*0*P*>~W12*CC~IEA*0*7~"
     assert told(read(data.encode(), x12(W12)))[0][1]["1"] == "CC"
 
 
 def test_a_mapping_may_know_better_than_the_file() -> None:
-    data = f"{ISA[:-1]}~W12*CC*1'x~IEA*1*7~".replace("~", "'").replace("1'x", "1'N9*2I*T")
+    data = f"{ISA[:-1]}~W12*CC*1'x~IEA*0*7~".replace("~", "'").replace("1'x", "1'N9*2I*T")
     found = read(data.encode(), x12(W12, TRACKING, segment="'"))
     assert [kind for kind, _, _ in told(found)] == ["W12", "N9-tracking"]
 
@@ -95,7 +96,7 @@ QTY = segment("QTY", "1-1", "1-2")
 def test_components_and_released_characters_are_texts() -> None:
     data = (
         "UNA:+.? 'UNB+UNOA:2+US+THEM+260113:1405+7'\r\nLIN+1++TEE?+100?:?'?? M:SA'"
-        "QTY+12:3:PCE'UNZ+1+7'\r\n"
+        "QTY+12:3:PCE'UNZ+0+7'\r\n"
     )
     found = told(read(data.encode(), edifact(LIN, QTY)))
     assert found == [
@@ -105,14 +106,14 @@ def test_components_and_released_characters_are_texts() -> None:
 
 
 def test_without_una_the_usual_delimiters_hold_and_a_line_feed_may_end_segments() -> None:
-    usual = "UNB+UNOA:2+US'QTY+12:3'UNZ+1+7'"
+    usual = "UNB+UNOA:2+US'QTY+12:3'UNZ+0+7'"
     assert told(read(usual.encode(), edifact(QTY)))[0][1]["1-2"] == "3"
     lines = usual.replace("'", "\n")
     assert told(read(lines.encode(), edifact(QTY, segment="\n")))[0][1]["1-2"] == "3"
 
 
 def test_a_segment_of_no_type_is_a_problem_and_the_file_goes_on() -> None:
-    data = f"{ISA}ZZZ*1~W12*CC~IEA*1*7~"
+    data = f"{ISA}ZZZ*1~W12*CC~IEA*0*7~"
     found = read(data.encode(), x12(W12))
     assert [one.fault_code for one in found] == ["", "unknown-record", "", ""]
     assert found[1].fault == "The segment ZZZ fits no type of record of the mapping"
@@ -127,8 +128,8 @@ def test_a_segment_of_no_type_is_a_problem_and_the_file_goes_on() -> None:
         (b"<?xml version='1.0'?>", "not-text", 0),
         (f"{ISA}W12*CC~".encode(), "cut-off", 2),
         (f"{ISA}W12*CC~IEA*1".encode(), "cut-off", 3),
-        (f"{ISA}W12*\xff~IEA*1*7~".encode("latin-1"), "wrong-encoding", 1),
-        (f"{ISA}W12*{'x' * 1_100_000}~IEA*1*7~".encode(), "segment-too-long", 2),
+        (f"{ISA}W12*\xff~IEA*0*7~".encode("latin-1"), "wrong-encoding", 1),
+        (f"{ISA}W12*{'x' * 1_100_000}~IEA*0*7~".encode(), "segment-too-long", 2),
     ],
 )
 def test_what_is_no_whole_interchange_is_refused(data: bytes, code: str, line: int) -> None:
@@ -141,11 +142,101 @@ def test_an_interchange_whose_end_was_forgotten_can_be_allowed() -> None:
     assert len(read(data, x12(W12, envelope="any"))) == 2
 
 
+LINE = RecordLayout(
+    "LIN", ("3-1", "QTY[1-1=12]/1-2", "QTY[1-1=21]/1-2", "RFF[1-1=LI]/1-2"), match={"0": ("LIN",)}
+)
+
+
+def test_segments_that_follow_belong_to_the_record_before_them() -> None:
+    data = "UNB+UNOA:2'LIN+1++200:EN'QTY+21:5'QTY+12:3'LIN+2++201:EN'RFF+LI:7'QTY+99:1'UNZ+0+7'"
+    found = read(data.encode(), edifact(LINE))
+    assert told(found)[:2] == [
+        (
+            "LIN",
+            {
+                "0": "LIN",
+                "3-1": "200",
+                "QTY[1-1=12]/1-2": "3",
+                "QTY[1-1=21]/1-2": "5",
+                "RFF[1-1=LI]/1-2": "",
+            },
+            2,
+        ),
+        (
+            "LIN",
+            {
+                "0": "LIN",
+                "3-1": "201",
+                "QTY[1-1=12]/1-2": "",
+                "QTY[1-1=21]/1-2": "",
+                "RFF[1-1=LI]/1-2": "7",
+            },
+            5,
+        ),
+    ]
+    assert [one.fault_code for one in found if one.fault] == ["unknown-record"]
+
+
+def test_a_segment_that_follows_twice_is_a_fault_and_not_a_choice() -> None:
+    data = "UNB+UNOA:2'LIN+1++200:EN'QTY+12:3'QTY+12:4'UNZ+0+7'"
+    [line] = [one for one in read(data.encode(), edifact(LINE)) if one.type == "LIN"]
+    assert line.fault == "The segment QTY follows it more than once"
+
+
+def test_segments_that_follow_are_written_with_what_tells_them() -> None:
+    bare = RecordLayout("UNZ", (), match={"0": ("UNZ",)}, is_file=True)
+    layout = Layout("edifact", "utf-8", EdiSettings("edifact", una=False), (UNB, LINE, bare))
+    rows = [record("LIN", {"3-1": "200", "RFF[1-1=LI]/1-2": "7", "QTY[1-1=12]/1-2": "3"})]
+    data = written(layout, rows, [record("UNB", {"1-1": "UNOA"}), record("UNZ", {})])
+    assert data == b"UNB+UNOA'LIN+++200'QTY+12:3'RFF+LI:7'UNZ+0'"
+
+
+def test_counts_that_the_mapping_leaves_alone_are_written_by_themselves() -> None:
+    names = {
+        "ISA": range(1, 17),
+        "GS": [1],
+        "ST": [1],
+        "W05": [1],
+        "SE": [2],
+        "GE": [2],
+        "IEA": [2],
+    }
+    types = tuple(
+        RecordLayout(
+            name,
+            tuple(map(str, places)),
+            match={"0": (name,)},
+            is_file=name in ("ISA", "GS", "GE", "IEA"),
+        )
+        for name, places in names.items()
+    )
+    isa = {str(number): text for number, text in enumerate(ELEMENTS, start=1)}
+    around = [record("ISA", isa), *(record(name, {}) for name in ("GS", "GE", "IEA"))]
+    order = [record("ST", {"1": "940"}), record("W05", {"1": "N"}), record("SE", {"2": "0001"})]
+    layout = Layout("x12", "utf-8", EdiSettings("x12"), types)
+    data = written(layout, order * 2, around)
+    assert data.endswith(b"ST*940~W05*N~SE*3*0001~GE*2~IEA*1~")
+    assert len(read(data, layout)) == 10
+
+
+@pytest.mark.parametrize("wrong", ["SE*5*0001~", "GE*2*7~", "IEA*9*000000007~"])
+def test_a_count_that_differs_refuses_the_file_unless_it_is_to_be_ignored(wrong: str) -> None:
+    data = f"{ISA}GS*SW~ST*945*0001~W12*CC~SE*3*0001~GE*1*7~IEA*1*000000007~"
+    tag = wrong.partition("*")[0]
+    data = re.sub(rf"~{tag}\*[^~]*~", f"~{wrong}", data)
+    fault = fault_of(data.encode(), x12(W12))
+    assert fault.code == "count-differs"
+    assert fault.message.startswith(f"{tag} states {wrong.split('*')[1].strip('~')}, and ")
+    assert told(read(data.encode(), x12(W12, counts="ignore")))
+
+
 UNB = RecordLayout("UNB", ("1-1",), match={"0": ("UNB",)}, is_file=True)
 UNZ = RecordLayout("UNZ", ("1",), match={"0": ("UNZ",)}, is_file=True)
 ISA_ROW = RecordLayout("ISA", tuple(map(str, range(1, 17))), match={"0": ("ISA",)}, is_file=True)
 IEA_ROW = RecordLayout("IEA", ("1",), match={"0": ("IEA",)}, is_file=True)
-ROW = RecordLayout("ROW", ("1", "2-1", "2-3", "4"), match={"0": ("ROW",)})
+ROW = RecordLayout(
+    "ROW", ("1", "2-1", "2-3", "4", "FOL[1=A]/2", "FOL[1=B]/2-2", "END/1"), match={"0": ("ROW",)}
+)
 
 
 @st.composite
@@ -162,7 +253,7 @@ def cases(draw: st.DrawFn) -> tuple[Layout, list[Record], list[Record]]:
     ]
     isa = {str(number): text for number, text in enumerate(ELEMENTS, start=1)}
     head = record("ISA", isa) if syntax == "x12" else record("UNB", {"1-1": "UNOA"})
-    return layout, [head, record(last.name, {"1": "1"})], rows
+    return layout, [head, record(last.name, {"1": "0"})], rows
 
 
 @settings(max_examples=400, deadline=None)
@@ -185,7 +276,7 @@ def test_a_segment_is_refused_or_comes_back(
 def test_an_envelope_that_no_reader_would_know_is_not_written() -> None:
     layout = Layout("x12", "utf-8", EdiSettings("x12"), (ISA_ROW, ROW, IEA_ROW))
     with pytest.raises(ValueError, match="an ISA of 16 elements"):
-        written(layout, [], [record("ISA", {"1": "00"}), record("IEA", {"1": "1"})])
+        written(layout, [], [record("ISA", {"1": "00"}), record("IEA", {"1": "0"})])
     with pytest.raises(ValueError, match="ends with IEA"):
         written(layout, [], [record("ISA", {str(n + 1): t for n, t in enumerate(ELEMENTS)})])
 
@@ -197,7 +288,7 @@ def test_what_x12_cannot_hold_is_told_with_its_place() -> None:
 
 
 def test_a_damaged_interchange_ends_in_records_or_in_one_clear_error() -> None:
-    data = f"{ISA}{'W12*CC*3*3**EA**UP*200~N9*2I*T1~' * 5}IEA*1*7~".encode()
+    data = f"{ISA}{'W12*CC*3*3**EA**UP*200~N9*2I*T1~' * 5}IEA*0*7~".encode()
     chance, ends = random.Random(20261126), Counter[str]()
     for _ in range(1000):
         at, to = sorted(chance.randrange(len(data) + 1) for _ in range(2))

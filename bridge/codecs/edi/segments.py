@@ -8,7 +8,7 @@ from typing import BinaryIO, TypeAlias
 
 from bridge.codecs import signatures
 from bridge.codecs.edi.delimiters import Delimiters, found_in
-from bridge.codecs.edi.shape import Shape
+from bridge.codecs.edi.shape import Follower, Shape
 from bridge.codecs.faults import unreadable
 
 _CHUNK = 1 << 16
@@ -119,6 +119,20 @@ def _torn(text: str, found: Delimiters) -> list[str]:
             begin = at + 1
         at += 1
     return [*pieces, text[begin:]]
+
+
+def text_at(segment: Segment, element: int, component: int) -> str:
+    """Return the text there, "" where the segment does not reach so far."""
+    if element >= len(segment) or component >= len(segment[element]):
+        return ""
+    return segment[element][component]
+
+
+def is_follower(segment: Segment, follower: Follower) -> bool:
+    """Return whether a segment is the one that `follower` tells of."""
+    return segment[0][0] == follower.tag and all(
+        text_at(segment, *at) == text for at, text in follower.signs
+    )
 
 
 def split(raw: str, found: Delimiters) -> Segment:

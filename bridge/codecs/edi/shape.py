@@ -11,9 +11,30 @@ from bridge.codecs.matching import all_places, by_name
 from bridge.model.records import Layout, PlaceName, RecordLayout
 from bridge.model.settings import EdiSettings
 
-_PLACE = re.compile(r"(0|[1-9][0-9]{0,2})(?:-([1-9][0-9]?))?")
+_ELEMENT = r"(?P<element>0|[1-9][0-9]{0,2})(?:-(?P<component>[1-9][0-9]?))?"
+_SIGNS = r"(?:\[(?P<signs>[^\[\]]+)\])?"
+_PLACE = re.compile(rf"(?:(?P<tag>[A-Z][A-Z0-9]{{1,2}}){_SIGNS}/)?{_ELEMENT}")
+_SIGN = re.compile(r"([1-9][0-9]{0,2}(?:-[1-9][0-9]?)?)=([^,\[\]]*)")
 _NAMES = {"x12": "X12", "edifact": "EDIFACT"}
 _LAST = {"x12": "IEA", "edifact": "UNZ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A segment that follows a record's own and belongs to the same record."""
+
+    tag: str
+    #: Element and component, from 0, to the text that has to stand there.
+    signs: tuple[tuple[tuple[int, int], str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the text of a place stands: in the record's own segment, or in one that follows."""
+
+    element: int
+    component: int
+    follower: Follower | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +44,8 @@ class SegmentShape:
     layout: RecordLayout
     places: tuple[PlaceName, ...]
     known: frozenset[PlaceName]
+    #: The segments that follow its own, in the order to write them.
+    followers: tuple[Follower, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +58,8 @@ class Shape:
     kinds: tuple[SegmentShape, ...]
     by_name: Mapping[str, Sequence[SegmentShape]]
     types: tuple[RecordLayout, ...]
-    #: Element and component, from 0, of every place.
-    index: Mapping[PlaceName, tuple[int, int]]
+    #: Where every place stands.
+    index: Mapping[PlaceName, Spot]
     #: What is written with.
     delimiters: Delimiters
 
@@ -62,17 +85,42 @@ def shape_of(layout: Layout) -> Shape:
     types = tuple(_flat(layout.records))
     if not types:
         raise ValueError("the layout has no type of record")
-    index = {place: indices(place) for one in types for place in all_places(one)}
-    kinds = tuple(SegmentShape(one, all_places(one), frozenset(all_places(one))) for one in types)
+    index = {place: spot_of(place) for one in types for place in all_places(one)}
+    kinds = tuple(_kind(one, index) for one in types)
     return Shape(layout.encoding, settings, kinds, by_name(kinds), types, index, delimiters)
 
 
-def indices(place: PlaceName) -> tuple[int, int]:
-    """Return element and component, from 0, of `place`: `0` is the tag, `2` and `2-1` the same."""
+def _kind(layout: RecordLayout, index: Mapping[PlaceName, Spot]) -> SegmentShape:
+    places = all_places(layout)
+    if any(index[place].follower for place in layout.telling):
+        raise ValueError("a record is told by its own segment, not by one that follows")
+    followers = dict.fromkeys(one for place in places if (one := index[place].follower))
+    return SegmentShape(layout, places, frozenset(places), tuple(followers))
+
+
+def spot_of(place: PlaceName) -> Spot:
+    """Return where `place` stands: `0` is the tag, `2` and `2-1` the same; ValueError for none.
+
+    `QTY[1-1=12]/1-2` is in the segment QTY that follows and has 12 in its first component.
+    """
     found = _PLACE.fullmatch(place)
     if found is None:
-        raise ValueError(f"places are elements and components, such as 2 or 2-1, not {place!r}")
-    return int(found.group(1)), int(found.group(2) or 1) - 1
+        raise ValueError(
+            f"places are elements and components, such as 2, 2-1 or QTY[1-1=12]/1-2, not {place!r}"
+        )
+    element, component = int(found["element"]), int(found["component"] or 1) - 1
+    if not found["tag"]:
+        return Spot(element, component)
+    signs = tuple(_sign(text, place) for text in (found["signs"] or "").split(",") if text)
+    return Spot(element, component, Follower(found["tag"], signs))
+
+
+def _sign(text: str, place: PlaceName) -> tuple[tuple[int, int], str]:
+    found = _SIGN.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{place!r}: what tells a segment is written 1=ST, or 1-1=12")
+    spot = spot_of(found[1])
+    return (spot.element, spot.component), found[2]
 
 
 def _flat(types: Iterable[RecordLayout]) -> Iterator[RecordLayout]:

@@ -7,8 +7,10 @@ from itertools import chain
 from typing import BinaryIO
 
 from bridge.codecs.base import CannotWrite
+from bridge.codecs.edi.counting import Counting
 from bridge.codecs.edi.delimiters import Delimiters, found_in
-from bridge.codecs.edi.shape import SegmentShape, Shape
+from bridge.codecs.edi.segments import Segment, is_follower, text_at
+from bridge.codecs.edi.shape import Follower, SegmentShape, Shape
 from bridge.codecs.encoding import unencodable
 from bridge.codecs.faults import spelled
 from bridge.codecs.matching import (
@@ -23,7 +25,7 @@ from bridge.model.records import Layout, PlaceName, Record
 
 _NEWLINES = {"none": "", "lf": "\n", "crlf": "\r\n"}
 #: The element of ISA that holds the component separator itself.
-_OF_SEPARATOR = ("ISA", (16, 0))
+_OF_SEPARATOR = (("ISA", "16"), ("ISA", "16-1"))
 #: Characters that a reader takes for what stands between segments.
 _LINE_ENDS = "\r\n"
 _LONGEST_TEXT = 100_000
@@ -48,9 +50,12 @@ def write(
     before = before_documents(layout.records)
     first = [one for one in file_records if one.type in before]
     last = [one for one in file_records if one.type not in before]
-    last_tag = ""
+    last_tag, counting = "", Counting(shape)
     for record in chain(first, documents, last):
-        for segment in _segments(record, shape):
+        for segment, is_counted in _segments(record, shape):
+            count = counting.add(segment[0][0])
+            if count is not None and not is_counted:
+                _put(segment, 1, 0, str(count))
             text = _text_of(segment, shape)
             if not last_tag:
                 text = _una(shape) + text
@@ -70,17 +75,23 @@ def _check_head(head: str, shape: Shape) -> None:
         )
 
 
-def _segments(record: Record, shape: Shape) -> Iterator[list[list[str]]]:
-    """Yield the segment of `record` and those of the records below it, depth first."""
-    segment, faults = _built(record, shape)
+def _segments(record: Record, shape: Shape) -> Iterator[tuple[Segment, bool]]:
+    """Yield the segments of `record` and of those below it, depth first.
+
+    With each comes whether the mapping itself says what its first element is.
+    """
+    segments, faults = _built(record, shape)
     if faults:
         raise ValueError(f"{record.type or 'a record'}: {faults[0].message}")
-    yield segment
+    kind = kind_of(record, shape.by_name.get(record.type, ()))
+    is_counted = kind is not None and bool({"1", "1-1"} & kind.known)
+    for number, segment in enumerate(segments):
+        yield segment, is_counted or number > 0
     for child in record.children:
         yield from _segments(child, shape)
 
 
-def _text_of(segment: list[list[str]], shape: Shape) -> str:
+def _text_of(segment: Segment, shape: Shape) -> str:
     found = shape.delimiters
     text = found.element.join(_element(one, found) for one in segment)
     return text + found.segment + _NEWLINES[shape.settings.newline]
@@ -97,33 +108,69 @@ def _released(text: str, found: Delimiters) -> str:
     return "".join(found.release + one if one in found.every else one for one in text)
 
 
-def _built(record: Record, shape: Shape) -> tuple[list[list[str]], list[CannotWrite]]:
-    """Return the elements of a record without empty ones at the end, and what cannot be written."""
+def _built(record: Record, shape: Shape) -> tuple[list[Segment], list[CannotWrite]]:
+    """Return the segments of one record, its own first, and what of them cannot be written.
+
+    Empty elements at the end are left out, and so are segments that follow and say nothing.
+    """
     kind = kind_of(record, shape.by_name.get(record.type, ()))
     faults = unwritable(record, kind)
     if faults or kind is None:
         return [], faults
     texts = with_match(kind.layout, record.cells)
     for place, text in texts.items():
-        if (texts.get("0"), shape.index[place]) != _OF_SEPARATOR:
+        if (texts.get("0"), place) not in _OF_SEPARATOR:
             faults += _check_text(place, text, shape)
-    segment: list[list[str]] = [[""]]
+    own: Segment = [[""]]
+    following: dict[Follower, Segment] = {}
     for place, text in texts.items():
-        _put(segment, *shape.index[place], text)
-    faults += _check_segment(kind, segment, shape)
-    return _trimmed(segment), faults
+        spot = shape.index[place]
+        segment = own
+        if spot.follower is not None and text:
+            segment = following.setdefault(spot.follower, _begun(spot.follower))
+        if spot.follower is None or text:
+            faults += _put(segment, spot.element, spot.component, text, place)
+    faults += _check_segment(kind, own, shape)
+    ordered = [following[one] for one in kind.followers if one in following]
+    for segment in ordered:
+        faults += _check_follower(kind, segment, shape)
+    return [_trimmed(segment) for segment in (own, *ordered)], faults
 
 
-def _put(segment: list[list[str]], element: int, component: int, text: str) -> None:
+def _begun(follower: Follower) -> Segment:
+    """Return a segment that follows with what tells it."""
+    segment: Segment = [[follower.tag]]
+    for at, text in follower.signs:
+        _put(segment, *at, text)
+    return segment
+
+
+def _check_follower(kind: SegmentShape, segment: Segment, shape: Shape) -> Iterator[CannotWrite]:
+    """Refuse a segment that a reader would take for a record of its own, or for another one."""
+    own = {place: at for place, at in shape.index.items() if at.follower is None}
+    cells = {place: text_at(segment, at.element, at.component) for place, at in own.items()}
+    taken = next((one for one in kind.followers if is_follower(segment, one)), None)
+    if first_fitting(shape.types, cells) is not None or taken is None:
+        yield misread(kind.layout)
+
+
+def _put(
+    segment: Segment, element: int, component: int, text: str, place: PlaceName = ""
+) -> list[CannotWrite]:
+    """Put a text into a segment; what says something else there already is a fault."""
     if not text:
-        return
+        return []
     segment += [[""] for _ in range(element + 1 - len(segment))]
     components = segment[element]
     components += [""] * (component + 1 - len(components))
+    if components[component] not in ("", text):
+        message = "It says something else than what tells its segment"
+        return [CannotWrite(place, "not-its-type", message)]
     components[component] = text
+    return []
 
 
-def _trimmed(segment: list[list[str]]) -> list[list[str]]:
+def _trimmed(segment: Segment) -> Segment:
     while len(segment) > 1 and not any(segment[-1]):
         segment.pop()
     return segment
@@ -145,20 +192,14 @@ def _check_text(place: PlaceName, text: str, shape: Shape) -> Iterator[CannotWri
         )
 
 
-def _check_segment(
-    kind: SegmentShape, segment: list[list[str]], shape: Shape
-) -> Iterator[CannotWrite]:
+def _check_segment(kind: SegmentShape, segment: Segment, shape: Shape) -> Iterator[CannotWrite]:
     tag = segment[0][0]
     if not tag or not tag.strip() or tag[0] in " \t":
         yield CannotWrite("0", "forbidden-character", "A segment needs its tag, in element 0")
-    by_place = {place: _text(segment, *at) for place, at in shape.index.items()}
+    own = {place: at for place, at in shape.index.items() if at.follower is None}
+    by_place = {place: text_at(segment, at.element, at.component) for place, at in own.items()}
     if first_fitting(shape.types, by_place) is not kind.layout:
         yield misread(kind.layout)
-
-
-def _text(segment: list[list[str]], element: int, component: int) -> str:
-    has_it = element < len(segment) and component < len(segment[element])
-    return segment[element][component] if has_it else ""
 
 
 def _una(shape: Shape) -> str:

@@ -30,13 +30,18 @@ class JsonBuilder(Builder):
         return built
 
     def unfit(self, cells: Mapping[PlaceName, str], kind: RecordShape) -> Iterator[CannotWrite]:
-        for place, text in cells.items():
-            for character in sorted(set(_SURROGATE.findall(text))):
-                message = f"JSON cannot hold the character {spelled(character)}"
-                yield CannotWrite(place, "forbidden-character", message)
+        if _SURROGATE.search("".join(cells.values())):
+            yield from _halves(cells)
         for target in kind.targets:
             if target.kind is not None:
                 yield from _of_kind(target, cells.get(target.place, ""))
+
+
+def _halves(cells: Mapping[PlaceName, str]) -> Iterator[CannotWrite]:
+    for place, text in cells.items():
+        for character in sorted(set(_SURROGATE.findall(text))):
+            message = f"JSON cannot hold the character {spelled(character)}"
+            yield CannotWrite(place, "forbidden-character", message)
 
 
 def _of_kind(target: Target, text: str) -> Iterator[CannotWrite]:

@@ -29,7 +29,7 @@ def read_record(value: Value, types: list[RecordShape], where: Where) -> Record:
 
 def _kind_of(value: Value, types: list[RecordShape], file: str) -> RecordShape | None:
     for kind in types:
-        if not kind.layout.telling:
+        if not kind.is_told:
             return kind
         signs = Record("", {}, Where(file))
         collect(value, kind.match_node, signs, file)
@@ -64,7 +64,11 @@ def _collect_object(value: Object, node: Node, record: Record, file: str) -> Non
             continue
         if key in value.repeated:
             mark(record, "repeated-element", f"{key} occurs more than once")
-        collect_member(inner, below, record, Where(file, value.line))
+        place = below.text
+        if below.is_leaf and place and isinstance(inner, str) and place not in record.cells:
+            record.cells[place] = inner
+        else:
+            collect_member(inner, below, record, Where(file, value.line))
 
 
 def collect_member(value: Value, node: Node, record: Record, around: Where) -> None:

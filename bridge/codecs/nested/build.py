@@ -57,9 +57,10 @@ class Builder:
             return None
         cells = with_match(kind.layout, record.cells)
         self.faults += self.unfit(cells, kind)
-        if len(named) > 1 or kind.layout.telling:
+        if len(named) > 1 or kind.is_told:
             self.faults += _of_other_type(cells, kind, named)
-        top = Element(kind.tag, record=kind)
+        top = Element(kind.tag)
+        top.record = kind
         made: dict[tuple[Tag, ...], Element] = {(): top}
         self._fill(cells, kind, made)
         for child in record.children:
@@ -117,7 +118,8 @@ def _repeat(made: dict[tuple[Tag, ...], Element], target: Target, parts: Iterabl
 def _reach(made: dict[tuple[Tag, ...], Element], steps: tuple[Tag, ...]) -> Element:
     """Return the element at the end of `steps`, made once for all that stands below it."""
     if steps not in made:
-        made[steps] = bearing(steps[-1])
+        tag = steps[-1]
+        made[steps] = bearing(tag) if tag.signs else Element(tag)
         _reach(made, steps[:-1]).children.append(made[steps])
     return made[steps]
 

@@ -54,9 +54,10 @@ class RecordShape:
     known: frozenset[PlaceName]
     children: tuple[RecordShape, ...]
     children_by_name: Mapping[str, Sequence[RecordShape]]
-    #: What to look for, all of it, and only what tells the type.
+    #: What to look for, all of it, and only what tells the type, if something does.
     node: Node
     match_node: Node
+    is_told: bool
     #: Places whose element holds other elements too: blanks in them cannot be told from indenting.
     mixed: frozenset[PlaceName]
     #: The rank of children of its element among one another, by tag; others come behind.
@@ -96,6 +97,7 @@ def record_shape(
         children_by_name=by_name(children),
         node=node,
         match_node=match_node,
+        is_told=bool(layout.telling),
         mixed=frozenset(_mixed(node)),
         ranks={naming.tag(name): rank for rank, name in enumerate(layout.order)},
         has_choices=_has_choices(node),

@@ -151,7 +151,7 @@ def line_of(element: etree._Element) -> int:
 
 def _kind_of(element: etree._Element, types: list[RecordShape], file: str) -> RecordShape | None:
     for kind in types:
-        if not kind.layout.telling:
+        if not kind.is_told:
             return kind
         signs = Record("", {}, Where(file))
         _collect(element, kind.match_node, signs, file)

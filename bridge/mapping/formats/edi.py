@@ -13,7 +13,9 @@ from bridge.mapping.formats.flat import check_rows
 from bridge.mapping.language import EdifactBlock, MappingFile, X12Block
 from bridge.model.settings import EdiSettings
 
-_PLACE = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:-[1-9][0-9]?)?")
+_ELEMENT = r"(?:0|[1-9][0-9]{0,2})(?:-[1-9][0-9]?)?"
+_SIGN = rf"{_ELEMENT}=[^,\[\]]*"
+_PLACE = re.compile(rf"(?:[A-Z][A-Z0-9]{{1,2}}(?:\[{_SIGN}(?:,{_SIGN})*\])?/)?{_ELEMENT}")
 _ENVELOPES = {"x12": ("ISA", "IEA"), "edifact": ("UNB", "UNZ")}
 _USUAL = {
     "x12": {"element": "*", "component": ">", "segment": "~"},
@@ -47,8 +49,13 @@ class EdiRules:
 
     def check_place(self, place: str, file: MappingFile, path: Path) -> Iterator[Finding]:
         if not _PLACE.fullmatch(place):
-            meant = "expected an element such as 2, or a component of it such as 2-1; 0 is the tag"
+            meant = (
+                "expected an element such as 2, a component of it such as 2-1, or one of a segment "
+                "that follows, such as QTY[1-1=12]/1-2; 0 is the tag"
+            )
             yield Finding(path, meant, quoted(place))
+        elif "/" in place and path[-2:-1] == ("match",):
+            yield Finding(path, "a record is told by its own segment", quoted(place))
 
     def check_record(self, rule: Rule, file: MappingFile, path: Path) -> Iterator[Finding]:
         yield from refuse_columns(rule, path)

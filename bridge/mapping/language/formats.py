@@ -126,6 +126,9 @@ class X12Block(Block):
     newline: Literal["none", "lf", "crlf"] = Field(
         "none", description="What is written behind each segment besides; reading takes any"
     )
+    counts: Literal["strict", "ignore"] = Field(
+        "strict", description="ignore: read it though a count in its envelope is wrong"
+    )
     envelope: Literal["required", "any"] = Field(
         "required", description="required: a file without its last segment was cut off"
     )
@@ -145,6 +148,9 @@ class EdifactBlock(Block):
     )
     newline: Literal["none", "lf", "crlf"] = Field(
         "none", description="What is written behind each segment besides; reading takes any"
+    )
+    counts: Literal["strict", "ignore"] = Field(
+        "strict", description="ignore: read it though a count in its envelope is wrong"
     )
     envelope: Literal["required", "any"] = Field(
         "required", description="required: a file without its last segment was cut off"
