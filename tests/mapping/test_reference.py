@@ -171,3 +171,26 @@ def test_every_field_of_ours_is_listed(message: str) -> None:
         if level != "file" or f"file.{name}" in MESSAGES[message].facts_of_file
     ]
     assert listed == own
+
+
+def _anchor(title: str) -> str:
+    """The anchor of a heading, as pages of Markdown make it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+LINKS = [
+    (page, target)
+    for page, text in PAGES.items()
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    if "://" not in target
+]
+
+
+@pytest.mark.parametrize(("page", "target"), sorted(set(LINKS)))
+def test_every_link_leads_somewhere(page: str, target: str) -> None:
+    name, _, anchor = target.partition("#")
+    if name and not name.endswith(".md"):
+        assert (Path(__file__).parents[2] / "mappings" / name).exists()
+        return
+    headings = re.findall(r"^#+ (.*)$", PAGES[name or page], re.MULTILINE)
+    assert not anchor or anchor in map(_anchor, headings)
