@@ -91,23 +91,20 @@ class Joined:
         return dict(zip(self._places, parts, strict=True))
 
 
-class Each:
+class EachPlace:
     """Several values, each in a place of its own; places that are left over stay empty."""
 
     loses = ""
 
-    def __init__(self, places: tuple[PlaceName, ...], nothing: tuple[str, ...]) -> None:
+    def __init__(self, places: tuple[PlaceName, ...]) -> None:
         self._places = places
-        self._nothing = frozenset(("", *nothing))
 
     def take(self, cells: Cells) -> str:
-        texts = [cells.get(place, "") for place in self._places]
-        return BETWEEN.join([one for one in texts if one.strip() not in self._nothing])
+        texts = (cells.get(place, "") for place in self._places)
+        return BETWEEN.join([text for text in texts if text.strip()])
 
     def put(self, text: str) -> dict[PlaceName, str]:
         values = text.split(BETWEEN) if text else []
-        if not self._nothing.isdisjoint(values):
-            raise ConversionError("stands-for-none", "holds a text that stands for no value")
         if len(values) > len(self._places):
             raise ConversionError(
                 "several-values", f"has {len(values)} values for {len(self._places)} places"
@@ -206,7 +203,7 @@ def _bare(rule: FieldRule, is_many: bool) -> Placing:
     if rule.wrap is not None:
         return Wrapped(rule.at, rule.wrap.width, rule.wrap.rest == "cut")
     if is_many and rule.has_place_for_each:
-        return Each(rule.at, rule.none)
+        return EachPlace(rule.at)
     if len(rule.at) > 1:
         return Joined(rule.at, rule.separator)
     return FirstFilled((*rule.at, *rule.or_at), rule.none) if rule.or_at else OnePlace(rule.at[0])

@@ -54,27 +54,28 @@ def chain_of(
     """Return the converters of `rule` in the order of the way out (see `language`).
 
     `target` is our field, or None where there is none or the value is put together from several.
-    With `is_repeated`, its place holds several texts, and what gives them their shape is for each.
+    With `is_repeated` its place holds several texts. There, and where each value has a place of
+    its own, what makes their text of ours is for each.
     """
+    is_many = bool(target and target.field.is_many)
     typed = typed_steps(rule, target, around.tables, around.zone, around.is_outbound)
+    excerpts = (*_excerpts(rule, around.is_outbound), *_ignored(rule, around.is_outbound))
     shape = (*around.file_steps, *_shape(rule, around))
-    if is_repeated:
-        return Chain.of((*typed, Several(BETWEEN)), tuple(Each(step) for step in shape))
-    meaning = (
-        *typed,
-        *_cardinality(rule, bool(target and target.field.is_many), around.is_outbound),
-        *([IgnoreSentinel(rule.none)] if rule.none and around.is_outbound else []),
-    )
-    return Chain.of(meaning, shape)
+    if is_repeated or (is_many and rule.has_place_for_each):
+        each = tuple(Each(step) for step in (*excerpts, *shape))
+        return Chain.of((*typed, Several(BETWEEN)), each)
+    return Chain.of((*typed, *_cardinality(rule, is_many), *excerpts), shape)
 
 
-def _cardinality(rule: FieldRule, is_many: bool, is_outbound: bool) -> Iterator[Converter]:
-    """Yield what makes one text of several values, and takes one stretch of a text."""
-    is_listed = rule.split is not None and rule.split.take is None
-    if is_many and rule.split is not None and is_listed:
-        yield Several(rule.split.by)
-    elif is_many:
-        yield Several(BETWEEN) if rule.has_place_for_each else Single()
+def _cardinality(rule: FieldRule, is_many: bool) -> Iterator[Converter]:
+    """Yield what makes one text of several values."""
+    if is_many:
+        is_listed = rule.split is not None and rule.split.take is None
+        yield Several(rule.split.by) if rule.split is not None and is_listed else Single()
+
+
+def _excerpts(rule: FieldRule, is_outbound: bool) -> Iterator[Converter]:
+    """Yield what takes one stretch of a text."""
     if rule.split is not None and rule.split.take is not None:
         part = TakePart if is_outbound else FindPart
         yield part(rule.split.by, rule.split.take)
@@ -83,6 +84,11 @@ def _cardinality(rule: FieldRule, is_many: bool, is_outbound: bool) -> Iterator[
         yield excerpt(rule.part.start, rule.part.length)
     if rule.find is not None:
         yield Find(rule.find)
+
+
+def _ignored(rule: FieldRule, is_outbound: bool) -> Iterator[Converter]:
+    if rule.none and is_outbound:
+        yield IgnoreSentinel(rule.none)
 
 
 def _shape(rule: FieldRule, around: Surroundings) -> Iterator[Converter]:

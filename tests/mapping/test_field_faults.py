@@ -22,7 +22,6 @@ records:
       - {at: X, field: name}
 """
 LOT = "at: X, field: lot"
-TRACKING = "at: [X, Y], field: shipment.tracking"
 PACKAGES = "field: shipment.packages"
 
 
@@ -81,8 +80,6 @@ def assert_told(found: list[Fault], path: str, what: str, meant: str) -> None:
         ("at: [X, Y], field: lot, wrap: 30, with: x", "with", "`with`", "nothing stands between"),
         ("at: [X, Y], field: lot, wrap: 30, split: x", "split", "`wrap` and", "at its blanks"),
         ("at: [X, Y], field: lot, wrap: {rest: cut}", "wrap.width", "nothing", "write `width`"),
-        (f"{TRACKING}, prefix: T", "prefix", "a place for each value", "leave `prefix` out"),
-        (f"{TRACKING}, strip: true", "strip", "a place for each value", "leave `strip` out"),
         (f"at: X, {PACKAGES}, integer: {{sign: apart}}", "at", "1 place", "sign first"),
         (f"at: X, {PACKAGES}, integer: {{sign: behind}}", "integer.sign", '"behind"', "trailing"),
         (f"at: X, {PACKAGES}, integer: {{signs: [S, H]}}", "integer.signs", "`signs`", "apart"),

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.converters import ConversionError
-from bridge.mapping.placing import Each, FirstFilled, Joined, OnePlace, Placing, SignApart, Wrapped
+from bridge.mapping.placing import (
+    EachPlace,
+    FirstFilled,
+    Joined,
+    OnePlace,
+    Placing,
+    SignApart,
+    Wrapped,
+)
 from bridge.mapping.write import write_document
 from bridge.model.document import Node
 from tests.mapping.texts import entries, line, one_field, refused
@@ -23,7 +31,7 @@ ALL: list[tuple[Placing, st.SearchStrategy[str]]] = [
     (OnePlace("A"), TEXT),
     (FirstFilled(("A", "B"), ("NA",)), TEXT),
     (Joined(("A", "B"), " "), st.tuples(WORD, WORD).map(" ".join)),
-    (Each(("A", "B", "C"), ("NA",)), VALUES),
+    (EachPlace(("A", "B", "C")), VALUES),
     (Wrapped(("A", "B"), 12, is_cut=False), TEXT),
     (Wrapped(("A", "B"), 4, is_cut=True), TEXT),
     (SignApart(("A", "B"), ("+", "-")), st.integers().map(str)),
@@ -119,6 +127,16 @@ def test_several_values_have_a_place_each() -> None:
     assert cells(mapping, line(parcel_tracking=("T1",))) == {"X": "T1", "Y": ""}
     assert refused(mapping, line(parcel_tracking=("A", "B", "C"))) == ["several-values"]
     assert refused(mapping, line(parcel_tracking=("A", "0"))) == ["stands-for-none"]
+
+
+def test_steps_are_for_each_value_where_each_has_a_place() -> None:
+    steps = "{at: [X, Y], field: parcel.tracking, prefix: T-, part: 1-3}"
+    mapping = one_field(steps, "confirmation")
+    assert read(mapping, "T-123", "T-45678")["parcel.tracking"] == ("123", "456")
+    assert read(mapping, "T-123", "45")["codes"] == ["affix-missing"]
+    assert cells(mapping, line(parcel_tracking=("123", "456"))) == {"X": "T-123", "Y": "T-456"}
+    found = one_field("{at: [X, Y], field: parcel.tracking, find: 'no (\\d*)'}", "confirmation")
+    assert read(found, "no 7", "no ")["parcel.tracking"] == ("7",)
 
 
 def test_several_values_in_places_that_hold_one_text_are_split_as_before() -> None:

@@ -28,8 +28,6 @@ _ONLY_IN = {
     "or_at": "leave it out: what goes out is written at `at` alone; `first` names several fields",
     "find": "leave it out: it is for what comes in; write `part` or `split` for a part of ours",
 }
-#: Steps that see one text, where every value has a place of its own.
-_FOR_ONE_TEXT = ("prefix", "suffix", "strip", "part", "find")
 
 
 def check_field(
@@ -115,10 +113,6 @@ def _cardinality(rule: FieldRule, target: Target, path: Path) -> Iterator[Findin
     if rule.code is not None:
         meant = "leave it out: a table is for a single value"
         yield Finding((*path, "code"), meant, f"`code` for {target.name}, which holds several")
-    for key in _FOR_ONE_TEXT:
-        if rule.has_place_for_each and rule.has(key):
-            meant = f"leave `{key}` out, or say with `split` that the places hold one text together"
-            yield Finding((*path, key), meant, f"`{key}` for a place for each value")
 
 
 def _join(rule: FieldRule, targets: tuple[Target, ...], path: Path) -> Iterator[Finding]:

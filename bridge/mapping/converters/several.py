@@ -36,7 +36,10 @@ class Several:
 
 
 class Each:
-    """A step for every one of several texts, where each has a place of its own."""
+    """A step for every one of several texts, where each has a place of its own.
+
+    A text that the step makes nothing of is left out.
+    """
 
     def __init__(self, inner: Converter) -> None:
         self.loses = inner.loses
@@ -48,7 +51,7 @@ class Each:
 def _for_each(step: Step) -> Step:
     if step is unchanged:
         return unchanged
-    return lambda texts: BETWEEN.join([step(text) for text in texts.split(BETWEEN)])
+    return lambda texts: BETWEEN.join(filter(None, map(step, texts.split(BETWEEN))))
 
 
 class TakePart(OneWay):

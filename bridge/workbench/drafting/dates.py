@@ -12,7 +12,6 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from bridge.mapping.converters import ConversionError, Date
-from bridge.mapping.converters.dateform import complaint_about
 
 #: Formats of a day. With dots the day stands first wherever dots are used.
 _DAYS = (
@@ -110,8 +109,7 @@ def _formats() -> Iterator[str]:
             yield day + time
             if time:
                 yield f"{day}{time}%z"
-    if not complaint_about(_EPOCH):
-        yield _EPOCH
+    yield _EPOCH
 
 
 def _example(form: str) -> str:
@@ -127,7 +125,7 @@ def _signature(text: str) -> str:
 
 
 def _reads(form: str, text: str) -> bool:
-    if form == _EPOCH and len(text) not in (10, 13):
+    if form == _EPOCH and len(text) != 10:
         return False
     try:
         moment = _converter(form).parse(text)

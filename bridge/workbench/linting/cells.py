@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from bridge.codecs.parts import read_parts
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
+from bridge.mapping.converters import ConversionError
 from bridge.mapping.hierarchy import Hierarchy
 from bridge.model.place import Where
 from bridge.model.records import Record, UnreadableFileError
@@ -39,10 +40,18 @@ def _cells(hierarchy: Hierarchy, rule: CompiledRecord, record: Record) -> Iterat
     if record.fault:
         return
     for field in rule.fields:
-        text = field.between.join(record.cells.get(place, "") for place in field.places)
+        text = _text(field, record)
         if text.strip():
             yield Cell(field, text, record.where)
     for child in record.children:
         inner = hierarchy.rule_below(rule, child)
         if inner is not None:
             yield from _cells(hierarchy, inner, child)
+
+
+def _text(field: CompiledField, record: Record) -> str:
+    """Return the text of a field, "" where its places make none."""
+    try:
+        return field.placing.take(record.cells)
+    except ConversionError:
+        return ""  # told by who reads the values
