@@ -15,6 +15,7 @@ from bridge.config.model import Configuration
 from bridge.config.partner import Partner
 from bridge.config.places import local_path
 from bridge.config.yamltext import read_yaml
+from bridge.mapping.companions import Beside
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.load import load_mapping
 
@@ -24,18 +25,20 @@ def read_mapping(path: Path, zone: ZoneInfo) -> CompiledMapping:
 
     `zone` is the partner's.
     """
-
-    def beside(name: str) -> bytes:
-        return local_path(name, path.absolute().parent).read_bytes()
-
     text = read_text(path)
-    mapping = load_mapping(text, str(path), zone, beside)
+    mapping = load_mapping(text, str(path), zone, beside(path))
     found = unfit(mapping.layout)
     if found is not None:
         setting, meant = found
         place = (mapping.layout.format, setting) if setting else ("records",)
         raise Faults([read_yaml(text, str(path)).fault(place, meant)])
     return mapping
+
+
+def beside(mapping: Path) -> Beside:
+    """Return what reads the files that lie beside a mapping and belong to it."""
+    folder = mapping.absolute().parent
+    return lambda name: local_path(name, folder).read_bytes()
 
 
 def load_mappings(

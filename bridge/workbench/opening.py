@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from bridge.app.mappings import read_mapping
+from bridge.app.mappings import beside, read_mapping
 from bridge.config.fault import Path as Keys
 from bridge.config.fault import choose
 from bridge.config.faults import Faults, validate
@@ -15,8 +15,10 @@ from bridge.config.load import read_file, read_text
 from bridge.config.places import local_path
 from bridge.config.yamltext import Value, YamlDocument, read_yaml
 from bridge.errors import ConfigurationError
+from bridge.mapping.code_files import code_tables
+from bridge.mapping.companions import read_companions
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
-from bridge.mapping.language import FieldRule, MappingFile, RecordRule
+from bridge.mapping.language import CodeTable, FieldRule, MappingFile, RecordRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,13 @@ class OpenedMapping:
     partner: str
     #: How the zone of its dates came about, as a phrase for people.
     zone_from: str
+
+    @property
+    def tables(self) -> dict[str, CodeTable]:
+        """Return the code tables by name, those that are files beside the mapping too."""
+        companions, _ = read_companions(self.model, beside(self.path))
+        tables, _ = code_tables(self.model, companions)
+        return tables
 
     def line_of(self, path: Keys) -> int:
         """Return the line in which the rule at `path` stands, from 1."""

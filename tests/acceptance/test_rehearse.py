@@ -62,6 +62,17 @@ def test_every_kind_of_answer_is_played_and_judged(shop: Path) -> None:
     assert found["Your samples of stock"]["stock.csv, read"] == "works: 2 records"
 
 
+def test_a_partner_with_one_file_name_a_day_plays_every_case(shop: Path) -> None:
+    path = shop / "mappings/example/confirmation.yaml"
+    edit(path, "CONF_{created:%Y%m%d%H%M%S}_{sequence:06}.csv", "CONF_{created:%Y%m%d}.csv")
+
+    code, found = rehearsed(shop)
+
+    assert code == 0
+    for told in found["Confirmations, as the warehouse writes them"].values():
+        assert "cannot be rehearsed" not in told
+
+
 def test_half_a_file_that_passes_for_a_short_shipment_is_found(shop: Path) -> None:
     edit(shop / "bridge.yaml", "short: hold", "short: lower")
 

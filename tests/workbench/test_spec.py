@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def test_every_place_and_code_of_a_mapping_is_described(path: Path) -> None:
     places = [place for field in fields_of(opened) for place in field.places]
     assert places
     assert [place for place in places if f"`{place}`" not in text] == []
-    for table in opened.model.codes.values():
+    for table in opened.tables.values():
         for ours in table:
             assert f"| {ours} |" in text
 
@@ -71,13 +72,22 @@ def test_the_page_is_whole_and_says_as_much(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MAPPINGS, ids=name_of)
 def test_without_a_sample_an_invented_document_is_the_example(path: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "mappings" / "own" / path.name
-    copy.parent.mkdir(parents=True)
-    copy.write_bytes(path.read_bytes())
+    # With its code tables beside it, and away from its samples.
+    copy = shutil.copytree(path.parent, tmp_path / "mappings" / "own") / path.name
 
     text = as_markdown(describe(open_mapping(copy)))
     assert "## Example" in text
     assert "TEE100-WHI-M" in text.partition("## Example")[2]
+
+
+def test_a_table_in_a_file_beside_the_mapping_is_described() -> None:
+    text = as_markdown(describe(open_mapping(ROOT / "mappings/bleckmann/order.yaml")))
+    assert "| `NLD` | NL |" in text.partition("### `country`")[2]
+
+
+def test_a_place_that_tells_a_type_by_being_empty_is_called_so() -> None:
+    text = as_markdown(describe(open_mapping(ROOT / "mappings/orderlogix/stock.yaml")))
+    assert "always empty or `EACH`" in text
 
 
 def test_texts_of_a_mapping_mark_nothing_up(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from bridge.model.document import Node
 from bridge.model.place import Where
 from bridge.model.records import Record
 from bridge.workbench.looking import Looking
+from bridge.workbench.opening import open_mapping
 from bridge.workbench.tape import taped
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +72,7 @@ def mapping_of(text: str) -> CompiledMapping:
 def loaded(sample: Path) -> CompiledMapping:
     name = sample.name.partition(".")[0].partition("-")[0]
     file = ROOT / "mappings" / sample.parent.name / f"{name}.yaml"
-    return load_mapping(file.read_text("utf-8"), str(file), ZoneInfo("Europe/Stockholm"))
+    return open_mapping(file, None, "Europe/Stockholm").mapping
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: f"{one.parent.name}/{one.name}")

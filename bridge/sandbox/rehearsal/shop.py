@@ -23,6 +23,8 @@ from bridge.sandbox.store import Address, Item, Payment, Store, StoreSettings
 #: Conditions whose texts stand somewhere else than in a field of the order by the same name.
 _SHIPPING, _COUNTRY, _WAREHOUSE = "shippingList", "deliveryCountry", "warehouse"
 _ANY_SERVICE, _ANY_COUNTRY = "Standard", "SE"
+#: A state of countries that put one into every address.
+_STATES = {"AU": "NSW", "BR": "SP", "CA": "QC", "IN": "MH", "MX": "JAL", "US": "ME"}
 #: Units of each item, on the shelf and at the store.
 ON_SHELF = 500
 
@@ -112,6 +114,7 @@ def _address(oddity: Oddity, country: str, place: int) -> Address:
         zipcode="111 29",
         city="Stockholm",
         country=country,
+        state=_STATES.get(country, ""),
         email=f"rehearsal.{place}@example.com",
         cell=f"+467017406{place % 90 + 10:02}",
     )

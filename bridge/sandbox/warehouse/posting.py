@@ -5,7 +5,7 @@ import itertools
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bridge.codecs.parts import write_file
@@ -21,6 +21,12 @@ from bridge.model.records import Record
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 #: What a mapping without a template for names is given.
 _ANY = "{created:%Y%m%d%H%M%S}_{sequence:06}"
+#: How far a name runs ahead of the clock until no file has it: a night takes seconds here, and a
+#: partner may have one name for each second, or for each day.
+_LATER = (
+    *(timedelta(seconds=seconds) for seconds in range(1_000)),
+    *(timedelta(days=days) for days in range(1, 366)),
+)
 
 
 class Inbox:
@@ -117,15 +123,16 @@ class Outbox:
 
     def _fresh(self) -> tuple[str, dict[str, Value]]:
         """Return a name that no file there has, and the values of the file's own level."""
-        now = Moment(self._clock())
-        for number in itertools.islice(self._sequence, 1_000):
+        now = self._clock()
+        for later, number in zip(_LATER, self._sequence, strict=False):
             values: dict[str, Value] = {
-                "created": now,
-                "countedAt": now,
+                "created": Moment(now),
+                "countedAt": Moment(now),
                 "sequence": number,
                 "partner": self._partner,
             }
-            name = file_name(self._template, values, self.mapping.zone)
+            named = values | {"created": Moment(now + later)}
+            name = file_name(self._template, named, self.mapping.zone)
             if not self._settings.matches(name):
                 raise ValueError(
                     f"the mapping calls its files {name}, and bridge.yaml looks for "

@@ -10,7 +10,7 @@ from pathlib import Path
 from bridge.codecs import InvalidFileError, codec_for
 from bridge.codecs.parts import open_parts, part_name, read_parts
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
-from bridge.mapping.language import MappingFile, RecordRule
+from bridge.mapping.language import CodeTable, RecordRule
 from bridge.mapping.write import counts_of, write_document, write_file_records
 from bridge.model.records import Record, UnreadableFileError
 from bridge.workbench.opening import OpenedMapping
@@ -51,7 +51,7 @@ def describe(opened: OpenedMapping, sample: Path | None = None) -> Iterator[Bloc
     yield from about_file(opened)
     yield Heading(2, "Records")
     yield from _records(opened, examples)
-    yield from _tables(opened.model)
+    yield from _tables(opened.tables)
     if data:
         yield Heading(2, "Example")
         yield Listing(_shown(mapping, data))
@@ -107,7 +107,7 @@ def _signs(record: CompiledRecord) -> Iterator[tuple[str, ...]]:
 
 
 def _either(texts: tuple[str, ...]) -> str:
-    return " or ".join(f"`{text}`" for text in texts)
+    return " or ".join(f"`{text}`" if text else "empty" for text in texts)
 
 
 def _row(
@@ -136,11 +136,11 @@ def _slim(table: Table) -> Table:
     )
 
 
-def _tables(model: MappingFile) -> Iterator[Block]:
+def _tables(tables: Mapping[str, CodeTable]) -> Iterator[Block]:
     """Yield the code tables, their words first: those are what the partner writes and reads."""
-    if model.codes:
+    if tables:
         yield Heading(2, "Codes")
-    for name, table in model.codes.items():
+    for name, table in tables.items():
         yield Heading(3, f"`{name}`")
         rows = []
         for ours, theirs in table.items():
