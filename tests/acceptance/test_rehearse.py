@@ -108,6 +108,21 @@ def test_a_mapping_that_cannot_say_that_a_shipment_is_final_is_told(shop: Path) 
     assert "map `isFinal`" in short
 
 
+def test_a_final_signal_that_has_conditions_need_not_come(shop: Path) -> None:
+    path = shop / "mappings/example/confirmation.yaml"
+    signal = "{at: Status, field: shipment.isFinal, code: final}"
+    at_none = '{at: Quantity, field: isFinal, code: none_left, when: {Quantity: "0"}}'
+    edit(path, signal, at_none)
+    edit(path, "codes:\n", 'codes:\n  none_left: {"true": "0"}\n')
+
+    code, found = rehearsed(shop)
+
+    assert code == 0
+    confirmed = found["Confirmations, as the warehouse writes them"]
+    assert "only where the conditions of `isFinal` hold" in confirmed["one unit short, and final"]
+    assert "[nothing-shipped]" in confirmed["nothing shipped, and final"]
+
+
 def test_what_matters_and_is_not_sent_is_told(shop: Path) -> None:
     path = shop / "mappings/example/order.yaml"
     edit(path, "      - {at: ServicePoint, field: shipment.shipwallet_pickup}\n", "")
@@ -143,6 +158,20 @@ def test_the_night_can_be_kept_and_looked_into(shop: Path) -> None:
     config = ("--config", "kept/bridge.yaml")
     assert "83651-1" in bridge(shop, "trace", "83651-1", *config).stdout
     assert bridge(shop, "rehearse", "example", "--keep", "kept").returncode == 2
+
+
+def test_a_partner_whose_files_all_have_one_name_is_rehearsed_as_far_as_that_goes(
+    shop: Path,
+) -> None:
+    path = shop / "mappings/example/confirmation.yaml"
+    edit(path, "CONF_{created:%Y%m%d%H%M%S}_{sequence:06}.csv", "CONF_.csv")
+
+    code, found = rehearsed(shop)
+
+    assert code == 0
+    confirmed = found["Confirmations, as the warehouse writes them"]
+    assert confirmed["confirmed whole"].startswith("works")
+    assert "every name that CONF_.csv makes is taken" in confirmed["in two parcels"]
 
 
 def test_an_unknown_partner_and_a_faulty_mapping_are_told(shop: Path) -> None:

@@ -330,6 +330,14 @@ def test_namespaces_are_declared_once_at_the_root() -> None:
     assert b'<p:order p:id="2"><no>1</no></p:order>' in data
 
 
+def test_what_is_read_in_any_namespace_is_written_in_none() -> None:
+    block = XmlSettings(namespace="*", indent=False, declaration=False)
+    layout = xml_layout(PLAIN_ORDER, settings=block)
+    data = written(layout, [record("order", {"no": "1"})])
+    assert data == b"<message><order><no>1</no></order></message>"
+    assert read(data, layout)[1].cells == {"no": "1"}
+
+
 def test_characters_that_the_encoding_lacks_become_references() -> None:
     layout = xml_layout(PLAIN_ORDER, encoding="iso-8859-1")
     data = written(layout, [record("order", {"no": "ÄŁ"})])
@@ -394,7 +402,7 @@ def test_a_record_that_would_be_read_as_another_type_is_refused() -> None:
         xml_layout(RecordLayout("order", ("a@b",))),
         xml_layout(RecordLayout("order", ("@",))),
         xml_layout(RecordLayout("orders/order", ("no",)), places=("orders",)),
-        xml_layout(PLAIN_ORDER, settings=XmlSettings(namespace="*")),
+        xml_layout(PLAIN_ORDER, settings=XmlSettings(namespaces={"x": "*"})),
         xml_layout(RecordLayout("größe", ("no",)), encoding="ascii"),
     ],
 )

@@ -21,12 +21,13 @@ from bridge.model.records import Record
 from bridge.workbench.looking import Looking
 from bridge.workbench.opening import open_mapping
 from bridge.workbench.tape import taped
+from tests.refusals import is_refused
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = [
     path
     for path in sorted((ROOT / "samples").glob("*/*.*"))
-    if path.suffix != ".json" and path.name != "README.md"
+    if path.suffix != ".json" and path.name != "README.md" and not is_refused(path)
 ]
 
 STOCK = """\

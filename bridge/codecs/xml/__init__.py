@@ -12,7 +12,7 @@ from bridge.codecs.base import CannotWrite
 from bridge.codecs.xml import judging, writer
 from bridge.codecs.xml.parsing import Parsing
 from bridge.codecs.xml.reader import Reader
-from bridge.codecs.xml.shape import Shape, shape_of
+from bridge.codecs.xml.shape import Shape, shape_of, to_write
 from bridge.model.records import Layout, Record
 
 
@@ -36,7 +36,7 @@ class XmlCodec:
         file_records: Sequence[Record],
         documents: Iterable[Record],
     ) -> None:
-        shape = self._shape(layout)
+        shape = self._shape(to_write(layout))
         if shape.schema is None:
             writer.write(sink, shape, file_records, documents)
         else:

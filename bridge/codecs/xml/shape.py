@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -95,6 +95,14 @@ def shape_of(layout: Layout) -> Shape:
         raise ValueError(f"the record of the file is named after the root, not {roots[0].name!r}")
     _check(root)
     return Shape(layout, settings, root, schema_of(layout))
+
+
+def to_write(layout: Layout) -> Layout:
+    """Return `layout` with names in no namespace where any is read, for one has to be chosen."""
+    settings = layout.settings
+    if not isinstance(settings, XmlSettings) or settings.namespace != "*":
+        return layout
+    return replace(layout, settings=replace(settings, namespace=""))
 
 
 def _check(root: RecordShape) -> None:

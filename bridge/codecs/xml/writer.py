@@ -159,8 +159,8 @@ def _built(
 def _check_names(shape: Shape) -> None:
     """Raise ValueError where the layout can be read but not written."""
     settings = shape.settings
-    if "*" in (settings.namespace, *settings.namespaces.values()):
-        raise ValueError("the namespace * is for reading; writing needs the namespace's name")
+    if "*" in settings.namespaces.values():
+        raise ValueError("a prefix for any namespace is for reading; writing needs its name")
     for name in _all_names(shape.root):
         if unencodable(name, shape.encoding):
             raise ValueError(f"the name {name!r} does not exist in {shape.encoding}")

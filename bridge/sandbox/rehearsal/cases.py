@@ -14,6 +14,7 @@ from bridge.config.policies import Policies
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.terms import FLAGS
 from bridge.sandbox.warehouse import Behaviour
+from bridge.sandbox.warehouse.words import fields_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class Knowledge:
             return False
         is_open_told = terms.final == "counted" and "line.openQuantity" in used
         return terms.final == "always" or bool(used & FLAGS) or is_open_told
+
+    @property
+    def says_final_at_times(self) -> bool:
+        """Whether it can say so only where conditions hold, which it may not meet."""
+        flags = [rule for flag in FLAGS for rule in fields_of(self.mapping.records, flag)]
+        return self.mapping.terms.final == "never" and all(rule.on_places for rule in flags)
 
     @property
     def names_lines(self) -> bool:
@@ -82,6 +89,12 @@ _NO_FINAL = (
 )
 
 
+_AT_TIMES = (
+    "the mapping takes a shipment for final only where the conditions of `isFinal` hold; it waits "
+    "otherwise until the rest is reported"
+)
+
+
 _NO_LINES = (
     "by `lines: all` a shipment that is named was shipped whole, so the warehouse has no word for "
     "one that is not"
@@ -93,6 +106,8 @@ def _short(known: Knowledge) -> Expected:
         return Expected(("sent", "waiting", "held"), _NO_LINES)
     if not known.says_final:
         return Expected(("waiting", "held"), _NO_FINAL)
+    if known.says_final_at_times:
+        return Expected(("waiting", "held"), _AT_TIMES)
     if known.policies.short == "hold" or known.is_paid:
         return Expected(("held",))
     return Expected(("completed", "shipped"))

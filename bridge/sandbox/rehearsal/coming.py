@@ -61,9 +61,12 @@ class Comings:
 
     def send_rest(self) -> None:
         """Send what was kept back: second halves, and the files that were cut, whole."""
-        self._warehouse.send_rest()
-        for one in self.cut:
-            self._warehouse.send_again("confirmation", one.whole)
+        try:
+            self._warehouse.send_rest()
+            for one in self.cut:
+                self._warehouse.send_again("confirmation", one.whole)
+        except ValueError as error:
+            self.unsaid |= dict.fromkeys((one.shipment_id for one in self.cut), _unsaid(error))
 
     def send_back(self, completed: Sequence[str]) -> None:
         """Send goods back of shipments that are completed, one for each way to come back."""

@@ -90,8 +90,11 @@ def judge_cut(judge: Judge, comings: Comings) -> Section:
 def judge_whole(judge: Judge, comings: Comings, section: Section) -> None:
     """Add what came of the same files, sent whole afterwards."""
     for one in comings.cut:
-        settled = Expected(("completed", "shipped"))
-        judge.judge(section, f"cut {one.where}, and then whole", one.shipment_id, settled)
+        what = f"cut {one.where}, and then whole"
+        if one.shipment_id in comings.unsaid:
+            section.add(what, Verdict.LOOK, comings.unsaid[one.shipment_id])
+        else:
+            judge.judge(section, what, one.shipment_id, Expected(("completed", "shipped")))
 
 
 def judge_returns(judge: Judge, comings: Comings) -> Section:

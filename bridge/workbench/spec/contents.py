@@ -153,7 +153,9 @@ def _tables(tables: Mapping[str, CodeTable]) -> Iterator[Block]:
 
 
 def _example(opened: OpenedMapping, sample: Path | None) -> bytes:
+    """Return the sample, or of those beside the mapping the one that is called like it."""
     found = [path for path in samples_of(opened.path, folder_of(opened.path)) if path.is_file()]
+    found.sort(key=lambda path: path.name.partition(".")[0] != opened.path.stem)
     chosen = sample or next(iter(found), None)
     return _unpacked(opened.mapping, chosen) if chosen else _invented(opened.mapping)
 

@@ -112,7 +112,9 @@ def _fixed(settings: FixedSettings) -> Iterator[str]:
 
 
 def _xml(model: MappingFile) -> Iterator[str]:
-    if model.xml and model.xml.namespace:
+    if model.xml and model.xml.namespace == "*":
+        yield "Elements may be in any namespace, or in none."
+    elif model.xml and model.xml.namespace:
         yield f"Elements are in the namespace `{model.xml.namespace}`."
     for prefix, namespace in (model.xml.namespaces if model.xml else {}).items():
         yield f"The prefix `{prefix}` stands for the namespace `{namespace}`."
@@ -145,11 +147,11 @@ def _incoming(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
     if keys:
         yield f"The same fact sent again is known by its {keys}, and counts once."
     if mapping.message.name == "confirmation":
-        yield _final(model)
+        yield (
+            "A shipment that is named was shipped whole." if model.lines == "all" else _final(model)
+        )
         if model.quantities == "cumulative":
             yield "A later quantity of a line contains the earlier ones, and is never lower."
-        if model.lines == "all":
-            yield "A shipment that is named was shipped whole."
     if mapping.fields_used & _COUNTS:
         yield _DIFFERING[model.counts]
 
