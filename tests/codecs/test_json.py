@@ -134,6 +134,8 @@ def test_a_file_with_other_lists_where_documents_should_be_is_no_empty_file() ->
     assert [one.fault_code for one in found] == ["", "unknown-record"]
     assert "deliveries" in found[1].fault
     assert len(read(b'{"other": [1], "data": {"orders": []}}', LAYOUT)) == 1
+    assert len(read(b'{"data": {"orders": []}, "other": [1]}', LAYOUT)) == 1
+    assert len(read(b'{"other": []}', LAYOUT)) == 1
 
 
 # --- files that cannot be read --------------------------------------------------------------------

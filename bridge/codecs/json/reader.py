@@ -60,8 +60,7 @@ class Reader:
             seen.add(key)
             kind, value = next(self._events)
             if below is None:
-                self._note_unknown(key, kind, node)
-                self._values.skip(kind)
+                self._pass_over(key, kind, node)
             elif below.records:
                 yield from self._documents(below, kind, value)
             elif below.leads_to_records:
@@ -103,6 +102,10 @@ class Reader:
         built = self._values.value(kind, value)
         return read_record(built, node.records, Where(self._file, line))
 
-    def _note_unknown(self, key: str, kind: str, node: Node) -> None:
-        if kind == "start_array" and node.leads_to_records and not self._is_at_documents:
-            self._envelope.note_unknown(key, Where(self._file, self._parsing.line))
+    def _pass_over(self, key: str, kind: str, node: Node) -> None:
+        """Skip what nobody wants; a list may be the documents under another name."""
+        where = Where(self._file, self._parsing.line)
+        is_filled = self._values.skip(kind)
+        is_list = kind == "start_array" and is_filled
+        if is_list and node.leads_to_records and not self._is_at_documents:
+            self._envelope.note_unknown(key, where)

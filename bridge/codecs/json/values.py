@@ -47,16 +47,17 @@ class Values:
             return self._list(self._deeper(depth))
         return None if kind == "null" else str(value).lower()
 
-    def skip(self, kind: str) -> None:
-        """Pass over the value that begins with this event."""
-        depth = 0
+    def skip(self, kind: str) -> bool:
+        """Pass over the value that begins with this event; return whether something is in it."""
+        depth = passed = 0
         while True:
             depth += kind.startswith("start_")
             depth -= kind.startswith("end_")
             if depth == 0:
-                return
+                return passed > 1
             self._deeper(depth)
             kind, _ = next(self._events)
+            passed += 1
 
     def _object(self, depth: int) -> Object:
         found = Object(self._parsing.line)

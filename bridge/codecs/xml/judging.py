@@ -11,6 +11,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
+from itertools import islice
 from typing import BinaryIO
 
 from lxml import etree
@@ -62,11 +63,11 @@ def against_document(
     writer.write(sink, shape, around, records)
     tree = etree.fromstring(sink.getvalue(), etree.XMLParser(resolve_entities=False))
     documents = [one for way in shape.ways for one in _at(tree, [tag.name for tag in way])]
+    complaints = list(complaints_about(tree, schema))
     return [
         CannotWrite(_place(tree, document, complaint), "not-valid", complaint.message)
-        for complaint in complaints_about(tree, schema)
         for document in documents
-        if _is_within(complaint, document)
+        for complaint in _within(document, complaints)
     ]
 
 
@@ -78,9 +79,12 @@ def _at(root: etree._Element, tags: Sequence[str]) -> list[etree._Element]:
     return found
 
 
-def _is_within(complaint: Complaint, document: etree._Element) -> bool:
+def _within(document: etree._Element, complaints: Iterable[Complaint]) -> Iterator[Complaint]:
+    """Yield those of `complaints` that are about `document` or something in it."""
     own = document.getroottree().getpath(document)
-    return complaint.path == own or complaint.path.startswith(f"{own}/")
+    for complaint in islice(complaints, MOST_COMPLAINTS):
+        if complaint.path == own or complaint.path.startswith(f"{own}/"):
+            yield complaint
 
 
 def _place(tree: etree._Element, document: etree._Element, complaint: Complaint) -> str:
@@ -113,7 +117,9 @@ class Blame:
         copy = deepcopy(element)
         del copy[:]
         if depth:
-            self._holders[depth - 1].append(copy)
+            outer = self._holders[depth - 1]
+            del outer[_MOST_KEPT:]
+            outer.append(copy)
         self._holders[depth:] = [copy]
 
     def keep(self, element: etree._Element, depth: int) -> None:
@@ -128,11 +134,7 @@ class Blame:
             return ""
         holder, copy = self._holders[depth], deepcopy(document)
         holder.append(copy)
-        found = [
-            complaint
-            for complaint in complaints_about(self._holders[0], self._schema)
-            if _is_within(complaint, copy)
-        ]
+        found = list(_within(copy, complaints_about(self._holders[0], self._schema)))
         holder.remove(copy)
         self._blamed.update(map(str, found))
         return "; ".join(map(str, found[:_MOST_TOLD]))

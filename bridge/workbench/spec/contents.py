@@ -66,7 +66,7 @@ def _record(
     opened: OpenedMapping, record: CompiledRecord, examples: Examples, outer: tuple[str, ...]
 ) -> Iterator[Block]:
     name = record.layout.name
-    way = (*outer, f"`{name}`")
+    way = (*outer, _called(record, opened.record_rule(record)))
     yield Heading(3, " in ".join(reversed(way)))
     yield Paragraph(_about(record, opened.record_rule(record)))
     example = examples.get(name, {})
@@ -76,6 +76,13 @@ def _record(
         yield _slim(Table(columns, tuple(rows)))
     for child in (*record.children, *((record.end,) if record.end else ())):
         yield from _record(opened, child, examples, way)
+
+
+def _called(record: CompiledRecord, rule: RecordRule) -> str:
+    """Return what a type of record is called in a heading; not all have a name of their own."""
+    if rule.record and rule.record != ".":
+        return f"`{record.layout.name}`"
+    return "the file" if record.level == "file" else f"each {record.level}"
 
 
 def _about(record: CompiledRecord, rule: RecordRule) -> str:
@@ -88,6 +95,9 @@ def _about(record: CompiledRecord, rule: RecordRule) -> str:
         said.append(f"It has {rule.columns} cells.")
     if rule.length is not None:
         said.append(f"It is {rule.length} long.")
+    if rule.order:
+        names = ", ".join(f"`{name}`" for name in rule.order)
+        said.append(f"What stands directly in it begins in this order: {names}.")
     return " ".join(said)
 
 

@@ -12,6 +12,7 @@ from bridge.model.moment import Moment
 from bridge.model.settings import CsvSettings, FixedSettings, JsonSettings, XlsxSettings
 from bridge.workbench.opening import OpenedMapping
 from bridge.workbench.spec.blocks import Block, Paragraph, Points
+from bridge.workbench.spec.nested import about_json, about_xml
 from bridge.workbench.spec.rows import NEWLINES, about_text, about_workbook
 from bridge.workbench.specimens import MADE
 
@@ -69,9 +70,9 @@ def _points(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
     if isinstance(mapping.layout.settings, FixedSettings):
         yield from _fixed(mapping.layout.settings)
     if model.format == "xml":
-        yield from _xml(model)
+        yield from about_xml(model, mapping)
     if isinstance(mapping.layout.settings, JsonSettings):
-        yield from _json(mapping.layout.settings)
+        yield from about_json(mapping.layout.settings, mapping)
     yield f"Dates and times without an offset are in the time zone {mapping.zone}."
     if mapping.message.is_outbound:
         yield from _outgoing(model)
@@ -109,22 +110,6 @@ def _fixed(settings: FixedSettings) -> Iterator[str]:
     else:
         yield _LINES[settings.lines]
         yield f"Lines end with {NEWLINES[settings.newline]}."
-
-
-def _xml(model: MappingFile) -> Iterator[str]:
-    if model.xml and model.xml.namespace == "*":
-        yield "Elements may be in any namespace, or in none."
-    elif model.xml and model.xml.namespace:
-        yield f"Elements are in the namespace `{model.xml.namespace}`."
-    for prefix, namespace in (model.xml.namespaces if model.xml else {}).items():
-        yield f"The prefix `{prefix}` stands for the namespace `{namespace}`."
-    for schema in (model.xml.xsd if model.xml else ())[:1]:
-        yield f"Every file fits the XML Schema `{schema}`."
-
-
-def _json(settings: JsonSettings) -> Iterator[str]:
-    if settings.lines:
-        yield "Each line is a document, a JSON object of its own (JSON Lines)."
 
 
 def _outgoing(model: MappingFile) -> Iterator[str]:
