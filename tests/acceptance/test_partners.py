@@ -36,6 +36,32 @@ MESSAGES: dict[str, dict[str, dict[str, str]]] = {
             "error_prefix": "ERROR_",
         },
     },
+    "landmark": {
+        "order": {"folder": "Import"},
+        "confirmation": {
+            "folder": "Confirmation",
+            "files": "Shipping_Confirmation*.csv",
+            "done": "delete",
+            "error_prefix": "ERROR_",
+        },
+        "stock": {"folder": "Inventory_Levels", "files": "Inventory_Levels*.csv"},
+        "return": {"folder": "Returns", "files": "Returns*.csv"},
+    },
+    "mauve": {
+        "order": {"folder": "auftrag"},
+        "confirmation": {
+            "folder": "rueckmeldung",
+            "files": "P_*.csv",
+            "done": "delete",
+            "error_folder": "rueckmeldung/fehler",
+        },
+        "return": {
+            "folder": "rueckmeldung",
+            "files": "R_*.csv",
+            "done": "delete",
+            "error_folder": "rueckmeldung/fehler",
+        },
+    },
     "orderlogix": {
         "order": {"folder": "orders"},
         "confirmation": {
@@ -50,6 +76,25 @@ MESSAGES: dict[str, dict[str, dict[str, str]]] = {
             "done_folder": "inventory/read",
             "error_folder": "inventory/unreadable",
         },
+    },
+    "postnl": {
+        "order": {"folder": "Order"},
+        "confirmation": {
+            "folder": "Shipment",
+            "files": "????????_demo_Shipment_*.xml",
+            "done_folder": "Shipment/done",
+            "error_folder": "Shipment/tmp",
+        },
+        "stock": {
+            "folder": "Stockcount",
+            "files": "????????_demo_StockupdateAll_*.xml",
+            "done_folder": "Stockcount/done",
+            "error_folder": "Stockcount/tmp",
+        },
+    },
+    "spidy": {
+        "order": {"folder": "RES/OUT"},
+        "confirmation": {"folder": "RES/IN/RES/CR_PRE", "files": "CR_PRE*"},
     },
 }
 
@@ -69,10 +114,10 @@ def messages_of(partner: str) -> dict[str, dict[str, str]]:
 
 
 def conditions_of(partner: str) -> list[str]:
-    """Return our words for the condition of what comes back; the mapping's table has them."""
+    """Return our words for the condition of what comes back, where the mapping has a table."""
     path = MAPPINGS / partner / "return.yaml"
     mapping: dict[str, Any] = YAML(typ="safe").load(path) if path.exists() else {}
-    return [str(word) for word in mapping.get("codes", {}).get("condition", {})]
+    return [str(word) for word in mapping.get("codes", {}).get("condition", {"GOOD": ""})]
 
 
 def configuration_of(partner: str) -> dict[str, Any]:

@@ -92,6 +92,13 @@ def test_a_place_that_tells_a_type_by_being_empty_is_called_so() -> None:
     assert "always empty or `EACH`" in text
 
 
+def test_what_nobody_sees_is_called_by_its_name() -> None:
+    text = as_markdown(describe(open_mapping(ROOT / "mappings/spidy/order.yaml")))
+    assert "- In a text, `’` is written as `'`.\n" in text
+    assert "- In a text, a line feed is written as a blank.\n" in text
+    assert "- In a text, a carriage return is written as nothing.\n" in text
+
+
 def test_texts_of_a_mapping_mark_nothing_up(tmp_path: Path) -> None:
     text = (ROOT / "mappings/example/stock.yaml").read_text()
     path = tmp_path / "stock.yaml"

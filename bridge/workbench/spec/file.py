@@ -23,6 +23,14 @@ _FORMATS = {
     "xlsx": "an Excel workbook (.xlsx)",
     "xml": "XML",
 }
+#: Texts that nobody sees, by name.
+_UNSEEN = {
+    "": "nothing",
+    " ": "a blank",
+    "\t": "a tab",
+    "\n": "a line feed",
+    "\r": "a carriage return",
+}
 #: Fields that state the size of a file or of a document.
 _COUNTS = {f"file.{name}" for name in ("documentCount", "lineCount", "unitCount", "recordCount")}
 _COUNTS |= {
@@ -118,7 +126,11 @@ def _outgoing(model: MappingFile) -> Iterator[str]:
     yield f"A file holds {per}{most}."
     yield "Where there is nothing to send, no file is sent."
     for ours, theirs in (model.file.replace or {}).items():
-        yield f"`{ours}` is written as `{theirs}`."
+        yield f"In a text, {_called(ours)} is written as {_called(theirs)}."
+
+
+def _called(text: str) -> str:
+    return _UNSEEN.get(text) or f"`{text}`"
 
 
 def _incoming(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
