@@ -220,6 +220,7 @@ WRONG_XML = [
     ("record: list?/order", 'record: "a[b=c]/order"', "records.0.records.0.record", "attribute"),
     ("record: list?/order", "record: order?/order", "records.0.records.0.record", "leave `?` out"),
     ("record: message", 'record: "message[@a=b]"', "records.0.record", "the root element"),
+    ('at: "tracking[]"', 'at: t, or_at: "tracking[]"', f"{AT}.0.at", "at every place"),
     ("order: [id,", "order: [idd,", "records.0.records.0.order.0", "did you mean `id`?"),
     ("order: [id,", "order: [id, id,", "records.0.records.0.order", "name `id` once"),
     ("each: line", "each: line\n            as: object", f"{AT[:-7]}.records.0.as", "only JSON"),

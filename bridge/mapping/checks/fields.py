@@ -40,8 +40,12 @@ def check_field(
 ) -> Iterator[Finding]:
     """Yield what is wrong with one field, as far as its `targets` were found."""
     yield from _direction(rule, is_outbound, path)
-    if any(holds_several(place, file.format) for place in rule.at):
+    several = [holds_several(place, file.format) for place in (*rule.at, *rule.or_at)]
+    if any(several):
         yield from _repeated(rule, targets, path)
+    if any(several) and not all(several):
+        meant = "expected `[]` at every place of the field, or at none"
+        yield Finding((*path, "at"), meant)
     if rule.join is None:
         for target in targets:
             yield from _type(rule, target, path)

@@ -18,7 +18,7 @@ from bridge.model.settings import JSON_NUMBER, JsonSettings
 
 _ENCODINGS = ("utf-8", "utf-16", "utf-32", "iso8859-", "cp125", "ascii")
 #: Steps behind which a number may no longer be one.
-_RESHAPING = ("strip", "replace", "case", "prefix", "suffix", "cut", "pad")
+_RESHAPING = ("part", "strip", "replace", "case", "prefix", "suffix", "cut", "wrap", "pad")
 _TRUTH = ("true", "false")
 
 
