@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from bridge.config.fault import Fault, Faults, Path, choose
 from bridge.config.scalars import COMPLAINTS, Complaint
 from bridge.config.shape import Spot, keys_of, literals_of, locate, model_of, tags_of
+from bridge.config.yamlflow import flow
 from bridge.config.yamltext import YamlDocument
 
 __all__ = ["Fault", "Faults", "attempt", "validate"]
@@ -146,7 +147,7 @@ def _explained(spot: Spot, lead: str) -> str:
         return ""
     description = (spot.about.description or "").rstrip(".")
     examples = spot.about.examples or []
-    example = f" (such as {examples[0]})" if examples else ""
+    example = f" (such as {flow(examples[0])})" if examples else ""
     return f"{lead if description else ''}{description}{example}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -97,11 +97,11 @@ class Widened:
     """Put behind a type: lets a value be written in a shorter form too.
 
     `widen` turns the short form into the long one before the type sees it; `also` is the short
-    form's type in a JSON Schema, for editors.
+    form's JSON Schema, for editors.
     """
 
     widen: Callable[[Any], Any]
-    also: str
+    also: Mapping[str, Any] = field(hash=False)
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -111,7 +111,7 @@ class Widened:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"anyOf": [{"type": self.also}, handler(schema)]}
+        return {"anyOf": [dict(self.also), handler(schema)]}
 
 
 def _one_or_many(value: Any) -> Any:
@@ -147,17 +147,21 @@ def _time_zone(value: str) -> str:
     return value
 
 
-_WRITTEN_SWITCH = {"anyOf": [{"type": "boolean"}, {"enum": sorted(_SWITCH)}]}
+#: The JSON Schema of a switch.
+SWITCH_SCHEMA = {"anyOf": [{"type": "boolean"}, {"enum": sorted(_SWITCH)}]}
+
+#: The JSON Schema of a text.
+TEXT_SCHEMA = {"type": "string"}
 
 #: One line of text that is not empty.
 Text = Annotated[str, AfterValidator(_clean), Field(min_length=1)]
 #: on, off and their like; anything else is no switch.
-Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema(_WRITTEN_SWITCH)]
+Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema(SWITCH_SCHEMA)]
 #: A whole number, digits only: no sign, no `1_000`, no `1e3`.
 Digits = Annotated[int, BeforeValidator(_digits)]
 Seconds = Annotated[Digits, Field(ge=0, le=86_400)]
 #: Put before the type of a list of texts: lets one be written alone.
-ONE_OR_MANY = Widened(_one_or_many, "string")
+ONE_OR_MANY = Widened(_one_or_many, TEXT_SCHEMA)
 #: Several texts; one may be written alone.
 Texts = Annotated[tuple[str, ...], ONE_OR_MANY, Field(min_length=1)]
 #: Put before the type of an optional value: lets `null` and `~` stand for nothing.

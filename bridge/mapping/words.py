@@ -11,7 +11,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
 
 from bridge.config.fault import quoted
-from bridge.config.scalars import ONE_OR_MANY, Digits, Switch, Widened, refuse
+from bridge.config.scalars import (
+    ONE_OR_MANY,
+    SWITCH_SCHEMA,
+    TEXT_SCHEMA,
+    Digits,
+    Switch,
+    Widened,
+    refuse,
+)
 from bridge.mapping.converters.dateform import complaint_about
 from bridge.mapping.converters.excerpt import complaint_about_pattern
 
@@ -24,7 +32,7 @@ def shorthand(key: str) -> Widened:
     def widen(value: Any) -> Any:
         return {key: value} if isinstance(value, str) else value
 
-    return Widened(widen, "string")
+    return Widened(widen, TEXT_SCHEMA)
 
 
 def listed(key: str) -> Widened:
@@ -33,7 +41,7 @@ def listed(key: str) -> Widened:
     def widen(value: Any) -> Any:
         return {key: value} if isinstance(value, list) else value
 
-    return Widened(widen, "array")
+    return Widened(widen, {"type": "array", "items": TEXT_SCHEMA})
 
 
 def _stretch(value: Any) -> Any:
@@ -121,7 +129,7 @@ def _not_empty(values: tuple[Any, ...]) -> tuple[Any, ...]:
 #: Behind the type of a list that needs something in it.
 NOT_EMPTY = AfterValidator(_not_empty)
 #: Put behind a step's block: lets `true` stand for it.
-SWITCHED = Widened(_switched, "boolean")
+SWITCHED = Widened(_switched, SWITCH_SCHEMA)
 #: One or several texts, none of them missing.
 Names = Annotated[tuple[StrictStr, ...], ONE_OR_MANY, NOT_EMPTY]
 #: Texts to what is written for each; at least one.
@@ -137,7 +145,7 @@ Skip = Annotated[Literal["header"] | Digits, BeforeValidator(_skip)]
 #: A part of a text, from 1, or from the end with -1; `2-`: all from that one.
 Part = Annotated[StrictStr, AfterValidator(_part)]
 #: Put behind a block with `from` and `length`: lets `1-10` stand for it.
-STRETCH = Widened(_stretch, "string")
+STRETCH = Widened(_stretch, TEXT_SCHEMA)
 #: Formats of strftime; see `bridge.mapping.converters.dateform`.
 MomentFormats = Annotated[
     tuple[StrictStr, ...], ONE_OR_MANY, NOT_EMPTY, AfterValidator(_moment_formats)

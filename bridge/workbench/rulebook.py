@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from bridge.config.fault import Path as Keys
 from bridge.config.fault import nearest
+from bridge.config.yamlflow import flow
 from bridge.errors import ConfigurationError
 from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.workbench.opening import OpenedMapping
-from bridge.workbench.wording import flow
 
 #: The class of a converter to the keys of a field that it is written with.
 _KEYS: Mapping[str, tuple[str, ...]] = {

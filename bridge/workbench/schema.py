@@ -9,28 +9,56 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
 from bridge.mapping.language import MappingFile
+from bridge.mapping.lints import LINTS
 from bridge.model.fields import MESSAGES
 
 #: How a text may look to a reader of YAML.
 _SCALARS = ["string", "number", "boolean", "null"]
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+#: What the store sends under names of its own; see `bridge.mapping.scope`.
+_FREE = r"^([a-z]+\.)?(raw|order)(\.[^.]+)+$"
+_FIELD = {"$ref": "#/$defs/OurField"}
+
+
+class _AsWritten(GenerateJsonSchema):
+    """Leaves the keys of examples in the order in which people write them."""
+
+    def sort(  # pydantic's own signature
+        self,
+        value: JsonSchemaValue,
+        parent_key: str | None = None,  # noqa: ARG002
+    ) -> JsonSchemaValue:
+        return value
 
 
 def mapping_schema() -> dict[str, Any]:
     """Return the schema of a mapping file."""
-    schema = _loosened(MappingFile.model_json_schema())
-    properties = schema["properties"]
-    properties["message"] = _offering(properties["message"], list(MESSAGES))
-    definitions = schema["$defs"]
-    record, field = definitions["RecordRule"]["properties"], definitions["FieldRule"]["properties"]
-    record["each"] = _offering(record["each"], sorted({*_levels()}))
-    for key in ("field", "join", "first"):
-        field[key] = _offering(field[key], sorted({*_names()}))
+    schema = _loosened(MappingFile.model_json_schema(schema_generator=_AsWritten))
+    _offer(schema)
     return {
         "$schema": _DIALECT,
         "title": "A mapping of the bridge between Centra and a 3PL",
         **schema,
+    }
+
+
+def _offer(schema: dict[str, Any]) -> None:
+    """Put into `schema` the words that the models leave to later checks."""
+    whole, definitions = schema["properties"], schema["$defs"]
+    _say(whole["message"], {"enum": list(MESSAGES)})
+    _say(whole["key"], _list({"enum": sorted({*_qualified_names()})}))
+    record, field = (definitions[name]["properties"] for name in ("RecordRule", "FieldRule"))
+    _say(record["each"], {"enum": sorted({*_levels()})})
+    _say(field["field"], _FIELD)
+    for key in ("join", "first"):
+        _say(field[key], _one_or_many(_FIELD))
+    _say(definitions["LintBlock"]["properties"]["ignore"], _one_or_many({"enum": [*LINTS]}))
+    definitions["OurField"] = {
+        "description": "A field of ours, bare or with its level",
+        "anyOf": [{"enum": sorted({*_names()})}, {"type": "string", "pattern": _FREE}],
     }
 
 
@@ -41,20 +69,37 @@ def _levels() -> Iterator[str]:
 
 def _names() -> Iterator[str]:
     """Yield every field of ours, bare and with its level."""
+    for name in _qualified_names():
+        yield from (name, name.partition(".")[2])
+
+
+def _qualified_names() -> Iterator[str]:
     for message in MESSAGES.values():
         for level, fields in message.levels.items():
-            for name in fields:
-                yield from (name, f"{level}.{name}")
+            yield from (f"{level}.{name}" for name in fields)
 
 
-def _offering(schema: Mapping[str, Any], words: list[str]) -> dict[str, Any]:
-    """Return the schema of a text with `words` to choose from, and any other allowed."""
-    about = {key: schema[key] for key in ("description", "examples", "default") if key in schema}
-    text = {"anyOf": [{"enum": words}, {"type": "string"}]}
-    is_list = any(one.get("type") == "array" for one in schema.get("anyOf", ()))
-    return about | (
-        {"anyOf": [*text["anyOf"], {"type": "array", "items": text}]} if is_list else text
-    )
+def _say(key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Let the schema of a key allow `values` and nothing else."""
+    about = {word: key[word] for word in ("description", "examples") if word in key}
+    key.clear()
+    key.update(about | values)
+
+
+def _list(item: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": item}
+
+
+def _one_or_many(item: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [item, _list(item)]}
+
+
+#: Keywords whose values are schemas by names; such a name may look like a keyword.
+_NAMED = ("properties", "$defs")
+#: Keywords whose values are no schemas.
+_KEPT = ("default", "examples", "enum", "const", "required")
+#: What pydantic calls the bounds of a number behind a type of ours, and what JSON Schema does.
+_BOUNDS: Mapping[str, str] = {"ge": "minimum", "le": "maximum"}
 
 
 def _loosened(schema: Any) -> Any:
@@ -63,17 +108,21 @@ def _loosened(schema: Any) -> Any:
         return [_loosened(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: value for key, value in schema.items() if not _is_title(key, value)}
-    inner = {key: _loosened(value) for key, value in kept.items() if key not in _KEPT}
-    return _scalar({**{key: kept[key] for key in _KEPT if key in kept}, **inner})
+    if _is_nothing(schema.get("default")):
+        schema.pop("default", None)
+    schema.pop("title", None)
+    return _scalar({_BOUNDS.get(word, word): _value(word, one) for word, one in schema.items()})
 
 
-#: Keywords whose values are no schemas.
-_KEPT = ("default", "examples", "enum", "const", "required")
+def _value(word: str, value: Any) -> Any:
+    if word in _NAMED:
+        return {name: _loosened(one) for name, one in value.items()}
+    return value if word in _KEPT else _loosened(value)
 
 
-def _is_title(key: str, value: Any) -> bool:
-    return key == "title" and isinstance(value, str)
+def _is_nothing(default: Any) -> bool:
+    """Return whether a default is one that nobody would write: an editor would put it in."""
+    return default in (None, "", []) or isinstance(default, dict)
 
 
 def _scalar(schema: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +134,7 @@ def _scalar(schema: dict[str, Any]) -> dict[str, Any]:
     if schema.get("type") == "string":
         return {**schema, "type": _SCALARS}
     if schema.get("type") == "integer":
-        return {**schema, "type": ["integer", "string"]}
+        return {**schema, "type": ["integer", "string"], "pattern": "^-?[0-9]+$"}
     return schema
 
 

@@ -1,11 +1,10 @@
-"""Values, texts and rules as a person reads them on a line."""
+"""Values and texts as a person reads them on a line."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from bridge.config.yamltext import Value as Yaml
 from bridge.mapping.keys import MARK
 from bridge.model.document import Value, to_json
 from bridge.model.moment import Moment
@@ -46,19 +45,3 @@ def plain_value(value: Value) -> Any:
 def key_words(key: str) -> str:
     """Return the key of a document, whose parts may be several, as people say it."""
     return " + ".join(key.split(MARK))
-
-
-def flow(value: Yaml) -> str:
-    """Return YAML in one line: `{at: QTY, field: quantity, integer: true}`."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {flow(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(flow(one) for one in value) + "]"
-    return _scalar(value)
-
-
-def _scalar(text: str | None) -> str:
-    if text is None:
-        return "null"
-    is_plain = text and text.strip() == text and not set(text) & set("{}[],:#\"'&*!|>%@`\n\t")
-    return text if is_plain else json.dumps(text, ensure_ascii=False)

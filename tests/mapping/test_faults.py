@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bridge.app.mappings import beside
 from bridge.codecs import codec_for
 from bridge.config.fault import Faults
 from bridge.mapping.compiled import CompiledMapping
@@ -512,7 +513,7 @@ def _record_of(mapping: CompiledMapping) -> Record:
     "path", sorted(MAPPINGS.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}"
 )
 def test_the_mappings_of_the_repository_are_without_fault(path: Path) -> None:
-    assert load_mapping(path.read_text(), str(path), STOCKHOLM).sha256
+    assert load_mapping(path.read_text(), str(path), STOCKHOLM, beside(path)).sha256
 
 
 def test_the_hash_is_that_of_the_text() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bridge.model.moment import Moment
-from bridge.workbench.wording import flow, maybe_words, text_words, value_words
+from bridge.workbench.wording import maybe_words, text_words, value_words
 
 AT = datetime(2026, 1, 13, 13, 5, tzinfo=UTC)
 
@@ -46,9 +46,3 @@ def test_what_is_not_there_is_said(value: Any) -> None:
 )
 def test_a_text_whose_ends_could_not_be_seen_is_quoted(text: str | None, words: str) -> None:
     assert text_words(text) == words
-
-
-def test_yaml_in_one_line_is_yaml() -> None:
-    value: Any = {"at": ["1", "2"], "with": " ", "code": "a.b", "unknown": {"use": "x, y"}}
-    assert flow(value) == '{at: [1, 2], with: " ", code: a.b, unknown: {use: "x, y"}}'
-    assert flow(None) == "null"

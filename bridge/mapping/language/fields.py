@@ -45,53 +45,96 @@ class FieldRule(Block):
     }
 
     at: Names = Field(
-        description="Their place: a column's name or position, from-to in fixed width, or a path "
-        "in XML; several are one text with `with` between them"
+        description="Their place: a column's name or position, from-to in fixed width, a path in "
+        "XML and JSON, element-component in EDI; several are one text with `with` between them",
+        examples=["ORDER_NO", "11-20", ["DATE", "TIME"]],
     )
     or_at: Names = Field(
-        (), description="Messages that come in: other places, in the order to look where `at` is "
-        "empty"
-    )  # fmt: skip
+        (),
+        description="Messages that come in: other places, in the order to look where `at` is empty",
+        examples=[["AWB", "REF_2"]],
+    )
     when: dict[str, Annotated[Condition, shorthand("is"), listed("is")]] = Field(
         default_factory=dict,
         description="The rule applies only where this holds: place to text in messages that come "
         "in, field of ours to text in those that go out",
         examples=[{"STATUS": "S"}],
     )
-    name: StrictStr = Field("", description="What the partner calls it, where `at` is a position")
+    name: StrictStr = Field(
+        "", description="What the partner calls it, where `at` is a position", examples=["SKU"]
+    )
     field: StrictStr | None = Field(
         None, description="Our field", examples=["shipment.deliveryName"]
     )
-    value: StrictStr | None = Field(None, description="A constant to write; not read")
+    value: StrictStr | None = Field(
+        None, description="A constant to write; not read", examples=["LVD"]
+    )
     check: Switch = Field(
         False,
         description="Compare the constant when it is read: another text sets the record aside, in "
         "a record of the whole file it refuses the file",
+        examples=[True],
     )
-    join: Names | None = Field(None, description="Several fields of ours, with `with` between")
-    first: Names | None = Field(None, description="The first of these fields that has a value")
+    join: Names | None = Field(
+        None,
+        description="Several fields of ours, with `with` between",
+        examples=[["name", "variant", "size"]],
+    )
+    first: Names | None = Field(
+        None,
+        description="The first of these fields that has a value",
+        examples=[["shipment.deliveryCell", "shipment.deliveryTele"]],
+    )
     between: StrictStr | None = Field(
-        None, alias="with", description="What stands between parts of `join` or of several `at`"
+        None,
+        alias="with",
+        description="What stands between parts of `join` or of several `at`",
+        examples=[" "],
     )
-    optional: Switch = Field(False, description="Its column may be missing from the header")
-    required: Switch = Field(False, description="Empty is a problem that holds the document")
+    optional: Switch = Field(
+        False, description="Its column may be missing from the header", examples=[True]
+    )
+    required: Switch = Field(
+        False, description="Empty is a problem that holds the document", examples=[True]
+    )
     default: StrictStr | None = Field(
         None,
         description="Their text for no value: written for it in messages that go out, assumed for "
         "an empty place in those that come in",
+        examples=["NONE"],
     )
-    none: Names = Field((), description="Texts that stand for no value, such as NA")
-    code: StrictStr | None = Field(None, description="A table of `codes`, or table.column")
+    none: Names = Field(
+        (), description="Texts that stand for no value, such as NA", examples=["NA", ["NA", "0"]]
+    )
+    code: StrictStr | None = Field(
+        None,
+        description="A table of `codes`, or table.column",
+        examples=["country", "service.product"],
+    )
     unknown: Literal["hold", "keep"] | UseInstead | None = Field(
-        None, description="For a value that the table lacks: hold (as if left out), keep, {use: X}"
+        None,
+        description="For a value that the table lacks: hold (as if left out), keep, {use: X}",
+        examples=["keep", {"use": "OTHER"}],
     )
     date: Annotated[DateStep | None, shorthand("format"), listed("format")] = Field(
-        None, description="A moment, in the partner's time zone unless it names another"
+        None,
+        description="A moment, in the partner's time zone unless it names another",
+        examples=[
+            "%Y-%m-%d %H:%M:%S",
+            ["%Y-%m-%d", "%d.%m.%Y"],
+            {"format": "%Y%m%d", "zone": "Europe/Oslo"},
+        ],
     )
-    integer: Annotated[IntegerStep | None, SWITCHED] = Field(None, description="A whole number")
-    decimal: Annotated[DecimalStep | None, SWITCHED] = Field(None, description="An amount")
+    integer: Annotated[IntegerStep | None, SWITCHED] = Field(
+        None, description="A whole number", examples=[True, {"width": 5}]
+    )
+    decimal: Annotated[DecimalStep | None, SWITCHED] = Field(
+        None, description="An amount", examples=[True, {"places": 2, "mark": ","}]
+    )
     split: Annotated[SplitStep | None, shorthand("by")] = Field(
-        None, description="Several values in one place, or one part of a text"
+        None,
+        description="Several values in one place, or one part of a text",
+        examples=["|", {"by": " ", "take": 1}],
     )
     part: Annotated[StretchStep | None, STRETCH] = Field(
         None, description="Only some characters of what arrives", examples=["1-10"]
@@ -102,37 +145,52 @@ class FieldRule(Block):
         examples=["Order ([0-9]+-[0-9]+)"],
     )
     strip: Annotated[StripStep | None, SWITCHED] = Field(
-        None, description="Take blanks or other characters away at the ends"
+        None,
+        description="Take blanks or other characters away at the ends",
+        examples=[True, {"characters": "0", "side": "left"}],
     )
     replace: Replacements | None = Field(
-        None, description="Texts of ours to texts of theirs; undone when reading"
+        None,
+        description="Texts of ours to texts of theirs; undone when reading",
+        examples=[{" ": ""}],
     )
     case: Literal["upper", "lower"] | None = Field(
-        None, description="Change what arrives to upper or lower case"
+        None, description="Change what arrives to upper or lower case", examples=["upper"]
     )
     prefix: Annotated[AffixStep | None, shorthand("text")] = Field(
-        None, description="What theirs has before ours"
+        None,
+        description="What theirs has before ours",
+        examples=["RA", {"text": "RA", "optional": True}],
     )
     suffix: Annotated[AffixStep | None, shorthand("text")] = Field(
-        None, description="What theirs has behind ours"
+        None, description="What theirs has behind ours", examples=["-SE"]
     )
     cut: Annotated[LengthStep | None, shorthand("characters")] = Field(
-        None, description="Shorten what arrives to this many characters, or {bytes: …}"
+        None,
+        description="Shorten what arrives to this many characters, or {bytes: …}",
+        examples=[35, {"bytes": 35}],
     )
     max: Annotated[LengthStep | None, shorthand("characters")] = Field(
-        None, description="Longer than this many characters, or {bytes: …}, is a problem"
+        None,
+        description="Longer than this many characters, or {bytes: …}, is a problem",
+        examples=[35, {"bytes": 35}],
     )
     wrap: Annotated[WrapStep | None, shorthand("width")] = Field(
-        None, description="One long text over several places, so many characters in each"
+        None,
+        description="One long text over several places, so many characters in each",
+        examples=[35, {"width": 35, "rest": "cut"}],
     )
     pad: Annotated[PadStep | None, shorthand("width")] = Field(
-        None, description="Fill up to a width"
+        None,
+        description="Fill up to a width",
+        examples=[10, {"width": 13, "with": "0", "side": "left"}],
     )
     written_as: Literal["text", "number", "boolean"] | None = Field(
         None,
         alias="as",
         description="JSON: what is written, where it is not what `integer`, `decimal` or a text "
         "would be",
+        examples=["boolean"],
     )
 
     def complaints(self) -> Iterator[Complaint]:

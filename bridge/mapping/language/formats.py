@@ -1,4 +1,7 @@
-"""The block of each format: what describes bytes."""
+"""The block of each format: what describes bytes.
+
+What becomes of each is the class of `bridge.model.settings` that its codec obeys.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,25 @@ from bridge.mapping.words import Character, Header, Names, Skip
 
 
 class TableBlock(Block):
-    """Settings of tables; see bridge.model.settings.TableSettings."""
+    """Settings of tables, whether delimited text or workbooks."""
 
     header: Header = Field(
         True,
         description="Whether a row names the columns. positions: it does, and places are positions",
+        examples=[False, "positions"],
     )
     skip: Skip = Field(
-        0, description="Lines before the table, or header: whatever stands before the header"
+        0,
+        description="Lines before the table, or header: whatever stands before the header",
+        examples=[2, "header"],
     )
-    repeated_header: Switch = Field(False, description="Skip the header where it stands again")
+    repeated_header: Switch = Field(
+        False, description="Skip the header where it stands again", examples=[True]
+    )
     names: Literal["exact", "loose"] = Field(
-        "exact", description="loose: names of columns whatever their case, blanks, marks, accents"
+        "exact",
+        description="loose: names of columns whatever their case, blanks, marks, accents",
+        examples=["loose"],
     )
     aliases: dict[str, Names] = Field(
         default_factory=dict,
@@ -32,60 +42,90 @@ class TableBlock(Block):
 
 
 class CsvBlock(TableBlock):
-    """Settings of delimited text; see bridge.model.settings.CsvSettings."""
+    """Settings of delimited text."""
 
-    delimiter: StrictStr = Field(",", description="One character, or tab, pipe, comma, semicolon")
-    quote: Literal["minimal", "all", "none"] = Field("minimal", description="What is quoted")
-    quote_character: Character = Field('"', description="The quote")
-    escape: StrictStr = Field(
-        "", max_length=1, description="What takes the meaning from the character behind it"
+    delimiter: StrictStr = Field(
+        ",", description="One character, or tab, pipe, comma, semicolon", examples=[";", "tab"]
     )
-    excel_text: Switch = Field(False, description='Cells such as ="00123" stand for 00123')
-    newline: Literal["lf", "crlf", "cr", "crcrlf"] = Field("crlf", description="How rows end")
-    bom: Switch = Field(False, description="Begin with a byte order mark")
+    quote: Literal["minimal", "all", "none"] = Field(
+        "minimal",
+        description="What is quoted: what needs it, everything, or nothing",
+        examples=["all"],
+    )
+    quote_character: Character = Field('"', description="The quote", examples=["'"])
+    escape: StrictStr = Field(
+        "",
+        max_length=1,
+        description="What takes the meaning from the character behind it",
+        examples=["\\"],
+    )
+    excel_text: Switch = Field(
+        False, description='Cells such as ="00123" stand for 00123', examples=[True]
+    )
+    newline: Literal["lf", "crlf", "cr", "crcrlf"] = Field(
+        "crlf", description="How rows end", examples=["lf"]
+    )
+    bom: Switch = Field(False, description="Begin with a byte order mark", examples=[True])
     last_newline: Literal["any", "required", "omit"] = Field(
         "any",
         description="required: a file whose last row does not end was cut off. omit: write it so",
+        examples=["required"],
     )
 
 
 class XlsxBlock(TableBlock):
-    """Settings of workbooks; see bridge.model.settings.XlsxSettings."""
+    """Settings of workbooks."""
 
-    sheet: StrictStr = Field("1", description="Name of the sheet, or its number from 1")
+    sheet: StrictStr = Field(
+        "1", description="Name of the sheet, or its number from 1", examples=["Stock", 2]
+    )
 
 
 class FixedBlock(Block):
-    """Settings of fixed width; see bridge.model.settings.FixedSettings."""
+    """Settings of fixed width."""
 
-    unit: Literal["characters", "bytes"] = Field("characters", description="What positions count")
+    unit: Literal["characters", "bytes"] = Field(
+        "characters", description="What positions count", examples=["bytes"]
+    )
     newline: Literal["lf", "crlf", "cr", "crcrlf", "none"] = Field(
-        "crlf", description="How lines end; none: records follow one another without a line end"
+        "crlf",
+        description="How lines end; none: records follow one another without a line end",
+        examples=["none"],
     )
     lines: Literal["full", "trimmed", "any"] = Field(
-        "full", description="How long lines are: full, without the blanks at their end, or any"
+        "full",
+        description="How long lines are: full, without the blanks at their end, or any",
+        examples=["trimmed"],
     )
     trim: Literal["right", "both", "left", "none"] = Field(
-        "right", description="Which blanks around a value only fill up its place"
+        "right", description="Which blanks around a value only fill up its place", examples=["both"]
     )
     last_newline: Literal["any", "required", "omit"] = Field(
         "any",
         description="required: a file whose last line does not end was cut off. omit: the last "
         "line is written without its end",
+        examples=["required"],
     )
 
 
 class XmlBlock(Block):
-    """Settings of XML; see bridge.model.settings.XmlSettings."""
+    """Settings of XML."""
 
-    namespace: StrictStr = Field("", description="That of names without a prefix; `*` reads any")
+    namespace: StrictStr = Field(
+        "",
+        description="That of names without a prefix; `*` reads any",
+        examples=["urn:example:wms", "*"],
+    )
     namespaces: dict[str, StrictStr] = Field(
-        default_factory=dict, description="Prefix to namespace, for names such as p:order"
+        default_factory=dict,
+        description="Prefix to namespace, for names such as p:order",
+        examples=[{"p": "urn:example:party"}],
     )
     empty: Literal["omit", "write", "nil", "xsi_nil"] = Field(
         "omit",
         description='A field without a value: left out, or an empty element, with nil="true" or '
         'xsi:nil="true"',
+        examples=["write"],
     )
     xsd: Names | tuple[()] = Field(
         (),
@@ -94,65 +134,95 @@ class XmlBlock(Block):
         "those that it includes",
         examples=["order.xsd"],
     )
-    declaration: Switch = Field(True, description="Write the XML declaration")
-    indent: Switch = Field(True, description="Indent by two blanks")
+    declaration: Switch = Field(True, description="Write the XML declaration", examples=[False])
+    indent: Switch = Field(True, description="Indent by two blanks", examples=[False])
 
 
 class JsonBlock(Block):
-    """Settings of JSON; see bridge.model.settings.JsonSettings."""
+    """Settings of JSON."""
 
-    lines: Switch = Field(False, description="One document in each line, instead of one value")
-    indent: Switch = Field(True, description="Indent by two blanks")
+    lines: Switch = Field(
+        False, description="One document in each line, instead of one value", examples=[True]
+    )
+    indent: Switch = Field(True, description="Indent by two blanks", examples=[False])
     empty: Literal["omit", "null", "write"] = Field(
-        "omit", description="A field without a value: left out, null, or an empty text"
+        "omit",
+        description="A field without a value: left out, null, or an empty text",
+        examples=["null"],
     )
     numbers: Literal["plain", "text"] = Field(
-        "plain", description="text: integers and decimals are written in quotes"
+        "plain", description="text: integers and decimals are written in quotes", examples=["text"]
     )
 
 
 class X12Block(Block):
-    """Settings of X12; see bridge.model.settings.EdiSettings."""
+    """Settings of X12."""
 
     element: StrictStr = Field(
-        "", description="Between elements; as the file says where left out, `*` when writing"
+        "",
+        description="Between elements; as the file says where left out, `*` when writing",
+        examples=["*"],
     )
     component: StrictStr = Field(
-        "", description="Between components; as the file says where left out, `>` when writing"
+        "",
+        description="Between components; as the file says where left out, `>` when writing",
+        examples=[">"],
     )
     segment: StrictStr = Field(
-        "", description="Behind a segment; as the file says where left out, `~` when writing"
+        "",
+        description="Behind a segment; as the file says where left out, `~` when writing",
+        examples=["~"],
     )
     newline: Literal["none", "lf", "crlf"] = Field(
-        "none", description="What is written behind each segment besides; reading takes any"
+        "none",
+        description="What is written behind each segment besides; reading takes any",
+        examples=["lf"],
     )
     counts: Literal["strict", "ignore"] = Field(
-        "strict", description="ignore: read it though a count in its envelope is wrong"
+        "strict",
+        description="ignore: read it though a count in its envelope is wrong",
+        examples=["ignore"],
     )
     envelope: Literal["required", "any"] = Field(
-        "required", description="required: a file without its last segment was cut off"
+        "required",
+        description="required: a file without its last segment was cut off",
+        examples=["any"],
     )
 
 
 class EdifactBlock(Block):
-    """Settings of EDIFACT; see bridge.model.settings.EdiSettings."""
+    """Settings of EDIFACT."""
 
     element: StrictStr = Field(
-        "", description="Between elements; as the file says where left out, `+` when writing"
+        "",
+        description="Between elements; as the file says where left out, `+` when writing",
+        examples=["+"],
     )
     component: StrictStr = Field(
-        "", description="Between components; as the file says where left out, `:` when writing"
+        "",
+        description="Between components; as the file says where left out, `:` when writing",
+        examples=[":"],
     )
     segment: StrictStr = Field(
-        "", description="Behind a segment; as the file says where left out, `'` when writing"
+        "",
+        description="Behind a segment; as the file says where left out, `'` when writing",
+        examples=["'"],
     )
     newline: Literal["none", "lf", "crlf"] = Field(
-        "none", description="What is written behind each segment besides; reading takes any"
+        "none",
+        description="What is written behind each segment besides; reading takes any",
+        examples=["crlf"],
     )
     counts: Literal["strict", "ignore"] = Field(
-        "strict", description="ignore: read it though a count in its envelope is wrong"
+        "strict",
+        description="ignore: read it though a count in its envelope is wrong",
+        examples=["ignore"],
     )
     envelope: Literal["required", "any"] = Field(
-        "required", description="required: a file without its last segment was cut off"
+        "required",
+        description="required: a file without its last segment was cut off",
+        examples=["any"],
     )
-    una: Switch = Field(True, description="Begin with UNA, which names the delimiters")
+    una: Switch = Field(
+        True, description="Begin with UNA, which names the delimiters", examples=[False]
+    )

@@ -1,4 +1,7 @@
-"""What those who look for weaknesses of a mapping are told in it."""
+"""What those who look for weaknesses of a mapping are told in it.
+
+The codes are those of `bridge.mapping.lints`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from bridge.config.scalars import ONE_OR_MANY, Block
 
 
 class LintBlock(Block):
-    """What `bridge mapping lint` is to say of the mapping; the codes: `bridge.mapping.lints`."""
+    """What `bridge mapping lint` is to say of the mapping."""
 
     ignore: Annotated[tuple[StrictStr, ...], ONE_OR_MANY] = Field(
         (), description="Codes that are not told for this mapping", examples=[["no-delivery-note"]]

@@ -17,12 +17,13 @@ class NumberStep(Block):
     """What whole numbers and amounts have in common."""
 
     width: Annotated[Digits, Field(le=32)] = Field(
-        0, description="Fill up with zeros to this many characters"
+        0, description="Fill up with zeros to this many characters", examples=[5]
     )
     sign: Literal["leading", "trailing", "always", "apart"] = Field(
         "leading",
         description="A minus before the number, behind it, a plus or a minus always, or a sign in "
         "a place of its own: at: [SIGN, NUMBER]",
+        examples=["trailing"],
     )
     signs: Names = Field(
         _PLUS_AND_MINUS,
@@ -30,7 +31,7 @@ class NumberStep(Block):
         examples=[["S", "H"]],
     )
     thousands: Character | None = Field(
-        None, description="What stands between groups of three digits"
+        None, description="What stands between groups of three digits", examples=["."]
     )
     times: Factor | None = Field(
         None,
@@ -56,13 +57,17 @@ class IntegerStep(NumberStep):
     """A whole number in digits."""
 
     width: Annotated[Digits, Field(le=18)] = Field(
-        0, description="Fill up with zeros to this many characters"
+        0, description="Fill up with zeros to this many characters", examples=[5]
     )
     decimals: Literal["refuse", "zero"] = Field(
-        "refuse", description="zero: read 3.0 or 3,000 as 3; a remainder is still refused"
+        "refuse",
+        description="zero: read 3.0 or 3,000 as 3; a remainder is still refused",
+        examples=["zero"],
     )
     plus: SignedDigits = Field(
-        0, description="Theirs is ours plus this, as where a count includes header and trailer"
+        0,
+        description="Theirs is ours plus this, as where a count includes header and trailer",
+        examples=[2],
     )
 
 
@@ -70,11 +75,11 @@ class DecimalStep(NumberStep):
     """A decimal number with a fixed number of places."""
 
     places: Annotated[Digits, Field(le=12)] = Field(
-        2, description="Places to write; reading takes fewer and more"
+        2, description="Places to write; reading takes fewer and more", examples=[3]
     )
-    mark: Literal[".", ","] = Field(".", description="The decimal mark")
+    mark: Literal[".", ","] = Field(".", description="The decimal mark", examples=[","])
     implied: Annotated[Digits, Field(ge=1, le=12)] | None = Field(
-        None, description="No mark: so many of the last digits are decimals"
+        None, description="No mark: so many of the last digits are decimals", examples=[2]
     )
 
     def complaints(self) -> Iterator[Complaint]:
