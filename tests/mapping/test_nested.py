@@ -311,6 +311,24 @@ def test_a_file_that_is_written_holds_one_list(old: str, new: str, path: str, me
     assert any(meant in one.meant for one in told)
 
 
+def test_a_file_that_is_its_documents_has_nothing_to_ignore_beside_them() -> None:
+    text = """\
+version: 1
+message: stock
+format: json
+ignore: [{record: notes}]
+records:
+  - each: file
+    records:
+      - record: "."
+        each: item
+        fields:
+          - {at: sku, field: physicalSku}
+          - {at: onHand, field: quantity, integer: true}
+"""
+    assert [one.path for one in faults(text)] == ["records.0.records"]
+
+
 def test_records_under_one_key_are_all_in_a_list_or_none_is() -> None:
     more = "      - {record: orders, each: shipment, as: object, match: {a: b}}\n"
     told = faults(JSON, ("      - record: orders\n", more + "      - record: orders\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -66,6 +67,25 @@ ELEMENTS = st.recursive(
 @given(parts=st.lists(ELEMENTS, max_size=4), message=st.sampled_from(sorted(MESSAGES)))
 def test_a_draft_of_any_document_is_a_mapping(parts: list[str], message: str) -> None:
     check(f"<root>{''.join(parts)}</root>".encode(), message, "sample.xml")
+
+
+KEYS = st.sampled_from(
+    ["orderNumber", "lines", "sku", "qty", "a b", "type", "parcels", "x/y", "@id"]
+)
+PLAIN = st.sampled_from(["70011-1", "HAT", 3, 1.50, None, True, "2026-03-14", ""])
+JSON = st.recursive(
+    st.dictionaries(KEYS, PLAIN, max_size=4),
+    lambda inner: st.dictionaries(
+        KEYS, PLAIN | inner | st.lists(inner, max_size=3) | st.lists(PLAIN, max_size=3), max_size=4
+    ),
+    max_leaves=10,
+)
+
+
+@settings(deadline=None)
+@given(value=JSON | st.lists(JSON, max_size=3), message=st.sampled_from(sorted(MESSAGES)))
+def test_a_draft_of_any_json_is_a_mapping(value: object, message: str) -> None:
+    check(json.dumps(value).encode(), message, "sample.json")
 
 
 @settings(deadline=None)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbench.drafts import drafted
+from bridge.mapping.load import load_mapping
+from tests.workbench.drafts import STOCKHOLM, drafted
 
 TYPED = """\
 HDR|20260314|0007
@@ -226,3 +227,16 @@ def test_an_element_that_stands_several_times_holds_several_values(tmp_path: Pat
     assert seen.written["shipment.tracking"] == "colis[]"
     assert "split" not in seen.keys("shipment.tracking")
     assert seen.drafted.trial.is_good
+
+
+def test_a_truth_of_json_needs_no_table(tmp_path: Path) -> None:
+    documents = [
+        {"orderNumber": one, "complete": complete, "lines": [{"sku": "HAT", "qty": 1}]}
+        for one, complete in (("70011-1", True), ("70012-1", False))
+    ]
+    seen = drafted(tmp_path, "confirmation", json.dumps({"orders": documents}), "s.json")
+    assert seen.asked["shipment.isFinal"] == "complete"
+    assert seen.keys("shipment.isFinal")["as"] == "boolean"
+    written = seen.text.replace("# - {at: complete", "- {at: complete")
+    mapping = load_mapping(written, "confirmation.yaml", STOCKHOLM)
+    assert "shipment.isFinal" in mapping.fields_used

@@ -102,7 +102,8 @@ def _check_documents(file: MappingFile) -> Iterator[Finding]:
     outer = file.records[0]
     paths = {rule.record for rule in outer.records}
     is_itself = "." in paths
-    if is_itself and (outer.fields or outer.match or outer.starts or len(paths) > 1):
+    is_beside = outer.fields or outer.match or outer.starts or outer.ignore or file.ignore
+    if is_itself and (is_beside or len(paths) > 1):
         meant = "expected paths of keys: with `.` the documents are all that the file holds"
         yield Finding(("records", 0, "records"), meant, "`.` beside others")
     if _block(file).lines and not is_itself:

@@ -136,7 +136,13 @@ class _Builder:
 
     def _steps(self, one: DraftField, match: Match, clock: Column | None) -> None:
         form = clock_in(clock.filled) if clock else ""
-        steps = steps_of(match, self.dates, form, is_outbound=self.message.is_outbound)
+        steps = steps_of(
+            match,
+            self.dates,
+            form,
+            is_outbound=self.message.is_outbound,
+            is_json=self.outline.format == "json",
+        )
         one.keys |= steps.keys
         one.notes += steps.notes
         counted = self.counts.get(match.name) if match.level == "file" else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bridge.errors import ConfigurationError
@@ -15,7 +15,7 @@ from bridge.workbench.drafting.vocabulary import record_role
 
 def assign_levels(outline: Outline, message: Message, *, is_nested: bool) -> None:
     """Give every type of record its level; those that no level fits get none, and are ignored."""
-    levels = _Levels(message, is_nested)
+    levels = _Levels(message, is_nested, outline.format == "json" and message.is_outbound)
     if is_nested:
         outline.parts = [_around(part, outline, message) for part in outline.parts]
     outline.parts = [one for part in outline.parts for one in levels.outermost(part)]
@@ -59,6 +59,14 @@ def _have_lines(outline: Outline, message: Message) -> None:
     chosen.each, chosen.why = inner, "some record has to tell them"
 
 
+def _keep_fullest(parts: Sequence[Part]) -> None:
+    """Let only the part that tells most stand for documents."""
+    fullest = max(parts, key=lambda one: one.times * len(one.columns), default=None)
+    for part in parts:
+        if part is not fullest:
+            part.each, part.children = "", []
+
+
 @dataclass(frozen=True, slots=True)
 class _Levels:
     """Gives levels from the outermost record inward."""
@@ -66,6 +74,8 @@ class _Levels:
     message: Message
     #: True where elements hold elements; False for rows, one behind the other.
     is_nested: bool
+    #: True where a file that is written holds its documents in one list.
+    is_alone: bool
 
     def outermost(self, part: Part) -> Sequence[Part]:
         """Return what a part comes to: itself, or in rows also what stood below it."""
@@ -73,6 +83,8 @@ class _Levels:
         if part.role == "file":
             part.each, part.why = "file", "it stands once, around or beside all others"
             part.children = [one for child in part.children for one in self.document(child)]
+            if self.is_alone:
+                _keep_fullest(part.children)
             return [part]
         if part.children and document == inner and not self.is_nested:
             below, part.children = part.children, []
@@ -87,7 +99,7 @@ class _Levels:
             part.each, part.why = self.message.innermost_level, "nothing stands below it"
             return [part]
         if self.message.document_level == self.message.innermost_level:
-            return self.lifted(part)
+            return self.lifted(part, self.document)
         part.each, part.why = self.message.document_level, "other records stand below it"
         part.children = [one for child in part.children for one in self.inside(child, part)]
         return [part]
@@ -101,19 +113,19 @@ class _Levels:
             part.children = [one for child in part.children for one in self.inside(child, part)]
             return [part]
         if part.children:
-            return self.lifted(part)
+            return self.lifted(part, lambda child: self.inside(child, above))
         part.each, part.why = self.leaf(part, above, between)
         return [part]
 
-    def lifted(self, part: Part) -> Sequence[Part]:
+    def lifted(self, part: Part, place: Callable[[Part], Sequence[Part]]) -> Sequence[Part]:
         """Return the parts below one that no level fits, as if they stood in its place."""
         below, part.children = part.children, []
         if self.is_nested:
             for child in below:
                 child.name = f"{part.name}/{child.name}"
                 child.passed_by = [*part.passed_by, *part.columns]
-            return [one for child in below for one in self.document(child)]
-        return [part, *(one for child in below for one in self.document(child))]
+            return [one for child in below for one in place(child)]
+        return [part, *(one for child in below for one in place(child))]
 
     def leaf(self, part: Part, above: Part, between: Sequence[str]) -> tuple[str, str]:
         """Return the level of a part that holds nothing, and why; "" where none fits."""

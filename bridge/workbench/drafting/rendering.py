@@ -107,13 +107,14 @@ def _table(table: DraftTable) -> Iterator[str]:
 def _ignored(draft: Draft) -> Iterator[str]:
     if not draft.ignored:
         return
+    is_nested = draft.format in ("xml", "json")  # there, whatever has no rule is passed over
     yield ""
-    yield "ignore:"
+    yield "# Passed over:" if is_nested else "ignore:"
     for record in draft.ignored:
         keys = {"record": scalar(record.name)}
         if record.match:
             keys["match"] = _match(record.match)
-        yield f"  - {flow(keys)}"
+        yield f"  {'# ' if is_nested else ''}- {flow(keys)}"
         for one in record.fields:
             yield from _unmatched(one, 4)
 

@@ -43,7 +43,9 @@ class Steps:
     table: DraftTable | None = None
 
 
-def steps_of(match: Match, others: Sequence[Dates], clock: str, *, is_outbound: bool) -> Steps:
+def steps_of(
+    match: Match, others: Sequence[Dates], clock: str, *, is_outbound: bool, is_json: bool
+) -> Steps:
     """Return the steps of a match; `others` are the dates of other columns, `clock` the format of
     the time that stands in a place of its own.
     """
@@ -55,7 +57,7 @@ def steps_of(match: Match, others: Sequence[Dates], clock: str, *, is_outbound: 
     if kind is FieldType.DECIMAL:
         return _decimal(texts)
     if kind is FieldType.BOOLEAN:
-        return _boolean(match, texts)
+        return _boolean(match, texts, is_json)
     return _text(match, texts, is_outbound)
 
 
@@ -121,8 +123,10 @@ def _decimal(texts: Sequence[str]) -> Steps:
     return steps
 
 
-def _boolean(match: Match, texts: Sequence[str]) -> Steps:
+def _boolean(match: Match, texts: Sequence[str], is_json: bool) -> Steps:
     """Return a table for a yes-or-no; which word means which is for a person to say."""
+    if is_json and texts and {*texts} <= {"true", "false"}:
+        return Steps(keys={"as": "boolean"}, question="does true mean just that?")
     words = sorted(set(texts))
     name, says = _QUESTIONS.get(match.name, ("flag", "yes"))
     question = f"which of their words{_seen(texts)} says {says}?"

@@ -51,7 +51,7 @@ def _columns(branch: Branch, format: str) -> Iterator[Column]:
     for name in branch.attributes:
         texts = tuple(one.attributes.get(name, "") for one in branch.elements)
         yield Column(f"{mark}{name}", name, texts)
-    if branch.has_text:
+    if branch.has_text and not (format == "json" and branch.children):
         yield Column(
             ".", branch.name.rpartition(":")[2], tuple(one.text for one in branch.elements)
         )

@@ -49,7 +49,7 @@ def of_what_goes_out(subject: Subject) -> Iterator[Remark]:
 
 
 def _changed(code: str, field: CompiledField, rule: FieldRule, why: str) -> Iterator[Remark]:
-    for key in ("cut", "case"):
+    for key in ("cut", "case", "part"):
         if getattr(rule, key) is not None:
             meant = f"leave it out, or write `max` to hold what is too long: {why}"
             yield Remark(code, (*field.path, key), f"`{key}` of {field.name}", meant)
