@@ -35,6 +35,7 @@ class Reader:
     def __init__(self, parsing: Parsing, shape: Shape, file: str) -> None:
         self._parsing = parsing
         self._root = shape.root
+        self._itself = shape.itself
         self._file = file
         self._envelope = Envelope(shape.root.layout.name, Where(file, line_of(parsing.root)))
         #: Elements that are entered and not left: the root, and what holds the documents.
@@ -46,6 +47,9 @@ class Reader:
     def records(self) -> Iterator[Record]:
         """Yield the records; see `bridge.codecs.base.Codec.read`."""
         root, node = self._parsing.root, self._root.node
+        if self._itself:
+            yield from self._whole(root)
+            return
         is_open = True
         while is_open:
             is_open = self._parsing.step()
@@ -55,6 +59,15 @@ class Reader:
         if self._blame is not None:
             self._refuse_invalid(self._blame)
         yield from self._envelope.end()
+
+    def _whole(self, root: etree._Element) -> Iterator[Record]:
+        """Yield the one document that the root element itself is."""
+        while self._parsing.step():
+            pass
+        if self._blame is not None:
+            self._refuse_invalid(self._blame)
+        yield from self._envelope.begin()
+        yield read_record(root, self._itself, self._file)
 
     def _advance(
         self, element: etree._Element, node: Node, depth: int, is_open: bool

@@ -70,7 +70,12 @@ class Shape:
     @property
     def ways(self) -> list[tuple[Tag, ...]]:
         """The ways from the root element to documents, as they are written."""
-        return list(dict.fromkeys(one.steps for one in self.root.children))
+        return list(dict.fromkeys(one.steps for one in self.root.children if one.steps))
+
+    @property
+    def itself(self) -> list[RecordShape]:
+        """The types of document that the root element itself is; none where they stand below it."""
+        return [one for one in self.root.children if not one.steps and not one.layout.is_ignored]
 
     def named(self, name: str) -> Sequence[RecordShape]:
         """Return the types of record of this name: that of the file, or documents."""
@@ -113,8 +118,11 @@ def _check(root: RecordShape) -> None:
         raise ValueError("an element that holds documents is told by its attributes")
     if any(target.repeated for target in root.targets):
         raise ValueError("the record of the file has no elements that may be repeated")
-    if any(not one.steps for one in _below(root)):
+    itself = [one for one in root.children if not one.steps]
+    if any(not one.steps for one in _below(root) if one not in itself):
         raise ValueError("a record has an element of its own")
+    if itself and (len(itself) < len(root.children) or root.targets):
+        raise ValueError("a root element that is the document has nothing else in it")
 
 
 def _below(kind: RecordShape) -> list[RecordShape]:

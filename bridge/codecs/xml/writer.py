@@ -46,9 +46,20 @@ def write(
     _check_names(shape)
     envelope = file_records[0] if file_records else Record(shape.root.layout.name, {}, Where(""))
     _, root = _built(envelope, [shape.root], shape)
+    if shape.itself:
+        root, documents = _as_root(list(documents), shape), ()
     sink.write(_declaration(shape).encode(shape.encoding))
     with etree.xmlfile(sink, encoding=parser_name(shape.encoding)) as stream:
         _Writing(stream, shape).file(root, documents)
+
+
+def _as_root(documents: list[Record], shape: Shape) -> Element:
+    """Return the one document as the root element; ValueError where it is not one."""
+    if len(documents) != 1:
+        raise ValueError(f"such a file holds one document, and there are {len(documents)}")
+    _, element = _built(documents[0], shape.named(documents[0].type), shape)
+    element.tag = shape.root.tag
+    return element
 
 
 class _Writing:

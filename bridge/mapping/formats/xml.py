@@ -85,11 +85,27 @@ def _check_root(file: MappingFile, types: Sequence[PlacedRule]) -> Iterator[Find
     if len(file.records) != 1 or file.records[0].each != "file":
         meant = "in XML exactly one, the root element, with `each: file`; the others inside it"
         yield Finding(("records",), meant, f"{len(file.records)} outermost record(s)")
+    yield from _check_itself(file)
     for one in types:
-        if not one.rule.record or one.rule.record == ".":
+        is_document = len(one.path) == 4 and one.path[:2] == ("records", 0)
+        if not one.rule.record or (one.rule.record == "." and not is_document):
             meant = "add the path of its element: `record: orders/order`"
             found = quoted(one.rule.record) if one.rule.record else "no `record`"
             yield Finding((*one.path, "record"), meant, found)
         elif one.path == ("records", 0) and not _NAME.fullmatch(one.rule.record):
             meant = "the outermost record is the root element: one name, without a slash"
             yield Finding((*one.path, "record"), meant)
+
+
+def _check_itself(file: MappingFile) -> Iterator[Finding]:
+    """Yield what cannot be beside documents that the root element itself is."""
+    outer = file.records[0]
+    paths = {rule.record for rule in outer.records}
+    if "." not in paths:
+        return
+    if outer.fields or outer.match or outer.starts or outer.ignore or file.ignore or len(paths) > 1:
+        meant = "expected paths of elements: with `.` the document is all that the file holds"
+        yield Finding(("records", 0, "records"), meant, "`.` beside others")
+    if file.file.per != "document":
+        meant = "add `file: {per: document}`: where the root element is the document there is one"
+        yield Finding(("records", 0, "records"), meant, "`record: .`")

@@ -134,7 +134,7 @@ class Warehouse:
         if not returns:
             return []
         outbox = self._outbox("return")
-        return _put(returns, outbox.put, outbox.put_again)
+        return _put(returns, outbox, outbox.put)
 
     def take_orders(self) -> list[Order]:
         """Take the order files that are whole and return what is new in them.
@@ -174,7 +174,7 @@ class Warehouse:
                 _spoil_quantity(records, outbox.mapping)
 
         documents = [(document, one.is_doubled) for one, document in said]
-        return _put(documents, partial(outbox.put, spoil=spoil), outbox.put_again)
+        return _put(documents, outbox, partial(outbox.put, spoil=spoil))
 
     def _outbox(self, message: str) -> Outbox:
         if message not in self._outboxes:
@@ -190,17 +190,26 @@ class Warehouse:
 
 def _put(
     documents: Sequence[tuple[Node, bool]],
+    outbox: Outbox,
     put: Callable[[Sequence[Node]], Path],
-    put_again: Callable[[Path], Path],
 ) -> list[Path]:
-    """Write the documents that are sent once into one file, the others into one that is doubled."""
+    """Write the documents that are sent once into one file, the others into one that is doubled.
+
+    Where the mapping says so, each has a file of its own.
+    """
     once = [document for document, is_doubled in documents if not is_doubled]
     doubled = [document for document, is_doubled in documents if is_doubled]
-    files = [put(once)] if once else []
-    if doubled:
-        first = put(doubled)
-        files += [first, put_again(first)]
+    files = [put(some) for some in _batches(once, outbox)]
+    for some in _batches(doubled, outbox):
+        first = put(some)
+        files += [first, outbox.put_again(first)]
     return files
+
+
+def _batches(documents: Sequence[Node], outbox: Outbox) -> list[Sequence[Node]]:
+    if outbox.mapping.per == "document":
+        return [[one] for one in documents]
+    return [documents] if documents else []
 
 
 def _counted(item: Item, units: int, at: Moment) -> Node:
