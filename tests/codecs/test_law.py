@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
@@ -172,6 +173,8 @@ def json_cases(draw: st.DrawFn) -> Case:
     line = RecordLayout("lines", ("sku",), match={"kind": ("x", "y")})
     other = RecordLayout("more", ("sku", "kind"), is_single=draw(st.booleans()))
     serial = RecordLayout("in/serials", (".",))
+    if draw(st.booleans()):
+        serial = replace(serial, kinds={".": "number"})
     parcel = RecordLayout("parcel", PARCEL)
     name = "." if block.lines else draw(st.sampled_from([".", "orders", "a/b?/orders"]))
     order = RecordLayout(

@@ -142,11 +142,10 @@ class _Writing:
 
     def _plain(self, element: Element) -> str:
         target = element.target
-        if target is not None and not element.text and element.record is None:
-            return self._void
-        if target is not None and target.kind is not None:
-            return element.text
-        return self._quoted(element.text)
+        if element.text or target is None:
+            is_text = target is None or target.kind is None
+            return self._quoted(element.text) if is_text else element.text
+        return self._void if element.record is None else '""'  # null would be no record
 
     def _quoted(self, text: str) -> str:
         encoder = _ASCII if unencodable(text, self._shape.encoding) else _PLAIN

@@ -166,14 +166,14 @@ def _check_kind(field: FieldRule, kind: Kind, file: MappingFile, path: Path) -> 
         yield Finding(here, meant, "`as: number` and `integer: {width: …}`")
     for key in ("value", "default"):
         text = getattr(field, key)
-        if text is not None and not is_of_kind(text, kind):
+        if text is not None and not _is_of_kind(text, kind):
             meant = "expected a number" if kind == "number" else "expected true or false"
             yield Finding((*path, key), f"{meant}, as `as` says")
     if kind == "boolean" and field.code in file.codes:
         yield from _check_truth(field.code or "", file, (*path, "code"))
 
 
-def is_of_kind(text: str, kind: Kind) -> bool:
+def _is_of_kind(text: str, kind: Kind) -> bool:
     """Return whether `text` is what JSON writes for a number or a boolean."""
     return text in _TRUTH if kind == "boolean" else bool(JSON_NUMBER.fullmatch(text))
 
