@@ -149,6 +149,7 @@ class _Build:
         below = (*children, *((end,) if end else ()))
         layout = record_layout(rule, name, level, fields, below, kinds_of(rule, self.file))
         before = {one.each for one in beside[: path[-1]]} if isinstance(path[-1], int) else ()
+        is_more = rule.each == outer
         return CompiledRecord(
             level=level,
             path=path,
@@ -157,13 +158,15 @@ class _Build:
             fields_read=tuple(one for one in fields if one.is_read),
             fields_written=tuple(as_written(fields, self.message.is_outbound)),
             children=children,
-            passed_over=frozenset(one.each for one in beside if _has_below(one, rule.each)),
-            is_alternative=not self.message.is_outbound and rule.each in before,
+            passed_over=_passed_over(rule, beside),
+            is_alternative=not (self.message.is_outbound or is_more) and rule.each in before,
             is_counted=not self.message.is_outbound or _is_counted(rule, beside),
             by=tuple((rule.by or {}).items()),
             end=end,
             is_end=path[-1] == "end",
             states_size=any(name in self.sizes for one in fields for name in one.names),
+            is_required=rule.required,
+            is_more=is_more,
         )
 
     def end(self, rule: RecordRule, level: str, path: Path) -> CompiledRecord | None:
@@ -180,11 +183,21 @@ class _Build:
             meant = choose(rule.each, levels, f"levels of {self.message.name}")
             self.findings.append(Finding((*path, "each"), meant))
             return nearest(rule.each, levels) or levels[-1]
-        if outer and levels.index(rule.each) <= levels.index(outer):
-            inner = ", ".join(self.message.below(outer)) or "nothing"
-            meant = f"inside a record for each {outer} can stand: {inner}"
+        inner = self.inside(outer)
+        if outer and rule.each not in inner:
+            meant = f"inside a record for each {outer} can stand: {', '.join(inner) or 'nothing'}"
             self.findings.append(Finding((*path, "each"), meant))
         return rule.each
+
+    def inside(self, outer: str) -> list[str]:
+        """Return the levels of records that can stand inside one for `outer`.
+
+        Another one for the same tells more of it. What comes in of a line is told as it is read, so
+        that nothing can be added to it; only of a document can more come.
+        """
+        is_open = outer == self.message.document_level or self.message.is_outbound
+        is_same = is_open and outer not in ("", "file")
+        return [*([outer] if is_same else ()), *(self.message.below(outer) if outer else ())]
 
 
 def _is_counted(rule: RecordRule, beside: tuple[RecordRule, ...]) -> bool:
@@ -196,6 +209,12 @@ def _is_counted(rule: RecordRule, beside: tuple[RecordRule, ...]) -> bool:
 
 def _names_quantity(rule: FieldRule) -> bool:
     return rule.field is not None and rule.field.rpartition(".")[2] == "quantity"
+
+
+def _passed_over(rule: RecordRule, beside: tuple[RecordRule, ...]) -> frozenset[str]:
+    """Return the levels that hold what `rule` stands for and have types of their own for it."""
+    others = [one for one in beside if one.each != rule.each]
+    return frozenset(one.each for one in others if _has_below(one, rule.each))
 
 
 def _has_below(rule: RecordRule, level: str) -> bool:

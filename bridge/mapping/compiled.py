@@ -105,6 +105,10 @@ class CompiledRecord:
     is_end: bool = False
     #: True: it says how large its document is, in lines or in units.
     states_size: bool = False
+    #: True: a file without it was cut off.
+    is_required: bool = False
+    #: True: it stands in a record of the same level, and tells more of the same.
+    is_more: bool = False
 
     @property
     def every(self) -> tuple[CompiledRecord, ...]:

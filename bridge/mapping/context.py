@@ -33,6 +33,12 @@ class Context:
     #: True: only the end of the file shows what belongs to it.
     is_joined: bool = False
 
+    def learn(self, more: Mapping[str, Value], is_sound: bool) -> None:
+        """Take in what another record tells of the same."""
+        if not self.is_broken:
+            self.values = {**self.values, **more}
+            self.is_whole = self.is_whole and is_sound
+
     @property
     def trusted(self) -> Mapping[str, Value]:
         """The values that hold for what it encloses."""

@@ -88,8 +88,8 @@ class Counts:
 
     def _is_stated_apart(self, rule: CompiledRecord) -> bool:
         """Return whether records of a type state the size of a document and do not enclose it."""
-        is_around = rule.level == self._document_level and (rule.is_end or bool(rule.children))
-        return rule.states_size and not is_around
+        is_around = rule.is_end or rule.is_more or bool(rule.children)
+        return rule.states_size and not (rule.level == self._document_level and is_around)
 
     def see(self) -> None:
         """Count a record that is of no type, or of one that is ignored."""
@@ -117,7 +117,7 @@ class Counts:
         self._unsure += not document
         if not self._is_by_record:
             self._keys.add(document)
-        elif rule.level == self._document_level and not rule.is_end:
+        elif rule.level == self._document_level and not (rule.is_end or rule.is_more):
             self._documents += 1
         if rule.level != self._innermost or not rule.is_counted:
             return

@@ -106,7 +106,7 @@ class Hierarchy:
             is_whole=entry.is_whole and not entry.problems,
             where=entry.where,
             tally=outer.tally,
-            is_document=rule.level == self._document_level,
+            is_document=rule.level == self._document_level and not rule.is_more,
             is_unclosed=rule.layout.name in self._closed,
             is_joined=rule.layout.name in self._joined,
         )

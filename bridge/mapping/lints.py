@@ -47,6 +47,7 @@ _OF_MAPPINGS: dict[str, tuple[Severity, str]] = {
     "no-tracking": ("warning", "a confirmation without tracking numbers"),
     "no-carrier": ("hint", "a confirmation without the carrier"),
     "never-final": ("warning", "a confirmation that never says that a shipment is final"),
+    "trailer-not-required": ("hint", "a trailer without which a file is read all the same"),
     "no-condition": ("warning", "a return without the condition of the goods"),
     "no-received-date": ("hint", "a return without the time at which it was received"),
     "no-count-time": ("warning", "a count without its time"),

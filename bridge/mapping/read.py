@@ -38,6 +38,8 @@ class Reader:
         #: Of that, what is a fact of ours and is repeated in every entry.
         self._facts: dict[str, Value] = {}
         self._seen: Counter[str] = Counter()
+        #: The types of record of the whole file that have been read.
+        self._taken: set[str] = set()
         self._is_under_way = False
 
     @property
@@ -49,8 +51,8 @@ class Reader:
         """Yield every fact of the file, good or with its problems, in the order of the file.
 
         A record that belongs to a later one comes behind that. Raises UnreadableFileError where the
-        file's own records are wrong, and at the end if counts that the file states do not agree, or
-        there is nothing in it and that is not accepted.
+        file's own records are wrong, and at the end if one of them is missing, if counts that the
+        file states do not agree, or there is nothing in it and that is not accepted.
         """
         hierarchy = self._hierarchy
         for record in self._unless_empty(records):
@@ -81,6 +83,7 @@ class Reader:
 
     def _finish(self) -> Iterator[Entry]:
         """Yield what only the end of the file shows, and compare the file's own counts."""
+        self._need_whole()
         for rule, record in self._hierarchy.joins.left_over():
             yield from self._read(rule, record, NOBODY)
         yield from self._leave(self._hierarchy.finish())
@@ -90,6 +93,16 @@ class Reader:
             yield from self._differs(one)
         if self.mapping.accepts_empty is False and not self._is_under_way:
             raise _unfit("no-record", "the file holds no record", Where(""))
+
+    def _need_whole(self) -> None:
+        """Refuse a file without a record that every file has, such as a trailer."""
+        is_empty = not (self._taken or self._is_under_way or self.ignored)
+        for one in self.mapping.file_records if not is_empty else ():
+            if one.is_required and one.layout.name not in self._taken:
+                said = (
+                    f"the file has no {one.layout.name}: it was cut off, or is another kind of file"
+                )
+                raise _unfit("file-record-missing", said, Where(""))
 
     def _unless_empty(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield `records`; none from a file without a byte, where that is accepted."""
@@ -106,6 +119,7 @@ class Reader:
             said = record.fault or problems[0].message
             raise _unfit("file-record-wrong", f"the record of the whole file: {said}", record.where)
         self._file.update(values)
+        self._taken.add(rule.layout.name)
         facts = {name: values[name] for name in self.mapping.message.facts_of_file & set(values)}
         if facts and self._is_under_way:
             said = f"{', '.join(sorted(facts))} stands behind what it is about"
@@ -114,7 +128,12 @@ class Reader:
 
     def _read(self, rule: CompiledRecord, record: Record, outer: Context) -> Iterator[Entry]:
         """Yield the entry of a record and those of the records that belong to it."""
+        if rule.is_more and rule.level != self.mapping.message.document_level:
+            yield from self._of_no_type(record)  # that of which it tells more has been told
+            return
         entry, own = self._entry_of(rule, record, outer)
+        if rule.is_more:
+            outer.learn(own, not entry.problems)
         is_header = self._hierarchy.is_header(rule)
         opened = self._hierarchy.open(rule, entry, outer) if is_header else None
         self._count(rule, entry, own, opened or outer)

@@ -20,7 +20,7 @@ PARTNERS = sorted(path.parent.name for path in MAPPINGS.glob("*/order.yaml"))
 
 #: What stands in a partner's part of bridge.yaml for one message, beside the mapping. Messages
 #: that are not named here lie in a folder of their own, under any name.
-MESSAGES: dict[str, dict[str, dict[str, str]]] = {
+MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
     "bleckmann": {
         "order": {"folder": "In"},
         "confirmation": {
@@ -34,6 +34,27 @@ MESSAGES: dict[str, dict[str, dict[str, str]]] = {
             "files": "BLECKMANN-PREADVICE*",
             "done_prefix": "_",
             "error_prefix": "ERROR_",
+        },
+    },
+    "lagerfix": {
+        "order": {"folder": "EIN"},
+        "confirmation": {
+            "folder": "AUS",
+            "files": "RUECKM_*.DAT",
+            "done": "delete",
+            "error_prefix": "FEHLER_",
+        },
+        "stock": {
+            "folder": "AUS",
+            "files": "BESTAND_*.DAT",
+            "done": "delete",
+            "error_prefix": "FEHLER_",
+        },
+        "return": {
+            "folder": "AUS",
+            "files": "RETOURE_*.DAT",
+            "done": "delete",
+            "error_prefix": "FEHLER_",
         },
     },
     "landmark": {
@@ -92,6 +113,27 @@ MESSAGES: dict[str, dict[str, dict[str, str]]] = {
             "error_folder": "Stockcount/tmp",
         },
     },
+    "sapidoc": {
+        "order": {"folder": "inbound", "temporary": {"folder": "inbound/tmp"}},
+        "confirmation": {
+            "folder": "outbound",
+            "files": "SHPCON_*",
+            "done_folder": "outbound/archive",
+            "error_folder": "outbound/error",
+        },
+        "stock": {
+            "folder": "outbound",
+            "files": "LOISTD_*",
+            "done_folder": "outbound/archive",
+            "error_folder": "outbound/error",
+        },
+        "return": {
+            "folder": "outbound",
+            "files": "WHSCON_*",
+            "done_folder": "outbound/archive",
+            "error_folder": "outbound/error",
+        },
+    },
     "spidy": {
         "order": {"folder": "RES/OUT"},
         "confirmation": {"folder": "RES/IN/RES/CR_PRE", "files": "CR_PRE*"},
@@ -99,9 +141,9 @@ MESSAGES: dict[str, dict[str, dict[str, str]]] = {
 }
 
 
-def messages_of(partner: str) -> dict[str, dict[str, str]]:
+def messages_of(partner: str) -> dict[str, dict[str, Any]]:
     """Return what bridge.yaml says of each of the partner's messages."""
-    said: dict[str, dict[str, str]] = {}
+    said: dict[str, dict[str, Any]] = {}
     for message in ("order", "confirmation", "stock", "return"):
         mapping = MAPPINGS / partner / f"{message}.yaml"
         if mapping.exists():

@@ -362,7 +362,7 @@ def test_a_faulty_table_is_not_called_missing_as_well() -> None:
             TYPED,
             [("each: line", "each: file")],
             "records.0.records.0.each",
-            "inside a record for each shipment can stand: parcel, line",
+            "inside a record for each shipment can stand: shipment, parcel, line",
         ),
         (XML_ORDER, [("each: file", "each: shipment")], "records", "in XML exactly one"),
         (XML_ORDER, [("record: orders", "record: a/orders")], "records.0.record", "root element"),

@@ -146,6 +146,19 @@ MAPPINGS_WITH: Mapping[str, tuple[str, str]] = {
         without(CONFIRMATION, "STATUS").replace('codes:\n  final: {"true": C, "false": P}\n', ""),
         "version:",
     ),
+    "trailer-not-required": (
+        CONFIRMATION.replace("{last_newline: required}", "{header: false}")
+        .replace("each: line", "each: line\n    match: {8: L}")
+        .replace("at: ORDER", "at: 1")
+        .replace("at: STATUS", "at: 2")
+        .replace("at: SHIPPED", "at: 3")
+        .replace("at: CARRIER", "at: 4")
+        .replace("at: TRACKING", "at: 5")
+        .replace("at: SKU", "at: 6")
+        .replace("at: QTY", "at: 7")
+        + "  - record: END\n    each: file\n    match: {8: END}\n",
+        "record: END",
+    ),
     "no-condition": (without(RETURN, "STATE"), "- each:"),
     "no-received-date": (without(RETURN, "CAME"), "- each:"),
     "no-count-time": (without(STOCK, "COUNTED"), "- each:"),

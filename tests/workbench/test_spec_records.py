@@ -10,8 +10,10 @@ from bridge.workbench.opening import open_mapping
 from bridge.workbench.spec import as_markdown, describe
 from tests.mapping.test_ends import BLOCKS
 from tests.mapping.test_joins import JOINED
+from tests.mapping.test_more_of_the_same import ORDER as MORE
 from tests.mapping.test_terms import NAMED
-from tests.mapping.texts import ROWS, changed
+from tests.mapping.test_trailers import REQUIRED
+from tests.mapping.texts import ROWS, TYPED, changed
 
 
 def described(mapping: str, folder: Path) -> str:
@@ -32,6 +34,16 @@ def test_what_joins_two_records_is_described(tmp_path: Path) -> None:
     text = described(JOINED, tmp_path)
     assert "It may stand anywhere in the file" in text
     assert "The record that it belongs to: the same text as there in `2`" in text
+
+
+def test_a_trailer_without_which_a_file_is_not_read_is_described(tmp_path: Path) -> None:
+    assert "Once in the file, which is not read without it." in described(REQUIRED, tmp_path)
+    assert "Once in the file." in described(TYPED, tmp_path)
+
+
+def test_records_that_tell_more_of_a_shipment_are_described_below_its_own(tmp_path: Path) -> None:
+    text = described(MORE, tmp_path)
+    assert "### `N4` in `N1` in `W05`\n\nOne for each shipment." in text
 
 
 @pytest.mark.parametrize(

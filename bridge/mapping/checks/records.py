@@ -19,6 +19,9 @@ def check_records(file: MappingFile, message: Message, used: set[str]) -> Iterat
     types = list(_every(file))
     for one in types:
         yield from check_places(one.rule, file, one.path)
+        if isinstance(one.rule, RecordRule) and one.rule.required and one.rule.each != "file":
+            meant = "leave it out: only a record of the whole file has to be there"
+            yield Finding((*one.path, "required"), meant, f"a record for each {one.rule.each}")
     yield from FORMATS[file.format].check_shape(file, types)
     yield from check_hierarchy(file)
     yield from _needed(file, message, used)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, StrictStr
 
-from bridge.config.scalars import Block, Complaint, Digits
+from bridge.config.scalars import Block, Complaint, Digits, Switch
 from bridge.mapping.language.fields import FieldRule
 from bridge.mapping.words import Names
 
@@ -63,6 +63,11 @@ class RecordRule(Block):
         "long as the first of its type in the file",
         examples=[120],
     )
+    required: Switch = Field(
+        False,
+        description="In a record of the whole file: a file without it was cut off, and is not read",
+        examples=[True],
+    )
     by: dict[str, StrictStr] | None = Field(
         None,
         min_length=1,
@@ -107,7 +112,7 @@ class RecordRule(Block):
 
 
 #: Keys of a record that mean nothing in the row that closes one.
-_NEVER_CLOSES = ("each", "by", "records", "end", "ignore")
+_NEVER_CLOSES = ("each", "required", "by", "records", "end", "ignore")
 
 
 def _without_what_never_closes(schema: dict[str, Any]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
 
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.document import Value
@@ -79,13 +81,20 @@ def _is_it(line: PickLine, sku: str, ean: str) -> bool:
 def _changed(read: Mapping[str, Value], said: Mapping[str, Value]) -> Iterator[str]:
     """Yield the fields that come out of the file otherwise than they went in."""
     for name, value in said.items():
-        if name in read and _text(read[name]) != _text(value):
+        if name in read and not _is_same(read[name], value):
             yield name
 
 
+def _is_same(read: Value, said: Value) -> bool:
+    """Return whether a value came out of the file as it went in; of a moment the day is enough."""
+    if isinstance(read, Moment) and isinstance(said, Moment):
+        return timedelta(0) <= said.utc - read.utc < timedelta(days=1)
+    if isinstance(read, Decimal) and isinstance(said, Decimal):
+        return read == said
+    return _text(read) == _text(said)
+
+
 def _text(value: Value) -> str:
-    if isinstance(value, Moment):
-        return value.utc.strftime("%Y-%m-%d")
     return "" if value is None else str(value).strip()
 
 

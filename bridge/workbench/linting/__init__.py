@@ -28,6 +28,7 @@ _RULES: tuple[Callable[[Subject], Iterator[Remark]], ...] = (
     incoming.of_confirmations,
     incoming.of_returns,
     incoming.of_counts,
+    incoming.of_trailers,
     anything.of_dates,
     anything.of_zeros,
     anything.of_emptiness,

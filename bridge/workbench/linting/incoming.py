@@ -46,6 +46,17 @@ def of_returns(subject: Subject) -> Iterator[Remark]:
         yield Remark("no-received-date", subject.body, "no field for when it came", meant)
 
 
+def of_trailers(subject: Subject) -> Iterator[Remark]:
+    """Yield what to say of records that close a file which comes in."""
+    levels = [one.level for one in subject.mapping.records]
+    behind = [one for at, one in enumerate(subject.mapping.records) if set(levels[:at]) - {"file"}]
+    for record in behind if not subject.is_outbound else ():
+        if record.level == "file" and not record.is_required:
+            meant = "write `required: on` in it: a file that was cut off before it is not read then"
+            found = f"{record.layout.name}, which may be missing"
+            yield Remark("trailer-not-required", record.path, found, meant)
+
+
 def of_counts(subject: Subject) -> Iterator[Remark]:
     """Yield what to say of a stock mapping."""
     if subject.message != "stock":

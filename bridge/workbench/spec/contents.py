@@ -86,7 +86,7 @@ def _called(record: CompiledRecord, rule: RecordRule) -> str:
 
 
 def _about(record: CompiledRecord, rule: RecordRule) -> str:
-    said = ["Once in the file." if record.level == "file" else f"One for each {record.level}."]
+    said = [_how_often(record)]
     if record.is_end:
         said.append("It closes what stands between the two, and has to be there.")
     if record.by:
@@ -99,6 +99,12 @@ def _about(record: CompiledRecord, rule: RecordRule) -> str:
         names = ", ".join(f"`{name}`" for name in rule.order)
         said.append(f"What stands directly in it begins in this order: {names}.")
     return " ".join(said)
+
+
+def _how_often(record: CompiledRecord) -> str:
+    if record.level != "file":
+        return f"One for each {record.level}."
+    return f"Once in the file{', which is not read without it' if record.is_required else ''}."
 
 
 def _signs(record: CompiledRecord) -> Iterator[tuple[str, ...]]:
