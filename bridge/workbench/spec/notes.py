@@ -13,6 +13,10 @@ def notes_on(rule: FieldRule) -> str:
 
 
 def _on_presence(rule: FieldRule) -> Iterator[str]:
+    if rule.check:
+        yield "Another text is refused."
+    if rule.optional:
+        yield "The column may be missing."
     for name, condition in rule.when.items():
         yield f"Only where `{name}` {_said(condition)}."
     if rule.or_at:

@@ -12,7 +12,7 @@ from bridge.workbench.spec.looks import look_of, measured
 _DIRECTIVES = {
     "%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%j": "DDD", "%H": "hh", "%I": "hh",
     "%M": "mm", "%S": "ss", "%f": "ffffff", "%p": "AM/PM", "%z": "+hhmm", "%:z": "+hh:mm",
-    "%C": "CC", "%:C": "C",
+    "%C": "CC", "%:C": "C (0 for 19.., 1 for 20..)",
     "%s": "seconds since 1970", "%b": "Mon", "%B": "Month", "%a": "Day", "%A": "Weekday", "%%": "%",
 }  # fmt: skip
 
@@ -69,10 +69,11 @@ def meaning_of(field: CompiledField, rule: FieldRule) -> str:
     if field.kind == "constant":
         return "A constant." if rule.value else "Not used."
     said = [_meaning(field, number) for number in range(len(field.targets))]
+    several = "; ".join(one.rstrip(".") for one in said)
     if field.kind == "join":
-        return f"Together, with `{field.between}` between: {'; '.join(said)}"
+        return f"Together, with `{field.between}` between: {several}."
     if field.kind == "first":
-        return f"The first that there is: {'; '.join(said)}"
+        return f"The first that there is: {several}."
     return said[0] if said else ""
 
 

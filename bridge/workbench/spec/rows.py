@@ -48,6 +48,8 @@ def _about_header(settings: TableSettings) -> Iterator[str]:
         yield f"The table begins behind {lines}, whatever they hold."
     if settings.header is True:
         yield "The first row names the columns; they may stand in any order."
+        if settings.names == "loose":
+            yield "Capitals, blanks and marks in their names do not matter."
     elif settings.header == "positions":
         yield "The first row names the columns, which have their positions, counted from 1."
     else:
