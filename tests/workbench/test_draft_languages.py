@@ -112,3 +112,23 @@ def test_a_name_is_known_however_it_is_written(written: str) -> None:
 def test_umlauts_are_known_with_and_without_dots() -> None:
     for written in ("Stückzahl", "Stueckzahl", "STUCKZAHL"):
         assert understand(written)[0].concept == "quantity"
+
+
+def test_a_name_that_says_it_in_two_languages_is_known(tmp_path: Path) -> None:
+    header = "Société/company;Numero_commande___Order_number;Code produit (product code);Qté | Qty"
+    seen = drafted(tmp_path, "confirmation", f"{header}\nASF;70011-1;HAT-9;2\n")
+    assert seen.settings["csv.header"] == "true"
+    assert seen.written == {
+        "shipment.shipmentId": "Numero_commande___Order_number",
+        "line.physicalSku": "Code produit (product code)",
+        "line.quantity": "Qté | Qty",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("Payment at delivery time or insurance", "shipwallet_deliverytime"),
+     ("Order type of stock", "quantity")],
+)  # fmt: skip
+def test_a_word_within_a_name_that_says_more_is_no_proof(name: str, field: str) -> None:
+    assert [one.strength for one in understand(name) if one.concept == field] <= [0.4]

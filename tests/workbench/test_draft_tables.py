@@ -227,3 +227,8 @@ def test_lines_before_a_table_without_names_are_counted_blank_ones_too(tmp_path:
     )
     assert seen.settings["csv.skip"] == "2"
     assert seen.drafted.trial.is_good
+
+
+def test_without_names_amounts_that_could_be_quantities_leave_it_open(tmp_path: Path) -> None:
+    seen = drafted(tmp_path, "order", "70011-1;HAT-9;2000000;249000\n70012-1;CAP-1;1000000;70000\n")
+    assert seen.needed == {"line.quantity"}

@@ -7,7 +7,7 @@
     outline               what was seen, whatever the format
     vocabulary, words/    what partners call our fields, in five languages
     shapes, dates, numbers, values   what texts look like
-    matching, evidence    columns to fields
+    matching (with pairing, unnamed, evidence)   columns to fields
     levels                types of record to the levels of the message
     building, steps       the draft; rendering: its text; trial: run over the sample
 

@@ -27,6 +27,8 @@ _ITEMS = ("physicalSku", "ean", "lineId", "sku", "upc")
 _LINES = ("line.physicalSku", "line.ean", "line.lineId", "line.quantity")
 #: Documents that have to agree before a text counts as a constant: less may be one customer's.
 _FEWEST_DOCUMENTS = 3
+#: Columns that are named for what is missing.
+_MOST_CANDIDATES = 6
 
 
 def draft_of(outline: Outline, message: Message, sample: str) -> Draft:
@@ -259,7 +261,8 @@ class _Builder:
         alike = [one.label for one in record.fields if one.state is State.UNMATCHED
                  and any(_is_like(note, kind) for note in one.notes)]  # fmt: skip
         if alike and not asked:
-            yield f"{' or '.join(alike)} could be it"
+            more = " …" if len(alike) > _MOST_CANDIDATES else ""
+            yield f"{' or '.join(alike[:_MOST_CANDIDATES])}{more} could be it"
         available = [one.label for one in record.fields if one.state is State.UNMATCHED
                      and one.notes[:1] == ["what is available"]]  # fmt: skip
         if available and kind is FieldType.INTEGER:

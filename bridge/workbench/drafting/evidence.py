@@ -117,7 +117,7 @@ def _country(texts: Sequence[str]) -> float:
 
 
 def _email(texts: Sequence[str]) -> float:
-    return 0.6 if share(texts, is_email) > 0.8 else NEVER
+    return 0.3 if share(texts, is_email) > 0.8 else NEVER
 
 
 def _url(texts: Sequence[str]) -> float:

@@ -15,7 +15,7 @@ from bridge.workbench.drafting.vocabulary import understand
 
 #: Rows within which a header is looked for.
 _FIRST_ROWS = 20
-_NAME = re.compile(r"[^\W\d_][^\r\n]{0,79}")
+_NAME = re.compile(r"[^\W\d_][^\r\n]{0,199}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _known(row: Sequence[str]) -> int:
     return sum(
         any(one.strength >= 0.5 and one.how != "within" for one in understand(cell.strip()))
         for cell in row
-        if cell.strip() and len(cell) < 80
+        if cell.strip() and len(cell) < 200
     )
 
 

@@ -27,7 +27,14 @@ _NUMBER = re.compile(
 )
 _SIGNS = re.compile(r"#|№|[nN][°º]")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])|(?<=[A-Z])(?=[A-Z][a-z])")
+#: What stands between a name and the same in another language.
+_BESIDE = re.compile(r"[/|()\[\]]|_{2,}| - ")
 _FILLING = frozenset("de d du la le l of the van der die das and et och und".split())
+#: Words that say what a field is of, which its record says anyway.
+_NEUTRAL = frozenset(
+    "item items line lines article product goods artikel position zeile ware regel rad vara ligne "
+    "produit shipment parcel".split()
+)
 #: Below this length a word within another one is chance.
 _SHORTEST = 3
 _CLOSE = 0.88
@@ -59,12 +66,19 @@ class _Word:
 def understand(name: str, around: str = "") -> list[Meaning]:
     """Return what `name` can mean, the best first; `around` are the elements that it stands in."""
     found = list(_meanings(f"{around} {name}" if around else name))
+    found += [_weaker(one, 0.05) for each in _alternatives(name) for one in _meanings(each)]
     if around:
         found += [_weaker(one, 0.05) for one in _meanings(name) if not _is_address(one.concept)]
     best: dict[tuple[str, bool], Meaning] = {}
     for one in sorted(found, key=lambda one: -one.strength):
         best.setdefault((one.concept, one.is_ours), one)
     return list(best.values())
+
+
+def _alternatives(name: str) -> list[str]:
+    """Return the names in one that says it twice: `Code produit / product code`."""
+    parts = [part for part in _BESIDE.split(name) if part.strip()]
+    return parts if len(parts) > 1 else []
 
 
 def record_role(name: str) -> Role:
@@ -100,20 +114,34 @@ def _meanings(name: str) -> tuple[Meaning, ...]:
     key = "".join(words)
     whole = [_meaning(one, "whole", one.strength) for one in _known().get(key, ())]
     within = [
-        _meaning(one, "within", one.strength * (0.35 if one.is_bare_address else 0.65))
+        _meaning(one, "within", one.strength * _share_of(part, words, one))
         for part in _parts(words)
-        for one in _known().get(part, ())
+        for one in _known().get("".join(part), ())
     ]
     return (*whole, *within) if whole or within else tuple(_alike(key))
 
 
-def _parts(words: tuple[str, ...]) -> Iterator[str]:
+def _parts(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield what stands within a name: runs of whole words, the longest first."""
     for size in range(len(words) - 1, 0, -1):
         for start in range(len(words) - size + 1):
-            part = "".join(words[start : start + size])
-            if len(part) >= _SHORTEST:
+            part = words[start : start + size]
+            if len("".join(part)) >= _SHORTEST:
                 yield part
+
+
+def _share_of(part: tuple[str, ...], words: tuple[str, ...], meant: _Word) -> float:
+    """Return how much of a word's strength is left where it stands within a name.
+
+    Where the rest of the name means something, too, or is most of it, the whole may mean a third
+    thing.
+    """
+    if meant.is_bare_address:
+        return 0.35
+    rest = [word for word in words if word not in part and word not in _NEUTRAL]
+    is_told = any(word in _known() for word in rest if len(word) >= _SHORTEST)
+    is_little = len("".join(part)) < 0.4 * len("".join(words))
+    return 0.36 if is_told or is_little else 0.65
 
 
 def _alike(key: str) -> Iterator[Meaning]:
