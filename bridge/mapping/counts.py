@@ -77,6 +77,8 @@ class Counts:
         self._whole = Tally("", Where(""))
         self._documents = 0
         self._keys: set[str] = set()
+        #: Keys are kept where something is to be compared with their number.
+        self._is_by_key = not self._is_by_record and "file.documentCount" in mapping.fields_used
         #: Records that fit no type, and those of which the document is not sure.
         self._unknown = 0
         self._unsure = 0
@@ -115,7 +117,7 @@ class Counts:
         """
         self._records += 1
         self._unsure += not document
-        if not self._is_by_record:
+        if self._is_by_key:
             self._keys.add(document)
         elif rule.level == self._document_level and not (rule.is_end or rule.is_more):
             self._documents += 1
