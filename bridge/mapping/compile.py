@@ -16,7 +16,7 @@ from bridge.mapping.checks import check_file, check_records
 from bridge.mapping.code_files import code_tables
 from bridge.mapping.codes import code_pairs
 from bridge.mapping.compile_fields import FieldCompiler
-from bridge.mapping.compiled import CompiledMapping, CompiledRecord
+from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats.json import kinds_of
 from bridge.mapping.language import FieldRule, MappingFile, RecordRule
@@ -113,6 +113,10 @@ def _document_key(message: Message, key: tuple[str, ...], used: frozenset[str]) 
     return tuple(name for name in key if name.startswith(f"{message.document_level}."))
 
 
+#: What a file says of its own size.
+_COUNTS = {f"file.{name}" for name in ("documentCount", "lineCount", "unitCount", "recordCount")}
+
+
 @dataclass(slots=True)
 class _Build:
     """Compiles the records of one file; findings are collected, never raised."""
@@ -165,9 +169,18 @@ class _Build:
             end=end,
             is_end=path[-1] == "end",
             states_size=any(name in self.sizes for one in fields for name in one.names),
-            is_required=rule.required,
+            is_required=self.is_required(rule, fields),
             is_more=is_more,
         )
+
+    def is_required(self, rule: RecordRule, fields: tuple[CompiledField, ...]) -> bool:
+        """Return whether a file without a record of this type is not read.
+
+        One that states a count is what shows that a file was cut off, so it has to be there.
+        """
+        if rule.required is not None or self.file.counts != "strict":
+            return bool(rule.required)
+        return any(name in _COUNTS for one in fields for name in one.names)
 
     def end(self, rule: RecordRule, level: str, path: Path) -> CompiledRecord | None:
         """Return the row that closes a record of `level`, if any does."""

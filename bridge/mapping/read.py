@@ -35,6 +35,8 @@ class Reader:
         self._quantity = f"{mapping.message.innermost_level}.quantity"
         #: What the file says of itself, by qualified name.
         self._file: dict[str, Value] = {}
+        #: Where it says so.
+        self._stated_at: dict[str, Where] = {}
         #: Of that, what is a fact of ours and is repeated in every entry.
         self._facts: dict[str, Value] = {}
         self._seen: Counter[str] = Counter()
@@ -119,6 +121,7 @@ class Reader:
             said = record.fault or problems[0].message
             raise _unfit("file-record-wrong", f"the record of the whole file: {said}", record.where)
         self._file.update(values)
+        self._stated_at.update(dict.fromkeys(values, record.where))
         self._taken.add(rule.layout.name)
         facts = {name: values[name] for name in self.mapping.message.facts_of_file & set(values)}
         if facts and self._is_under_way:
@@ -253,7 +256,8 @@ class Reader:
         """Yield that a document waits for its count, refuse the file for its own, or note it."""
         if self.mapping.counts == "ignore":
             return
-        where = one.where.within(one.name)
+        stated_at = one.where if one.document else self._stated_at.get(f"file.{one.name}")
+        where = (stated_at or one.where).within(one.name)
         if self.mapping.counts == "warn":
             self.notices.append(told.count_differs(one, where, Severity.NOTICE))
             self.missing += max(one.stated - one.counted, 0)

@@ -18,6 +18,7 @@ from bridge.errors import ConfigurationError
 from bridge.workbench.differences import of_bytes, of_records
 from bridge.workbench.opening import OpenedMapping, open_mapping
 from bridge.workbench.reading import read_path
+from bridge.workbench.said import read_object
 from bridge.workbench.writing import written_file
 
 EXPECTED = ".expected.json"
@@ -126,7 +127,7 @@ class _Running:
 
     def _incoming(self, sample: Path) -> Tried:
         beside = sample.with_name(sample.name + EXPECTED)
-        expected = _json(beside) if beside.exists() else None
+        expected = read_object(beside) if beside.exists() else None
         opened = self._open((expected or {}).get("zone"))
         found: dict[str, Any] = {
             "zone": opened.mapping.zone,
@@ -146,14 +147,15 @@ class _Running:
         beside = sample.with_name(sample.name + STORE)
         if not beside.exists():
             return Tried(sample, "nothing expected", (f"{beside.name} is missing",))
-        said = _json(beside)
+        said = read_object(beside)
         opened = self._open(said.get("zone"))
         made = written_file(opened.mapping, said)
         held = tuple(_held(made.problems, said.get("held", {})))
         expected = sample.read_bytes() if sample.exists() else b""
         if self._is_accepting and (held or made.data != expected):
             sample.write_bytes(made.data)
-            return Tried(sample, "accepted", held)
+            replaced = of_bytes(expected, made.data, opened.mapping) if expected else ()
+            return Tried(sample, "accepted", (*held, *replaced))
         if made.data == expected and not held:
             return Tried(sample, "as expected")
         return Tried(sample, "differs", (*held, *of_bytes(expected, made.data, opened.mapping)))
@@ -166,13 +168,3 @@ def _held(problems: dict[str, Any], expected: dict[str, list[str]]) -> Iterator[
         if codes != sorted(expected.get(name, ())):
             told = "; ".join(one.message for one in problems.get(name, ())) or "is not held"
             yield f"{name}: {told}"
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise ConfigurationError(f"{path} is no JSON: {error}", "correct it") from error
-    if not isinstance(data, dict):
-        raise ConfigurationError(f"{path} is no JSON object", "correct it, or accept it anew")
-    return data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any
 from bridge.config.load import load
 from bridge.errors import ConfigurationError
 from bridge.workbench.opening import OpenedMapping, open_mapping
+from bridge.workbench.said import read_object
 from bridge.workbench.samples import EXPECTED, STORE
 from bridge.workbench.writing import documents, file_values
 from bridge.workbench.written import Outcome, write_file
@@ -36,7 +36,7 @@ def open_for_sample(
 
 def _zone_of(sample: Path) -> str | None:
     beside = sample if is_of_store(sample) else sample.with_name(sample.name + EXPECTED)
-    zone = _json(beside).get("zone") if beside.is_file() else None
+    zone = read_object(beside, str).get("zone") if beside.is_file() else None
     return zone if isinstance(zone, str) else None
 
 
@@ -55,7 +55,8 @@ def write_sample(
             "partner's file",
             "give a file of the partner's",
         )
-    said = {**_configured(opened, configuration), **_json(sample)}
+    # Digit for digit, as the client of the API reads what a store says.
+    said = {**_configured(opened, configuration), **read_object(sample, str)}
     said["file"] = {"created": now.isoformat(), **said.get("file", {})}
     return write_file(opened.mapping, documents(opened.mapping, said), file_values(said))
 
@@ -68,14 +69,3 @@ def _configured(opened: OpenedMapping, configuration: Path | None) -> Mapping[st
     partner = loaded.partner(opened.partner)
     zone = loaded.store_of(partner).time_zone
     return {"store_zone": zone, "bundles": partner.policies.bundles}
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        # Digit for digit, as the client of the API reads what a store says.
-        data = json.loads(path.read_bytes(), parse_float=str)
-    except ValueError as error:
-        raise ConfigurationError(f"{path} is no JSON: {error}", "correct it") from error
-    if not isinstance(data, dict):
-        raise ConfigurationError(f"{path} is no JSON object", "correct it")
-    return data

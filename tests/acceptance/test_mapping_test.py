@@ -128,3 +128,38 @@ def test_programs_get_it_as_json(shop: Path) -> None:
     [tried] = json.loads(ended.stdout)
     assert tried["samples"][0]["state"] == "differs"
     assert len(tried["samples"][0]["differences"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"[" * 100_000 + b"]" * 100_000, "is nested too deep"),
+        (b'{"name": "\xe4"}', "byte 10 is not UTF-8"),
+        (b'{"name": ', "is no JSON"),
+        (b"[]", "is no JSON object"),
+    ],
+)
+@pytest.mark.parametrize("command", ["test", "preview", "lint"])
+def test_json_that_is_none_is_told_in_a_sentence(
+    shop: Path, command: str, content: bytes, said: str
+) -> None:
+    said_by_store = shop / "samples/example/order.csv.store.json"
+    said_by_store.write_bytes(content)
+    sample = () if command == "test" else (str(said_by_store),)
+
+    ended = bridge(shop, "mapping", command, "mappings/example/order.yaml", *sample)
+
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("made", [("schema",), ("spec", "mappings/example/order.yaml")])
+def test_a_file_that_cannot_be_written_is_told_in_a_sentence(
+    shop: Path, made: tuple[str, ...]
+) -> None:
+    ended = bridge(shop, "mapping", *made, "--output", "bridge.yaml/below.md")
+
+    assert ended.returncode == 2
+    assert "cannot be written" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -156,7 +156,12 @@ def test_an_order_in_several_records_is_one_order_when_it_is_read_back() -> None
 
 def test_what_more_is_said_of_a_line_that_goes_out_is_counted_as_ignored() -> None:
     mapping = compiled(ORDER)
-    cells = ({"1": "W05", "2": "1-1"}, {"1": "W01", "2": "1", "3": "TEE"}, {"1": "N9", "2": "6109"})
+    cells = (
+        {"1": "W05", "2": "1-1"},
+        {"1": "W01", "2": "1", "3": "TEE"},
+        {"1": "N9", "2": "6109"},
+        {"1": "SE", "2": "1", "3": "1", "4": "3"},
+    )
     reader = Reader(mapping)
     records = [Record(one["1"], one, Where("f")) for one in cells]
 

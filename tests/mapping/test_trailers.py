@@ -7,7 +7,7 @@ import pytest
 from bridge.model.records import UnreadableFileError
 from tests.mapping.texts import TYPED, changed, codes_of, compiled, entries, faults
 
-REQUIRED = changed(TYPED, ("    match: {1: T}\n", "    match: {1: T}\n    required: on\n"))
+REQUIRED = changed(TYPED, ("    required: off\n", ""))
 WHOLE = "H;1-1;1\nL;TEE;1\nH;2-1;1\nL;CAP;1\nT;2;2\n"
 
 
@@ -27,8 +27,19 @@ def test_a_file_that_was_cut_off_between_two_shipments_is_not_read() -> None:
         assert refused(REQUIRED, cut(rows)) == "file-record-missing"
 
 
-def test_without_that_word_such_a_file_passes_for_a_whole_one() -> None:
+def test_a_trailer_that_may_lack_shows_nothing_where_it_does() -> None:
     assert not any(codes_of(entries(compiled(TYPED), cut(2))))
+
+
+def test_counts_that_are_not_strict_need_not_be_there() -> None:
+    warning = changed(REQUIRED, ("format: csv\n", "format: csv\ncounts: warn\n"))
+    assert not any(codes_of(entries(compiled(warning), cut(2))))
+
+
+def test_a_count_that_differs_is_told_where_it_stands() -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        entries(compiled(REQUIRED), WHOLE.replace("T;2;2", "T;2;3"))
+    assert str(caught.value.fault.where) == "f.txt, line 5, lineCount"
 
 
 def test_a_file_of_ignored_rows_only_lacks_its_trailer_too() -> None:

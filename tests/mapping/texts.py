@@ -87,6 +87,7 @@ records:
               - {at: 3, name: QTY, field: quantity, integer: true}
   - record: T
     each: file
+    required: off
     match: {1: T}
     fields:
       - {at: 2, name: ORDERS, field: documentCount, integer: true}

@@ -68,5 +68,7 @@ def _put(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text)
     else:
-        output.write_text(f"{text}\n", encoding="utf-8")
+        from bridge.workbench.putting import write_text
+
+        write_text(output, f"{text}\n")
         click.echo(f"wrote {output}")

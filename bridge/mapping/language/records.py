@@ -63,9 +63,10 @@ class RecordRule(Block):
         "long as the first of its type in the file",
         examples=[120],
     )
-    required: Switch = Field(
-        False,
-        description="In a record of the whole file: a file without it was cut off, and is not read",
+    required: Switch | None = Field(
+        None,
+        description="In a record of the whole file: a file without it was cut off, and is not "
+        "read. Left out: on where it states a count",
         examples=[True],
     )
     by: dict[str, StrictStr] | None = Field(

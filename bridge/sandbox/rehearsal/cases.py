@@ -85,7 +85,8 @@ def _silent(_: Knowledge) -> Expected:
 
 _NO_FINAL = (
     "the mapping has no field that says that nothing more will come, so a short shipment waits "
-    "until the rest is reported; map `isFinal`, or say `final: always`"
+    "until the rest is reported; map `isFinal`, or say `final: always` where nothing counts "
+    "(`final: counted` ends it only where all that was ordered has come)"
 )
 
 

@@ -12,6 +12,7 @@ from bridge.errors import ConfigurationError
 from bridge.model.fields import MESSAGES
 from bridge.workbench.drafting.filename import pattern_of
 from bridge.workbench.drafting.yamltext import flow, scalar
+from bridge.workbench.putting import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,4 @@ def put(text: str, path: Path, *, is_forced: bool) -> None:
     if path.exists() and not is_forced:
         remedy = "Name another file with --output, or write over it with --force"
         raise ConfigurationError(f"{path} is there already", remedy)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        remedy = "Name a file that can be written with --output"
-        raise ConfigurationError(f"{path} cannot be written ({reason})", remedy) from None
+    write_text(path, text)
