@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bridge.app.starter import write_starter
+from bridge.workbench.drafting import draft_mapping, open_sample
+from bridge.workbench.drafting.dates import dates_in
 from tests.acceptance.commands import bridge
 
 CONFIRMED = "OrderNo;SKU;Qty;Tracking;Ship Date\n70011-1;HAT-9;2;1Z999AA10123456784;2026-03-14\n"
@@ -88,6 +92,8 @@ def test_check_points_at_what_the_sample_did_not_show(tmp_path: Path) -> None:
         (b"PK\x03\x04 torn", "cannot be unpacked"),
         (b"<orders><order>", "not well-formed"),
         (b"[1, 2]", "something else than objects"),
+        (b'{"orders": [{"id": 1', "begins as JSON does"),
+        (b"[" * 100_000, "nested too deep"),
         (b"\x00\x01\x02\x03", "binary"),
         (b"ISA*00*          *00*          *ZZ*A*ZZ*B*260314*0800*U*00401*1*0*P*>~", "is X12"),
         (b"UNA:+.? 'UNB+UNOA:2+A+B+260314:0800+1'", "is EDIFACT"),
@@ -112,3 +118,22 @@ def test_a_partner_that_is_still_to_be_configured_is_told_what_to_write(
     assert ended.returncode == 0
     assert (tmp_path / "mappings" / "acme" / "confirmation.yaml").is_file()
     assert 'files: "CONF_*.csv"' in ended.stdout
+
+
+def test_a_wide_file_is_drafted_without_comparing_every_column_with_every_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+
+    def counted(texts: Sequence[str]) -> object:
+        nonlocal asked
+        asked += 1
+        return dates_in(texts)
+
+    monkeypatch.setattr("bridge.workbench.drafting.unnamed.dates_in", counted)
+    rows = [";".join(f"COL{one}" for one in range(200)), *[";".join(["7"] * 200)] * 3]
+    (tmp_path / "wide.csv").write_text("\n".join(rows), encoding="utf-8")
+
+    draft_mapping(open_sample(tmp_path / "wide.csv"), "confirmation", ZoneInfo("UTC"), "c.yaml")
+
+    assert 0 < asked < 200 * 50

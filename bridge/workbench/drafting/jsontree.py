@@ -47,7 +47,11 @@ def parse(text: str) -> Parsed | None:
 
 def _loads(text: str) -> Any:
     # Numbers keep their digits.
-    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    try:
+        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    except RecursionError:
+        remedy = "Ask the partner whether it is their file: no order is a thousand levels deep"
+        raise ConfigurationError("The sample is JSON, nested too deep", remedy) from None
 
 
 def _fill(element: Element, value: dict[str, Any]) -> None:

@@ -90,6 +90,7 @@ def _note_rival(matches: Matches, qualified: str, pair: Pair) -> None:
 
 def _pairs(part: Part, message: Message, level: str) -> Iterator[Pair]:
     has_ids = any(share(column.filled, is_shipment_id) > 0.6 for column in part.columns)
+    nameless = []
     for order, column in enumerate(part.columns):
         meanings = understand(column.name, column.around) if column.name else []
         for meaning in meanings:
@@ -98,7 +99,8 @@ def _pairs(part: Part, message: Message, level: str) -> Iterator[Pair]:
                 yield _without_ids(pair) if has_ids else pair
         yield from by_shape(order, column, message, level)
         if not meanings or meanings[0].strength < _PERHAPS:
-            yield from by_being_alone(order, column, part, message, level)
+            nameless.append((order, column))
+    yield from by_being_alone(nameless, part, message, level)
 
 
 def _named(

@@ -19,6 +19,8 @@ from bridge.workbench.drafting.sample import Sample
 _SURE = Sureness.SURE
 #: How the envelopes of X12 and EDIFACT begin.
 _EDI = re.compile("ISA[^A-Za-z0-9]|UNA.{6}|UNB[^A-Za-z0-9]")
+#: How JSON begins, and hardly a row of cells.
+_JSON = re.compile(r"\{\s*\"|\[\s*[\[{\"]")
 
 
 def outline_of(sample: Sample) -> Outline:
@@ -48,6 +50,9 @@ def _outline(sample: Sample) -> Outline:
         return _xml(sample, decoded)
     if start[:1] in ("{", "[") and (found := _json(decoded)):
         return found
+    if _JSON.match(start):
+        remedy = "Ask the partner for a whole file: this one may have been cut off"
+        raise ConfigurationError(f"{sample.name} begins as JSON does and is none", remedy)
     rows = cut(decoded.text)
     if rows is not None:
         return delimited.outline_of(decoded, rows)

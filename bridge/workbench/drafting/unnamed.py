@@ -30,16 +30,18 @@ def by_shape(order: int, column: Column, message: Message, level: str) -> Iterat
 
 
 def by_being_alone(
-    order: int, column: Column, part: Part, message: Message, level: str
+    nameless: Sequence[tuple[int, Column]], part: Part, message: Message, level: str
 ) -> Iterator[Pair]:
-    """Yield what a column without a known name is where no other of the record looks like it."""
+    """Yield what columns without a known name are where no other of the record looks like them.
+
+    `nameless` are they, each with its place in the order of the record's columns.
+    """
     for concept, looks in _ONLY:
         target = find_field(message, level, concept)
-        alike = _alike(part, _is_number if looks is _is_count else looks)
-        if not looks(column.filled):
-            continue
-        if target and alike == [column] and holds(target[2], column):
-            yield Pair(0.65 if len(column.filled) > 1 else 0.5, order, column, target, None)
+        alike = _alike(part, _is_number if looks is _is_count else looks) if target else []
+        for order, column in nameless if len(alike) == 1 else ():
+            if target and column is alike[0] and looks(column.filled) and holds(target[2], column):
+                yield Pair(0.65 if len(column.filled) > 1 else 0.5, order, column, target, None)
 
 
 def _alike(part: Part, looks: Callable[[Sequence[str]], bool]) -> list[Column]:
