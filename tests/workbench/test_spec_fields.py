@@ -40,7 +40,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> str:
         "Where it is empty: `REF` or `PO`. May begin with `RA`.",
         "always `LVD`",
         "`NA` or empty for no value.",
-        "date, `CYYMMDD` or `YYYY-MM-DD`",
+        "date, `CYYMMDD` or `YYYY-MM-DD`, C is 0 for 19.., 1 for 20..",
         "Only where `STATUS` is not `X`.",
         "Only where `KIND` is `A` or `B`.",
         "Only where `T1` begins with `JD`.",

@@ -12,7 +12,7 @@ from bridge.workbench.spec.looks import look_of, measured
 _DIRECTIVES = {
     "%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%j": "DDD", "%H": "hh", "%I": "hh",
     "%M": "mm", "%S": "ss", "%f": "ffffff", "%p": "AM/PM", "%z": "+hhmm", "%:z": "+hh:mm",
-    "%C": "CC", "%:C": "C (0 for 19.., 1 for 20..)",
+    "%C": "CC", "%:C": "C",
     "%s": "seconds since 1970", "%b": "Mon", "%B": "Month", "%a": "Day", "%A": "Weekday", "%%": "%",
 }  # fmt: skip
 
@@ -29,7 +29,8 @@ def _types(rule: FieldRule, zone: str) -> Iterator[str]:
         yield f"code, see the table `{rule.code.partition('.')[0]}`"
     if rule.date is not None:
         formats = " or ".join(f"`{spelled(one)}`" for one in rule.date.format)
-        yield f"date, {formats}, {rule.date.zone or zone}"
+        century = ", C is 0 for 19.., 1 for 20.." if "%:C" in "".join(rule.date.format) else ""
+        yield f"date, {formats}{century}, {rule.date.zone or zone}"
     if rule.integer is not None:
         yield f"whole number{look_of(rule.integer)}"
     if rule.decimal is not None and rule.decimal.implied is not None:
