@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from bridge.errors import ItemError
 from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.model.document import Value
 from bridge.workbench.endings import ending, origin
@@ -82,15 +83,20 @@ class Explaining:
     def read(self, stream: BinaryIO, file: str, window: Window) -> Iterator[Explained]:
         """Yield how the wanted fields of the records in `window` were read, no more than it has.
 
-        What stands behind a place that cannot be read on is not there.
+        What stands behind a place that cannot be read on is not there. Raises ItemError where that
+        is all of what was asked for.
         """
         left = window.most
-        for seen in Looking(self._book.mapping).through(stream, file):
+        looking = Looking(self._book.mapping)
+        for seen in looking.through(stream, file):
             if left and self._has_wanted(seen.rule) and window.takes(seen):
                 left -= 1
                 yield from self.seen(seen, file)
             if not left:
                 return
+        if left == window.most and looking.fault is not None:
+            fault = looking.fault
+            raise ItemError(f"{fault.where}: {fault.message} [{fault.code}]", fault.remedy)
 
     def seen(self, seen: Seen, file: str) -> Iterator[Explained]:
         """Yield how the wanted fields of one record were read."""

@@ -163,3 +163,19 @@ def test_a_file_that_cannot_be_written_is_told_in_a_sentence(
     assert ended.returncode == 2
     assert "cannot be written" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", [("explain",), ("spec", "--sample")])
+def test_a_sample_that_cannot_be_read_is_told_and_not_shown(
+    shop: Path, command: tuple[str, ...]
+) -> None:
+    (shop / "sample.csv").write_bytes("shipment_id;sku\n1-1;Größe\n".encode("latin-1"))
+    name, *option = command
+    mapping = "mappings/example/confirmation.yaml"
+
+    ended = bridge(shop, "mapping", name, mapping, *option, "sample.csv")
+
+    assert ended.returncode != 0
+    assert "sample.csv" in ended.stderr
+    assert "is not utf-8" in ended.stderr
+    assert not ended.stdout

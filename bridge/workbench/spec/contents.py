@@ -9,11 +9,13 @@ from pathlib import Path
 
 from bridge.codecs import InvalidFileError, codec_for
 from bridge.codecs.parts import open_parts, part_name, read_parts
+from bridge.errors import ConfigurationError
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.language import CodeTable, RecordRule
 from bridge.mapping.write import counts_of, write_document, write_file_records
 from bridge.model.records import Record, UnreadableFileError
 from bridge.workbench.opening import OpenedMapping
+from bridge.workbench.reading import read_path
 from bridge.workbench.samples import folder_of, samples_of
 from bridge.workbench.spec.blocks import Block, Heading, Listing, Paragraph, Table
 from bridge.workbench.spec.file import about_file
@@ -169,9 +171,15 @@ def _tables(tables: Mapping[str, CodeTable]) -> Iterator[Block]:
 
 
 def _example(opened: OpenedMapping, sample: Path | None) -> bytes:
-    """Return the sample, or of those beside the mapping the one that is called like it."""
+    """Return the sample, or of those beside the mapping the one that is called like it.
+
+    Raises ConfigurationError where `sample` is given and cannot be read.
+    """
     found = [path for path in samples_of(opened.path, folder_of(opened.path)) if path.is_file()]
     found.sort(key=lambda path: path.name.partition(".")[0] != opened.path.stem)
+    if sample is not None and (fault := read_path(opened.mapping, sample).fault):
+        said = f"{fault.where}: {fault.message} [{fault.code}]"
+        raise ConfigurationError(said, "Name a sample that the mapping reads")
     chosen = sample or next(iter(found), None)
     return _unpacked(opened.mapping, chosen) if chosen else _invented(opened.mapping)
 
