@@ -392,6 +392,8 @@ def test_a_faulty_table_is_not_called_missing_as_well() -> None:
             "for reading only",
         ),
         (XML_ORDER, [('"urn:extra"', '"*"')], "xml.namespaces.x", "for reading only"),
+        (XML_ORDER, [('"urn:extra"', "'{'")], "xml.namespaces.x", "a URI, such as"),
+        (XML_ORDER, [('"urn:orders"', '"urn:our orders"')], "xml.namespace", "a URI, such as"),
         (
             XML_ORDER,
             [('file: {name: "ORD_{sequence:06}.xml"}\n', "file: {encoding: cp437}\n")],

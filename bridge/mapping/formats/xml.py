@@ -18,6 +18,12 @@ from bridge.model.settings import XmlSettings
 _ENCODINGS = ("utf-8", "utf-16", "iso8859-", "cp125", "ascii")
 _NAME = re.compile(r"(?:([^\W\d][\w.-]*):)?[^\W\d][\w.-]*")
 
+#: Characters of a URI, which is what namespaces are; `*` reads any.
+_URI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~/?@!$&'()*+,;=:-]+(?:#[A-Za-z0-9._~/?:@!$&'()*+,;=-]*)?"
+    r"|[A-Za-z0-9._~-][A-Za-z0-9._~/-]*"
+)
+
 
 class XmlRules(NestedRules):
     """XML; see `FormatRules`."""
@@ -71,14 +77,17 @@ def _names(way: Way) -> Iterator[str]:
 
 
 def _check_namespaces(file: MappingFile, is_outbound: bool) -> Iterator[Finding]:
-    if file.xml is None or not is_outbound:
+    if file.xml is None:
         return
-    if file.xml.namespace == "*":
-        yield Finding(("xml", "namespace"), "write its name: `*` is for reading only")
+    named: list[tuple[Path, str]] = [(("xml", "namespace"), file.xml.namespace)]
     for prefix, namespace in file.xml.namespaces.items():
+        named.append((("xml", "namespaces", prefix), namespace))
+    for path, namespace in named:
         if namespace == "*":
-            meant = "write its name: `*` is for reading only"
-            yield Finding(("xml", "namespaces", prefix), meant)
+            if is_outbound:
+                yield Finding(path, "write its name: `*` is for reading only")
+        elif namespace and not _URI.fullmatch(namespace):
+            yield Finding(path, "a URI, such as urn:example:wms")
 
 
 def _check_root(file: MappingFile, types: Sequence[PlacedRule]) -> Iterator[Finding]:
