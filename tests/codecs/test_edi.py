@@ -256,7 +256,7 @@ def cases(draw: st.DrawFn) -> tuple[Layout, list[Record], list[Record]]:
     return layout, [head, record(last.name, {"1": "0"})], rows
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cases())
 def test_a_segment_is_refused_or_comes_back(
     case: tuple[Layout, list[Record], list[Record]],

@@ -101,7 +101,7 @@ def _complete(layout: RecordLayout, cells: Mapping[str, str]) -> dict[str, str]:
     return places | dict(with_match(layout, cells))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(cases())
 def test_fixed_width_is_refused_or_comes_back(case: Case) -> None:
     layout, envelope, documents = case

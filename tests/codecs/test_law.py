@@ -263,7 +263,7 @@ def _judge(case: Case) -> list[Plain] | None:
     return plain(found)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(csv_cases())
 def test_delimited_text_is_refused_or_comes_back(case: Case) -> None:
     found = _judge(case)
@@ -271,7 +271,7 @@ def test_delimited_text_is_refused_or_comes_back(case: Case) -> None:
         assert found == _expected_rows(*case)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(xlsx_cases())
 def test_a_workbook_is_refused_or_comes_back(case: Case) -> None:
     found = _judge(case)
@@ -279,7 +279,7 @@ def test_a_workbook_is_refused_or_comes_back(case: Case) -> None:
         assert _without_empty(found) == _without_empty(_expected_rows(*case))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(xml_cases())
 def test_xml_is_refused_or_comes_back(case: Case) -> None:
     found = _judge(case)
@@ -287,7 +287,7 @@ def test_xml_is_refused_or_comes_back(case: Case) -> None:
         assert _sorted(_one_envelope(_without_empty(found))) == _sorted(_expected_nested(*case))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(json_cases())
 def test_json_is_refused_or_comes_back(case: Case) -> None:
     found = _judge(case)
