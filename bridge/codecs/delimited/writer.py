@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from typing import BinaryIO
 
@@ -14,9 +14,8 @@ from bridge.codecs.delimited.excel import wrapped
 from bridge.codecs.delimited.shape import LONGEST_CELL, Shape
 from bridge.codecs.encoding import unencodable
 from bridge.codecs.faults import spelled
-from bridge.codecs.matching import before_documents
 from bridge.codecs.table import Row, written_row
-from bridge.model.records import Layout, PlaceName, Record
+from bridge.model.records import PlaceName, Record
 
 _NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r", "crcrlf": "\r\r\n"}
 #: Rows that are encoded and written at once.
@@ -24,28 +23,15 @@ _BATCH = 500
 
 
 def check(record: Record, shape: Shape) -> list[CannotWrite]:
-    """Return what of `record` and those below it cannot be written."""
-    _, found = _row(record, shape)
-    for child in record.children:
-        found += check(child, shape)
-    return found
+    """Return what of `record`, without those below it, cannot be written."""
+    return _row(record, shape)[1]
 
 
-def write(
-    sink: BinaryIO,
-    layout: Layout,
-    shape: Shape,
-    file_records: Sequence[Record],
-    documents: Iterable[Record],
-) -> None:
+def write(sink: BinaryIO, shape: Shape, records: Iterable[Record]) -> None:
     """Write a whole file; see `bridge.codecs.base.Codec.write`."""
-    names = before_documents(layout.records)
-    before = [one for one in file_records if one.type in names]
-    after = [one for one in file_records if one.type not in names]
     rows = _Rows(sink, shape)
-    for records in (before, documents, after):
-        for record in records:
-            rows.add(record)
+    for record in records:
+        rows.add(record)
     rows.end()
 
 

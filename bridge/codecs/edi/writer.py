@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from bridge.codecs.base import CannotWrite
@@ -14,14 +13,13 @@ from bridge.codecs.edi.shape import Follower, SegmentShape, Shape
 from bridge.codecs.encoding import unencodable
 from bridge.codecs.faults import spelled
 from bridge.codecs.matching import (
-    before_documents,
     first_fitting,
     kind_of,
     misread,
     unwritable,
     with_match,
 )
-from bridge.model.records import Layout, PlaceName, Record
+from bridge.model.records import PlaceName, Record
 
 _NEWLINES = {"none": "", "lf": "\n", "crlf": "\r\n"}
 #: The element of ISA that holds the component separator itself.
@@ -32,26 +30,14 @@ _LONGEST_TEXT = 100_000
 
 
 def check(record: Record, shape: Shape) -> list[CannotWrite]:
-    """Return what of `record` and those below it cannot be written."""
-    _, found = _built(record, shape)
-    for child in record.children:
-        found += check(child, shape)
-    return found
+    """Return what of `record`, without those below it, cannot be written."""
+    return _built(record, shape)[1]
 
 
-def write(
-    sink: BinaryIO,
-    layout: Layout,
-    shape: Shape,
-    file_records: Sequence[Record],
-    documents: Iterable[Record],
-) -> None:
+def write(sink: BinaryIO, shape: Shape, records: Iterable[Record]) -> None:
     """Write a whole interchange; see `bridge.codecs.base.Codec.write`."""
-    before = before_documents(layout.records)
-    first = [one for one in file_records if one.type in before]
-    last = [one for one in file_records if one.type not in before]
     last_tag, counting = "", Counting(shape)
-    for record in chain(first, documents, last):
+    for record in records:
         for segment, is_counted in _segments(record, shape):
             count = counting.add(segment[0][0])
             if count is not None and not is_counted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from bridge.codecs import signatures
@@ -12,8 +12,8 @@ from bridge.codecs.encoding import unencodable
 from bridge.codecs.faults import counted, spelled
 from bridge.codecs.fixed.shape import LineShape, Shape
 from bridge.codecs.fixed.units import gathered
-from bridge.codecs.matching import before_documents, kind_of, misread, unwritable, with_match
-from bridge.model.records import Layout, PlaceName, Record
+from bridge.codecs.matching import kind_of, misread, unwritable, with_match
+from bridge.model.records import PlaceName, Record
 
 _NEWLINES = {"lf": "\n", "crlf": "\r\n", "cr": "\r", "crcrlf": "\r\r\n", "none": ""}
 #: Lines that are encoded and written at once.
@@ -21,28 +21,15 @@ _BATCH = 500
 
 
 def check(record: Record, shape: Shape) -> list[CannotWrite]:
-    """Return what of `record` and those below it cannot be written."""
-    _, found = _line(record, shape)
-    for child in record.children:
-        found += check(child, shape)
-    return found
+    """Return what of `record`, without those below it, cannot be written."""
+    return _line(record, shape)[1]
 
 
-def write(
-    sink: BinaryIO,
-    layout: Layout,
-    shape: Shape,
-    file_records: Sequence[Record],
-    documents: Iterable[Record],
-) -> None:
+def write(sink: BinaryIO, shape: Shape, records: Iterable[Record]) -> None:
     """Write a whole file; see `bridge.codecs.base.Codec.write`."""
-    names = before_documents(layout.records)
-    before = [one for one in file_records if one.type in names]
-    after = [one for one in file_records if one.type not in names]
     lines = _Lines(sink, shape)
-    for records in (before, documents, after):
-        for record in records:
-            lines.add(record)
+    for record in records:
+        lines.add(record)
     lines.end()
 
 

@@ -13,7 +13,8 @@ from bridge.codecs.base import CannotWrite
 from bridge.codecs.json import writer
 from bridge.codecs.json.lines import read_lines
 from bridge.codecs.json.reader import Reader
-from bridge.codecs.json.shape import Shape, shape_of
+from bridge.codecs.json.shape import shape_of
+from bridge.codecs.shaping import Shapes
 from bridge.model.records import Layout, Record
 
 
@@ -21,17 +22,17 @@ class JsonCodec:
     """The codec of JSON; see `bridge.codecs.base.Codec`."""
 
     def __init__(self) -> None:
-        self._latest: tuple[Layout, Shape] | None = None
+        self._shapes = Shapes(shape_of)
 
     def read(self, stream: BinaryIO, layout: Layout, file: str) -> Iterator[Record]:
-        shape = self._shape(layout)
+        shape = self._shapes.of(layout)
         if shape.settings.lines:
             yield from read_lines(stream, shape, file)
         else:
             yield from Reader(stream, shape, file).records()
 
     def check(self, record: Record, layout: Layout) -> list[CannotWrite]:
-        return writer.check(record, self._shape(layout))
+        return writer.check(record, self._shapes.of(layout))
 
     def write(
         self,
@@ -40,11 +41,4 @@ class JsonCodec:
         file_records: Sequence[Record],
         documents: Iterable[Record],
     ) -> None:
-        writer.write(sink, self._shape(layout), file_records, documents)
-
-    def _shape(self, layout: Layout) -> Shape:
-        """Return the shape of `layout`, worked out once for many records."""
-        latest = self._latest
-        if latest is None or latest[0] is not layout:
-            self._latest = latest = (layout, shape_of(layout))
-        return latest[1]
+        writer.write(sink, self._shapes.of(layout), file_records, documents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -33,7 +34,7 @@ class Element:
         return texts[:1] == [sign.text]
 
 
-class Builder:
+class Builder(ABC):
     """Makes elements of records; what cannot be written gathers in `faults`."""
 
     #: What a place that may hold several has where it holds none: one that is empty, or nothing.
@@ -73,9 +74,9 @@ class Builder:
             top.children.sort(key=lambda one: rank_of(one, kind))
         return kind, top
 
+    @abstractmethod
     def unfit(self, cells: Mapping[PlaceName, str], kind: RecordShape) -> Iterator[CannotWrite]:
         """Yield what of the texts of a record the format cannot hold."""
-        raise NotImplementedError
 
     def _fill(
         self,

@@ -67,7 +67,8 @@ class Table:
             and kind.least <= len(row) <= kind.most
             and not (kind.is_even and self._widths.setdefault(kind.name, len(row)) != len(row))
         ):
-            cells = dict(zip(kind.places, kind.pick(row)))  # noqa: B905 (cells beyond them are not wanted)
+            # Cells beyond its places are not wanted.
+            cells = dict(zip(kind.places, kind.pick(row), strict=False))
             return Record(kind.name, cells, Where(self._file, line))
         return self._faulty(row, kind, Where(self._file, line))
 

@@ -6,20 +6,19 @@ zero. The same records make the same bytes: nothing in the archive tells when it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bridge.codecs.base import CannotWrite
 from bridge.codecs.faults import spelled
-from bridge.codecs.matching import before_documents
 from bridge.codecs.table import Row, written_row
 from bridge.codecs.xlsx import parts
 from bridge.codecs.xlsx.shape import Shape
 from bridge.codecs.xlsx.sheet import LAST_ROW, column_name
 from bridge.codecs.xlsx.texts import FORBIDDEN, escaped
-from bridge.model.records import Layout, Record
+from bridge.model.records import Record
 from bridge.model.sheets import number_of
 
 #: Excel's own limit, in units of UTF-16.
@@ -29,24 +28,12 @@ _BATCH = 500
 
 
 def check(record: Record, shape: Shape) -> list[CannotWrite]:
-    """Return what of `record` and those below it cannot be written."""
-    _, found = _row(record, shape)
-    for child in record.children:
-        found += check(child, shape)
-    return found
+    """Return what of `record`, without those below it, cannot be written."""
+    return _row(record, shape)[1]
 
 
-def write(
-    sink: BinaryIO,
-    layout: Layout,
-    shape: Shape,
-    file_records: Sequence[Record],
-    documents: Iterable[Record],
-) -> None:
+def write(sink: BinaryIO, shape: Shape, records: Iterable[Record]) -> None:
     """Write a whole file; see `bridge.codecs.base.Codec.write`."""
-    names = before_documents(layout.records)
-    before = [one for one in file_records if one.type in names]
-    after = [one for one in file_records if one.type not in names]
     _check_header(shape)
     last = number_of(shape.settings.sheet) or 1
     with ZipFile(sink, "w", ZIP_DEFLATED) as archive:
@@ -55,7 +42,7 @@ def write(
         for number in range(1, last):
             _put(archive, f"xl/worksheets/sheet{number}.xml", parts.SHEET_START + parts.SHEET_END)
         with archive.open(_info(f"xl/worksheets/sheet{last}.xml"), "w") as part:
-            _write_sheet(part, chain(before, documents, after), shape)
+            _write_sheet(part, records, shape)
 
 
 def _write_sheet(part: IO[bytes], records: Iterable[Record], shape: Shape) -> None:

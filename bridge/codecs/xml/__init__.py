@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from bridge.codecs.base import CannotWrite
+from bridge.codecs.shaping import Shapes
 from bridge.codecs.xml import judging, writer
 from bridge.codecs.xml.parsing import Parsing
 from bridge.codecs.xml.reader import Reader
-from bridge.codecs.xml.shape import Shape, shape_of, to_write
+from bridge.codecs.xml.shape import shape_of, to_write
 from bridge.model.records import Layout, Record
 
 
@@ -20,14 +21,14 @@ class XmlCodec:
     """The codec of XML; see `bridge.codecs.base.Codec`."""
 
     def __init__(self) -> None:
-        self._latest: tuple[Layout, Shape] | None = None
+        self._shapes = Shapes(shape_of)
 
     def read(self, stream: BinaryIO, layout: Layout, file: str) -> Iterator[Record]:
-        shape = self._shape(layout)
+        shape = self._shapes.of(layout)
         yield from Reader(Parsing(stream, shape, file), shape, file).records()
 
     def check(self, record: Record, layout: Layout) -> list[CannotWrite]:
-        return writer.check(record, self._shape(layout))
+        return writer.check(record, self._shapes.of(layout))
 
     def write(
         self,
@@ -36,7 +37,7 @@ class XmlCodec:
         file_records: Sequence[Record],
         documents: Iterable[Record],
     ) -> None:
-        shape = self._shape(to_write(layout))
+        shape = self._shapes.of(to_write(layout))
         if shape.schema is None:
             writer.write(sink, shape, file_records, documents)
         else:
@@ -50,14 +51,7 @@ class XmlCodec:
         `around` are records of the file, as far as they are known, so that it can be seen where it
         stands; what is wrong with them is not told. What `check` refuses is not looked at.
         """
-        shape = self._shape(layout)
+        shape = self._shapes.of(layout)
         if shape.schema is None or any(self.check(one, layout) for one in (*around, *records)):
             return []
         return judging.against_document(shape, shape.schema, around, records)
-
-    def _shape(self, layout: Layout) -> Shape:
-        """Return the shape of `layout`, worked out once for many records."""
-        latest = self._latest
-        if latest is None or latest[0] is not layout:
-            self._latest = latest = (layout, shape_of(layout))
-        return latest[1]

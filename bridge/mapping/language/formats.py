@@ -155,24 +155,9 @@ class JsonBlock(Block):
     )
 
 
-class X12Block(Block):
-    """Settings of X12."""
+class _EdiBlock(Block):
+    """What settings of X12 and EDIFACT have in common."""
 
-    element: StrictStr = Field(
-        "",
-        description="Between elements; as the file says where left out, `*` when writing",
-        examples=["*"],
-    )
-    component: StrictStr = Field(
-        "",
-        description="Between components; as the file says where left out, `>` when writing",
-        examples=[">"],
-    )
-    segment: StrictStr = Field(
-        "",
-        description="Behind a segment; as the file says where left out, `~` when writing",
-        examples=["~"],
-    )
     newline: Literal["none", "lf", "crlf"] = Field(
         "none",
         description="What is written behind each segment besides; reading takes any",
@@ -190,7 +175,27 @@ class X12Block(Block):
     )
 
 
-class EdifactBlock(Block):
+class X12Block(_EdiBlock):
+    """Settings of X12."""
+
+    element: StrictStr = Field(
+        "",
+        description="Between elements; as the file says where left out, `*` when writing",
+        examples=["*"],
+    )
+    component: StrictStr = Field(
+        "",
+        description="Between components; as the file says where left out, `>` when writing",
+        examples=[">"],
+    )
+    segment: StrictStr = Field(
+        "",
+        description="Behind a segment; as the file says where left out, `~` when writing",
+        examples=["~"],
+    )
+
+
+class EdifactBlock(_EdiBlock):
     """Settings of EDIFACT."""
 
     element: StrictStr = Field(
@@ -207,21 +212,6 @@ class EdifactBlock(Block):
         "",
         description="Behind a segment; as the file says where left out, `'` when writing",
         examples=["'"],
-    )
-    newline: Literal["none", "lf", "crlf"] = Field(
-        "none",
-        description="What is written behind each segment besides; reading takes any",
-        examples=["crlf"],
-    )
-    counts: Literal["strict", "ignore"] = Field(
-        "strict",
-        description="ignore: read it though a count in its envelope is wrong",
-        examples=["ignore"],
-    )
-    envelope: Literal["required", "any"] = Field(
-        "required",
-        description="required: a file without its last segment was cut off",
-        examples=["any"],
     )
     una: Switch = Field(
         True, description="Begin with UNA, which names the delimiters", examples=[False]
