@@ -43,7 +43,13 @@ def compile_mapping(
     findings = list(check_file(file))
     message = MESSAGES.get(file.message)
     if message is None:
-        return findings
+        likely = nearest(file.message, MESSAGES)
+        if likely is None:
+            return findings
+        named = [one for one in findings if one.path == ("message",)]
+        meant = file.model_copy(update={"message": likely})
+        further = compile_mapping(meant, zone, sha256, companions, skipped or frozenset())
+        return [*named, *(further if isinstance(further, list) else ())]
     tables, unfit = code_tables(file, companions)
     findings += unfit
     fields = FieldCompiler(file, message, code_pairs(tables), zone, skipped or frozenset())

@@ -27,15 +27,17 @@ class Mended:
 def mended(document: YamlDocument, broken: list[str]) -> Mended | None:
     """Return `document` without what is broken, or None where too much is.
 
-    `broken` are the paths of faults with dots between their keys. Faulty fields are replaced,
-    settings of `file` and of the format and unknown keys are left out.
+    `broken` are the paths of faults with dots between their keys. Faulty fields and the version are
+    replaced, settings of `file` and of the format and unknown keys are left out.
     """
     value: Any = deepcopy(document.value)
     skipped: set[Path] = set()
     for dotted in broken:
         path, is_whole = _path(document.value, dotted)
         field = _field_in(path)
-        if field:
+        if path == ("version",):
+            value["version"] = "1"
+        elif field:
             _parent(value, field)[field[-1]] = _STAND_IN
             skipped.add(field)
         elif is_whole and isinstance(_parent(value, path), dict):

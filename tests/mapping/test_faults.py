@@ -431,6 +431,23 @@ def test_words_that_the_encoding_lacks_are_told_before_anything_is_written() -> 
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("version: 1", "version: 2", "version"),
+        ("message: confirmation", "message: confirmaton", "message"),
+    ],
+)
+def test_a_wrong_head_hides_nothing_below_it(old: str, new: str, path: str) -> None:
+    found = faults(ROWS, (old, new), ("code: carrier", "code: carier"), ("physicalSku", "sku"))
+
+    assert [one.path for one in found] == [
+        path,
+        "records.0.fields.3.code",
+        "records.0.fields.5.field",
+    ]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
