@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bridge.errors import ConfigurationError
@@ -90,5 +90,7 @@ def test_a_draft_of_any_json_is_a_mapping(value: object, message: str) -> None:
 
 @settings(deadline=None)
 @given(data=st.binary(min_size=1, max_size=200), message=st.sampled_from(sorted(MESSAGES)))
+@example(data=b"nr\x01", message="item")
+@example(data=b"nr\x01", message="confirmation")
 def test_whatever_the_bytes_there_is_a_draft_or_a_refusal(data: bytes, message: str) -> None:
     check(data, message, "sample.dat")

@@ -31,8 +31,12 @@ def listed(texts: Iterable[str]) -> str:
 
 
 def comment(text: str, indent: int = 0, hanging: str = "") -> list[str]:
-    """Return `text` as lines of a comment; those behind the first are indented by `hanging`."""
+    """Return `text` as lines of a comment; those behind the first are indented by `hanging`.
+
+    It may hold names out of a sample, with characters that no YAML has: they become blanks.
+    """
     room = WIDTH - indent - 2
-    lines = textwrap.wrap(text, room, subsequent_indent=hanging, break_long_words=False,
+    told = "".join(one if one.isprintable() else " " for one in text)
+    lines = textwrap.wrap(told, room, subsequent_indent=hanging, break_long_words=False,
                           break_on_hyphens=False)  # fmt: skip
     return [f"{' ' * indent}# {line}" for line in lines or [""]]
