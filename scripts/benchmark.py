@@ -204,6 +204,7 @@ def _staging(state: Path, rows: int) -> None:
                 NewRecord(n, "line", f"{n}-1", f"fact {n}", to_json(values)) for n in range(rows)
             )
             Records(ledger).add(file.id, "p", "confirmation", records)
+            Records(ledger).number_repeated(file.id)
 
     print(f"{'ledger: floor (hash as JSON)':32}{least:8.3f} s")
     print(f"{'ledger: stage records':32}{_seconds(stage) / least:8.1f}")

@@ -121,6 +121,7 @@ class _Staging:
                 self._write(chunk)
                 chunk = []
         self._write(chunk)
+        work.books.records.number_repeated(file.id)
         self._take_back(late)
         self.ignored = reader.ignored
         self._unsure += reader.missing
@@ -212,7 +213,7 @@ def record_of(entry: Entry) -> NewRecord:
         line=entry.where.line,
         level=entry.level,
         document=entry.document,
-        fact=entry.key,
+        key=entry.key,
         payload=to_json(told),
         state="aside" if entry.problems or not entry.is_whole else "staged",
         reason=entry.problems[0].code if entry.problems else _of_enclosing(entry),

@@ -28,6 +28,11 @@ class RecordRow:
     state: str
     reason: str
 
+    @property
+    def key(self) -> str:
+        """The business key of the fact, without its number among equal ones of its file."""
+        return self.fact.rpartition("\x1f")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
@@ -36,7 +41,7 @@ class NewRecord:
     line: int
     level: str
     document: str
-    fact: str
+    key: str
     payload: str
     state: str = "staged"
     reason: str = ""
@@ -56,11 +61,15 @@ class Records:
         self._ledger.execute_many(_SQL, "add", [
             {
                 "file_id": file_id, "partner": partner, "message": message, "line": one.line,
-                "level": one.level, "document": one.document, "fact": one.fact,
+                "level": one.level, "document": one.document, "fact": one.key,
                 "payload": one.payload, "state": one.state, "reason": one.reason,
             }
             for one in records
         ])  # fmt: skip
+
+    def number_repeated(self, file_id: int) -> None:
+        """Tell equal facts of a file apart by numbers, once all of it has been added."""
+        self._ledger.execute(_SQL, "number_repeated", {"file_id": file_id})
 
     def get(self, record_id: int) -> RecordRow:
         """Return the record with this id, which must exist."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
@@ -39,7 +38,6 @@ class Reader:
         self._stated_at: dict[str, Where] = {}
         #: Of that, what is a fact of ours and is repeated in every entry.
         self._facts: dict[str, Value] = {}
-        self._seen: Counter[str] = Counter()
         #: The types of record of the whole file that have been read.
         self._taken: set[str] = set()
         self._is_under_way = False
@@ -203,7 +201,7 @@ class Reader:
                 problems.append(told.no_key(where, self.mapping.document_key))
             document, is_sure = hint, False
         self._is_under_way = True
-        key = self._numbered(fact_of(self.mapping, level, document, values))
+        key = fact_of(self.mapping, level, document, values)
         return Entry(level, values, where, document, key, problems, is_sure)
 
     def _count(
@@ -223,15 +221,10 @@ class Reader:
             for name in self.mapping.document_key
         )
 
-    def _numbered(self, fact: str) -> str:
-        """Return a key of its own for each of equal facts in one file: both are facts."""
-        self._seen[fact] += 1
-        return f"{fact}\x1f{self._seen[fact]}"
-
     def _set_aside(self, record: Record, document: str) -> Entry:
         self._is_under_way = True
         self._counts.add_unknown()
-        key = self._numbered(f"?{record.where.line}")
+        key = f"?{record.where.line}"
         return Entry("", {}, record.where, document, key, [told.fault(record)], False)
 
     def _leave(self, contexts: Iterable[Context]) -> Iterator[Entry]:
@@ -271,8 +264,7 @@ class Reader:
 
     def _late(self, document: str, problem: Problem) -> Entry:
         where = problem.where or Where("")
-        key = self._numbered(f"!{where.line}")
-        return Entry("", {}, where, document, key, [problem], is_late=True)
+        return Entry("", {}, where, document, f"!{where.line}", [problem], is_late=True)
 
 
 def _unfit(code: str, message: str, where: Where) -> UnreadableFileError:

@@ -42,7 +42,8 @@ class Entry:
     where: Where
     #: Key of the document that it belongs to, or may belong to; "" where that could not be told.
     document: str
-    #: Business key of the fact: the same key again is the same fact again (design, section 5).
+    #: Business key of the fact: the same key in another file is the same fact again (design,
+    #: section 5). Twice in one file it is two facts; the ledger numbers them.
     key: str
     problems: list[Problem] = field(default_factory=list)
     #: False: it may belong to any other document of the file as well (its record could not be read,

@@ -167,9 +167,9 @@ class _Told:
         for file_id, own in _by_file(rows).items():
             file = self._archived.books.files.get(file_id)
             self._note(file)
-            facts = {row.fact for row in own}
-            told = {row.line for row in own}
-            takes = _those(facts, told, is_by_line=self._archived.is_by_other_mapping(file))
+            is_other = self._archived.is_by_other_mapping(file)
+            keys = None if is_other else {row.key for row in own}
+            takes = _those({row.line for row in own}, keys)
             for seen, one in self._archived.explain_those(file, names, takes):
                 self._add(seen, one)
         for argument in self._call.arguments:
@@ -231,16 +231,16 @@ def _by_file(rows: Iterable[RecordRow]) -> dict[int, list[RecordRow]]:
     return found
 
 
-def _those(facts: set[str], lines: set[int], *, is_by_line: bool) -> Callable[[Seen], bool]:
+def _those(lines: set[int], keys: set[str] | None = None) -> Callable[[Seen], bool]:
     """Return what says of a record whether it is one of these, and of the whole file's that it is.
 
-    Another mapping may give the same record another key; then its line tells it.
+    Another mapping may give the same record another key; then its line alone tells it.
     """
 
     def takes(seen: Seen) -> bool:
         if seen.entry is None:
             return seen.rule is not None and seen.rule.level == "file"
-        return seen.entry.key in facts or (is_by_line and seen.line in lines)
+        return seen.line in lines and (keys is None or seen.entry.key in keys)
 
     return takes
 
@@ -268,7 +268,7 @@ class _Counted:
         for file_id, arguments in by_file.items():
             file = self._archived.books.files.get(file_id)
             lines = set(arguments)
-            takes = _those(set(), lines, is_by_line=True)
+            takes = _those(lines)
             for seen, one in self._archived.explain_those(file, ("item.quantity",), takes):
                 if seen.line in arguments:
                     arguments[seen.line].sources.append(one)

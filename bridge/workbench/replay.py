@@ -113,9 +113,9 @@ class _Comparing:
         self._mapping = mapping
         self._compared = compared
         self._reader = Reader(mapping)
-        #: By fact, records without a counterpart so far.
-        self._before: dict[str, RecordRow] = {}
-        self._today: dict[str, NewRecord] = {}
+        #: By key, records without a counterpart so far; equal ones in their order.
+        self._before: dict[str, list[RecordRow]] = {}
+        self._today: dict[str, list[NewRecord]] = {}
 
     def run(self) -> None:
         """Compare the file."""
@@ -143,7 +143,8 @@ class _Comparing:
         after = 0
         try:
             for page in self._pages():
-                self._today |= {one.fact: one for one in page}
+                for one in page:
+                    self._today.setdefault(one.key, []).append(one)
                 after = self._meet(after)
         except UnreadableFileError as error:
             return error.fault.code
@@ -183,10 +184,22 @@ class _Comparing:
     def _meet(self, after: int) -> int:
         """Let the next rows of the ledger meet what was read; return the last of them."""
         rows = self._archived.books.records.page_of_file(self._compared.file.id, after, _PAGE)
-        self._before |= {row.fact: row for row in rows}
-        for fact in [one for one in self._today if one in self._before]:
-            self._compare(self._before.pop(fact), self._today.pop(fact))
+        for row in rows:
+            self._before.setdefault(row.key, []).append(row)
+        for key in [one for one in self._today if one in self._before]:
+            self._meet_equal(key)
         return rows[-1].id if rows else after
+
+    def _meet_equal(self, key: str) -> None:
+        """Compare what stands under one key, each with its like; the rest goes on waiting."""
+        before, today = self._before.pop(key), self._today.pop(key)
+        for row, new in zip(before, today, strict=False):
+            self._compare(row, new)
+        met = min(len(before), len(today))
+        if before[met:]:
+            self._before[key] = before[met:]
+        if today[met:]:
+            self._today[key] = today[met:]
 
     def _compare(self, row: RecordRow, new: NewRecord) -> None:
         was = row.reason if row.state == "aside" else ""
@@ -202,9 +215,9 @@ class _Comparing:
     def _pair_up(self) -> None:
         """Pair what is left by its line and level; the rest was gained or lost."""
         by_place: dict[tuple[int, str], list[RecordRow]] = {}
-        for row in self._before.values():
+        for row in [one for several in self._before.values() for one in several]:
             by_place.setdefault((row.line, row.level), []).append(row)
-        for new in self._today.values():
+        for new in [one for several in self._today.values() for one in several]:
             rows = by_place.get((new.line, new.level))
             if rows:
                 self._compare(rows.pop(0), new)

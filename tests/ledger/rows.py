@@ -76,6 +76,7 @@ class Rows:
         """A file that was read whole, with these records."""
         file = self.files.set_state(self.file(name), "archived")
         self.records.add(file.id, PARTNER, "confirmation", records)
+        self.records.number_repeated(file.id)
         self.files.set_read(
             file, read=len(records), ignored=0, unreadable=unreadable, mapping_sha256="m"
         )

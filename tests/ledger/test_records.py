@@ -78,11 +78,22 @@ def test_a_file_that_is_put_away_still_has_told_what_it_told(rows: Rows) -> None
     assert found.file_id == file.id
 
 
+def test_equal_facts_of_one_file_are_as_many_facts_and_each_finds_its_like(rows: Rows) -> None:
+    odd = "A\0\x1f"
+    first = rows.read("1.csv", a_record(odd), a_record("B"), a_record(odd), a_record(odd))
+    second = rows.read("2.csv", a_record(odd), a_record(odd))
+    before = rows.records.of_file(first.id)
+    assert [one.key for one in before] == [odd, "B", odd, odd]
+    assert len({one.fact for one in before}) == 4
+    same = [rows.records.same_fact(one) for one in rows.records.of_file(second.id)]
+    assert same == [before[0], before[2]]
+
+
 def test_a_document_is_put_together_from_all_its_files_in_the_order_of_reading(rows: Rows) -> None:
     rows.read("1.csv", a_record("A"), a_record("X", document="2-1"))
     rows.read("2.csv", a_record("B"), a_record("C", state="aside"))
     found = rows.records.of_document(PARTNER, "confirmation", "1-1")
-    assert [one.fact for one in found] == ["A", "B", "C"]
+    assert [one.key for one in found] == ["A", "B", "C"]
 
 
 def test_rows_of_nobody_are_counted_near_every_document_of_their_file(rows: Rows) -> None:

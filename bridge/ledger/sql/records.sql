@@ -2,7 +2,16 @@
 
 -- :add
 INSERT INTO records (file_id, line, partner, message, level, document, fact, payload, state, reason)
-VALUES (:file_id, :line, :partner, :message, :level, :document, :fact, :payload, :state, :reason);
+VALUES (:file_id, :line, :partner, :message, :level, :document, :fact || char(31), :payload,
+        :state, :reason);
+
+-- :number_repeated
+-- Equal facts of one file are as many facts: the second gets the number 2, and so on. SQLite sorts
+-- them, and its memory does not grow with the file.
+UPDATE records SET fact = records.fact || repeated.number
+FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY fact ORDER BY id) AS number
+      FROM records WHERE file_id = :file_id) AS repeated
+WHERE repeated.number > 1 AND records.id = repeated.id;
 
 -- :of_document
 SELECT * FROM records WHERE partner = :partner AND message = :message AND document = :document

@@ -164,7 +164,7 @@ CREATE TABLE records (
     message    TEXT NOT NULL,
     level      TEXT NOT NULL,              -- shipment, parcel, line, item, return; '' unknown
     document   TEXT NOT NULL,              -- key of its document; '' could not be told
-    fact       TEXT NOT NULL,              -- business key: the same again is the same fact again
+    fact       TEXT NOT NULL,              -- business key and number among equal ones of the file
     payload    TEXT NOT NULL,              -- values by qualified field name, JSON
     state      TEXT NOT NULL,              -- staged applied held aside skipped
     reason     TEXT NOT NULL DEFAULT ''    -- code of why

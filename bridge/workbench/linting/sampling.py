@@ -170,7 +170,7 @@ def _keys(subject: Subject, sample: str, found: ReadFile) -> Iterator[Remark]:
     inner = subject.mapping.message.innermost_level
     if subject.is_outbound:
         return
-    times = Counter(one.key.rpartition("\x1f")[0] for one in found.entries if one.level == inner)
+    times = Counter(one.key for one in found.entries if one.level == inner)
     repeated = sum(count > 1 for count in times.values())
     if repeated:
         names = ", ".join(subject.mapping.business_key)
