@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bridge.config.fault import choose, quoted
-from bridge.mapping.converters.dateform import DIRECTIVES, DateForm, directives_in
+from bridge.mapping.converters.dateform import DIRECTIVES, DateForm, directives_in, shape_of
 from bridge.model.document import Value
 from bridge.model.moment import Moment
 from bridge.model.records import Inside
@@ -68,6 +68,21 @@ def file_name(template: str, values: Mapping[str, Value], zone: str) -> str:
         return _ILLEGAL.sub("_", _text(value, found.group(2) or "", zone))
 
     return _PLACEHOLDER.sub(fill, template)
+
+
+def pattern_of(template: str) -> str:
+    """Return the regular expression of the names that a template makes."""
+    pattern, end = "", 0
+    for found in _PLACEHOLDER.finditer(template):
+        pattern += re.escape(template[end : found.start()]) + _pattern(*found.groups(""))
+        end = found.end()
+    return pattern + re.escape(template[end:])
+
+
+def _pattern(name: str, form: str) -> str:
+    if name == "created":
+        return shape_of(_ILLEGAL.sub("_", form))
+    return "[0-9]+" if name == "sequence" else ".+"
 
 
 def inside_of(template: str, values: Mapping[str, Value], zone: str) -> Inside | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
-from bridge.mapping.name import faults_of_template, file_name, is_static
+from bridge.mapping.name import faults_of_template, file_name, is_static, pattern_of
 from bridge.model.moment import Moment
 
 VALUES = {
@@ -61,3 +62,20 @@ def test_a_wrong_template_is_told_with_what_was_meant(
 
 def test_a_file_for_one_document_may_be_named_after_it() -> None:
     assert not list(faults_of_template("P_{shipmentId}_{orderId}.csv", "document"))
+
+
+@pytest.mark.parametrize(
+    ("template", "name", "fits"),
+    [
+        ("ORD_{sequence:04}.csv", "ORD_0012.csv", True),
+        ("ORD_{sequence:04}.csv", "ORD_SUM.csv", False),
+        ("ORD_{sequence:04}.csv", "ORD_0012.csv.part", False),
+        ("ORD_{created:%Y%m%d}_{sequence}.csv", "ORD_20260112_7.csv", True),
+        ("ORD_{created:%Y%m%d}.csv", "ORD_20260112_SUM.csv", False),
+        ("{created:%y/%m}.csv", "26_01.csv", True),
+        ("ORD_{shipmentId}.csv", "ORD_83652-1.csv", True),
+        ("a+b.csv", "aab.csv", False),
+    ],
+)
+def test_the_names_of_a_template_are_known(template: str, name: str, fits: bool) -> None:
+    assert (re.fullmatch(pattern_of(template), name) is not None) == fits

@@ -51,7 +51,7 @@ class DateForm:
         self.knows_time = self.is_epoch or (bool(named & {"H", "I"}) and "M" in named)
         self.knows_seconds = self.is_epoch or "S" in named
         self.knows_fractions = "f" in named
-        self._shape = re.compile(_shape_of(text))
+        self._shape = re.compile(shape_of(text))
         self._order = [one for one, _ in _PIECE.findall(text) if one and one != "%"]
         self._has_century = bool(named & {"C", ":C"})
         self._strptime = "|".join(self._directive(one) for one in self._order)
@@ -137,7 +137,7 @@ def lacking_in(format_text: str) -> str:
     return f"%{twice[0]} stands in it twice: name it once" if twice else ""
 
 
-def _shape_of(format_text: str) -> str:
+def shape_of(format_text: str) -> str:
     """Return the pattern of texts that `format_text` can write, with a group for each directive.
 
     Numbers without anything between them have all their digits, others may lack leading zeros.

@@ -11,7 +11,7 @@ from pathlib import Path
 from bridge.codecs.parts import write_file
 from bridge.config.messages import InboundMessage, OutboundMessage
 from bridge.mapping.compiled import CompiledMapping
-from bridge.mapping.name import file_name, inside_of
+from bridge.mapping.name import file_name, inside_of, pattern_of
 from bridge.mapping.write import counts_of, write_documents, write_file_records
 from bridge.model.document import Node, Value
 from bridge.model.moment import Moment
@@ -32,10 +32,18 @@ _LATER = (
 class Inbox:
     """The folder that the bridge delivers order files to."""
 
-    def __init__(self, root: Path, settings: OutboundMessage, mapping: CompiledMapping) -> None:
+    def __init__(
+        self,
+        root: Path,
+        settings: OutboundMessage,
+        mapping: CompiledMapping,
+        others: Sequence[str] = (),
+    ) -> None:
+        """`others` are the templates of names of other files that are put there."""
         self._folder = root / settings.folder
         self._settings = settings
         self._pattern = _PLACEHOLDER.sub("*", mapping.name_template)
+        self._others = [re.compile(pattern_of(one)) for one in others]
 
     def whole(self) -> list[Path]:
         """Return the files that are whole, by name; those still being written are left."""
@@ -44,7 +52,8 @@ class Inbox:
         return [path for path in sorted(self._folder.iterdir()) if self._is_whole(path)]
 
     def _is_whole(self, path: Path) -> bool:
-        if not path.is_file() or not fnmatch.fnmatchcase(path.name, self._pattern):
+        is_other = any(one.fullmatch(path.name) for one in self._others)
+        if is_other or not path.is_file() or not fnmatch.fnmatchcase(path.name, self._pattern):
             return False
         done = self._settings.done_file_of(path.name)
         return done is None or (self._folder / done).exists()

@@ -57,7 +57,9 @@ class Warehouse:
         self._clock = clock
         self._inbox, self._order_mapping = None, mappings.get("order")
         if messages.order is not None and self._order_mapping is not None:
-            self._inbox = Inbox(root, messages.order, self._order_mapping)
+            summary = mappings.get("order_summary")
+            others = [summary.name_template] if summary is not None else []
+            self._inbox = Inbox(root, messages.order, self._order_mapping, others)
         self._outboxes = {
             message: Outbox(root, name, settings, mappings[message], clock)
             for message, settings in messages.inbound().items()
