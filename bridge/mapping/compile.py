@@ -93,7 +93,7 @@ def _mapping(
         business_key=key,
         document_key=_document_key(message, key, used),
         terms=Terms(file.final, file.quantities, file.lines, bool(used & (FLAGS | COUNTERS))),
-        counts=file.counts,
+        counts="ignore" if message.counts_others else file.counts,
         fields_used=used,
         sha256=sha256,
     )
@@ -184,7 +184,8 @@ class _Build:
 
         One that states a count is what shows that a file was cut off, so it has to be there.
         """
-        if rule.required is not None or self.file.counts != "strict":
+        is_compared = self.file.counts == "strict" and not self.message.counts_others
+        if rule.required is not None or not is_compared:
             return bool(rule.required)
         return any(name in _COUNTS for one in fields for name in one.names)
 

@@ -57,9 +57,14 @@ def find(message: Message, level: str, text: str) -> Target | UnknownName:
         return UnknownName(f"a record for each {level} can name fields of: {around}")
     if name in message.levels[at]:
         return Target(at, name, message.levels[at][name])
-    if message.is_outbound and at != "file" and _is_path(name, ("raw.", "order.")):
+    if _is_of_store(message, at) and _is_path(name, ("raw.", "order.")):
         return Target(at, name, _FREE)
     return UnknownName(_meant(message, at, name, is_qualified=at != level or text != name))
+
+
+def _is_of_store(message: Message, level: str) -> bool:
+    """Return whether what stands for `level` comes from the store, with fields of its own."""
+    return message.is_outbound and level not in ("file", "orderFile")
 
 
 def _is_path(name: str, starts: tuple[str, ...]) -> bool:
@@ -91,7 +96,11 @@ def _meant(message: Message, level: str, name: str, *, is_qualified: bool) -> st
         meant = choose(bare, own, f"fields of {level}")
         if is_qualified and (offer := nearest(bare, own)):
             meant = meant.replace(f"`{offer}`", f"`{level}.{offer}`", 1)
-    free = f"; a field of the store's own is written `raw.{bare}`" if message.is_outbound else ""
+    free = (
+        f"; a field of the store's own is written `raw.{bare}`"
+        if _is_of_store(message, level)
+        else ""
+    )
     return meant + free
 
 

@@ -29,7 +29,7 @@ def write_document(
         for rule in mapping.document_records
         for record in writer.records(rule, scope, document)
     ]
-    if not records and not writer.problems:
+    if mapping.document_records and not records and not writer.problems:
         writer.problems.append(_NOTHING)
     return records, writer.problems
 
@@ -69,10 +69,17 @@ def counts_of(documents: Sequence[Node], records: Iterable[Record]) -> dict[str,
     inner = [one for document in documents for one in _innermost(document)]
     return {
         "documentCount": len(documents),
+        "shipmentCount": sum(_shipments(one) for one in documents),
         "lineCount": len(inner),
         "unitCount": sum(one.values.get("quantity") or 0 for one in inner),
         "recordCount": count_records(records),
     }
+
+
+def _shipments(node: Node) -> int:
+    if node.level == "shipment":
+        return 1
+    return sum(_shipments(child) for child in node.children)
 
 
 def _innermost(node: Node) -> Iterator[Node]:

@@ -47,6 +47,8 @@ class Message:
     needed: tuple[tuple[str, ...], ...]
     #: Qualified fields that tell one fact from another; those not mapped are left out.
     business_key: tuple[str, ...] = ()
+    #: True: its counts are those of other files, so that none of its own can be held against them.
+    counts_others: bool = False
 
     @property
     def document_level(self) -> str:
@@ -61,6 +63,8 @@ class Message:
     @property
     def facts_of_file(self) -> frozenset[str]:
         """Qualified fields of the file that are facts of ours, not about the file as such."""
+        if self.counts_others:
+            return frozenset()
         return frozenset(f"file.{name}" for name in self.levels["file"] if name not in _FILE)
 
     def below(self, level: str) -> list[str]:
@@ -191,6 +195,16 @@ _ORDER_LINE = {
     "comment": _text("The line's comment."),
 }
 
+#: An order file, as another file speaks of it.
+_ORDER_FILE = {
+    "name": _text("Name that the order file is delivered under."),
+    "size": _integer("Bytes of it."),
+    "sha256": _text("SHA-256 of its bytes, in small letters."),
+    "shipmentCount": _integer("Number of shipments in it."),
+    "lineCount": _integer("Number of lines in it."),
+    "unitCount": _integer("Sum of the quantities in it."),
+}
+
 _ITEM = {
     "physicalSku": _text("The SKU on the shelf: sku, variantSku and sizeSku together."),
     "ean": _text("Bar code."),
@@ -238,6 +252,19 @@ MESSAGES: Mapping[str, Message] = {
             ("line.physicalSku", "line.sku", "line.ean", "line.upc"),
             ("line.quantity",),
         ),
+    ),
+    "order_summary": Message(
+        name="order_summary",
+        is_outbound=True,
+        levels={
+            "file": {**_FILE, "shipmentCount": _integer("Number of shipments in all order files.")},
+            "orderFile": _ORDER_FILE,
+            "shipment": _ORDER_SHIPMENT,
+            "line": _ORDER_LINE,
+        },
+        document_key="",
+        needed=(),
+        counts_others=True,
     ),
     "item": Message(
         name="item",

@@ -81,7 +81,7 @@ def _is_around_others(archived: Archived, file: FileRow) -> bool:
 
 def _compared(archived: Archived, file: FileRow, most: int) -> Compared:
     compared = Compared(file, most=most)
-    compared.untold = archived.lack_of_mapping(file.partner, file.message)
+    compared.untold = archived.lack_of_mapping(file.partner, file.message) or _untold(file)
     if compared.untold:
         return compared
     mapping = archived.mapping(file.partner, file.message).mapping
@@ -91,6 +91,13 @@ def _compared(archived: Archived, file: FileRow, most: int) -> Compared:
     else:
         compare_order_file(archived, mapping, compared)
     return compared
+
+
+def _untold(file: FileRow) -> str:
+    """Return why a file cannot be compared whatever the mapping; "" where it can."""
+    if MESSAGES[file.message].counts_others:
+        return "it tells of other files, and is as true as they are"
+    return ""
 
 
 def _taken_back(record: NewRecord, late: Mapping[str, str]) -> NewRecord:

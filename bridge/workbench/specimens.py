@@ -31,6 +31,8 @@ _TEXTS = {
     "sizeSku": "-M",
     "ean": "2000000010021",
     "upc": "200000010021",
+    "orderFile.name": "ORD_20260113_000001.csv",
+    "sha256": "a3f5" * 16,
     "name": "Organic Tee",
     "product": "Organic Tee",
     "variant": "White",
@@ -87,7 +89,8 @@ def _values(
     level: str, fields: Mapping[str, Field], words: Mapping[str, Value]
 ) -> Iterator[tuple[str, Value]]:
     for name, field in fields.items():
-        value = words.get(f"{level}.{name}", _value(name, field))
+        full = f"{level}.{name}"
+        value = words.get(full, _TEXTS.get(full) or _value(name, field))
         yield name, (value,) if field.is_many else value
 
 

@@ -7,7 +7,8 @@ What the store says is a JSON object as `….store.json` holds it:
      "bundles": "items",                          # as in `policies`
      "shipments": [as GET shipments answers], "orders": {order id: as GET orders answers}}
 
-and for an `item` mapping `"products": [as GET products answers]` in place of the last two.
+and for an `item` mapping `"products": [as GET products answers]` in place of the last two. For an
+`order_summary` each shipment stands in an order file of its own.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from bridge.model.problem import Problem
 from bridge.plan.bundles import lines_to_pick
 from bridge.plan.item_document import item_document
 from bridge.plan.order_document import order_document
+from bridge.plan.order_summary import order_file
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ def written_file(mapping: CompiledMapping, said: Mapping[str, Any]) -> WrittenFi
 def documents(mapping: CompiledMapping, said: Mapping[str, Any]) -> dict[str, Node]:
     """Return the documents in what the store has `said`, by id, as the mapping is given them."""
     try:
-        return dict(_items(said) if mapping.message.name == "item" else _shipments(said))
+        return dict(_BY_MESSAGE.get(mapping.message.name, _shipments)(said))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ConfigurationError(
             f"this is not what a store says: {error}",
@@ -88,10 +90,19 @@ def _shipments(said: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
         yield shipment.shipment_id, order_document(shipment, order, lines)
 
 
+def _order_files(said: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
+    for name, shipment in _shipments(said):
+        yield name, order_file(f"ORDER_{name}", [shipment])
+
+
 def _items(said: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
     for number, raw in enumerate(said["products"], start=1):
         product = answers.product(raw)
         yield product.item.physical_sku or product.item.ean or str(number), item_document(product)
+
+
+#: What yields the documents of a message; the shipments where nothing else is said.
+_BY_MESSAGE = {"item": _items, "order_summary": _order_files}
 
 
 def file_values(said: Mapping[str, Any]) -> dict[str, Value]:

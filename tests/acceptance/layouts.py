@@ -24,6 +24,41 @@ records:
       - {at: QTY, field: quantity, integer: true}
 """
 
+#: What sums up the order files of a run: F for each, S for each shipment in it, T for all.
+SUMMARY_CSV = """\
+version: 1
+message: order_summary
+format: csv
+file: {name: "SUM_{sequence:04}.csv"}
+csv: {delimiter: ";", header: false, newline: lf}
+records:
+  - record: F
+    each: orderFile
+    match: {1: F}
+    fields:
+      - {at: 2, field: name, required: true}
+      - {at: 3, field: shipmentCount, integer: true}
+      - {at: 4, field: unitCount, integer: true}
+      - {at: 5, field: size, integer: true}
+      - {at: 6, field: sha256}
+    records:
+      - record: S
+        each: shipment
+        match: {1: S}
+        fields:
+          - {at: 2, field: shipmentId, required: true}
+          - {at: 3, field: unitCount, integer: true}
+          - {at: 4, field: deliveryCity, max: 20}
+  - record: T
+    each: file
+    match: {1: T}
+    fields:
+      - {at: 2, field: documentCount, integer: true}
+      - {at: 3, field: shipmentCount, integer: true}
+      - {at: 4, field: unitCount, integer: true}
+      - {at: 5, field: recordCount, integer: true}
+"""
+
 #: One element for each shipment, one below it for each line.
 ORDER_XML = """\
 version: 1

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.commands import bridge
-from tests.acceptance.layouts import ORDER_XML
+from tests.acceptance.layouts import ORDER_XML, SUMMARY_CSV
 from tests.acceptance.terminal import bridge_in_terminal
 from tests.acceptance.world import ROOT
 
@@ -220,3 +220,10 @@ def test_orders_in_xml_are_shown_with_the_lines_of_their_elements(tmp_path: Path
     told = [(one["line"], one["type"]) for one in shown["records"]]
     assert told == [(2, "orders"), (3, "order"), (7, "line")]
     assert shown["file"]["lines"][-1][1].strip().startswith("<line ")
+
+
+def test_a_summary_is_shown_as_if_each_order_had_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "order_summary.yaml").write_text(SUMMARY_CSV)
+    code, shown = preview(str(tmp_path / "order_summary.yaml"), SAID)
+    assert code == 0
+    assert "ORDER_8" in shown

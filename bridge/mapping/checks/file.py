@@ -39,7 +39,7 @@ def check_file(file: MappingFile) -> Iterator[Finding]:
             yield Finding(("lint", "ignore", index), choose(code, LINTS, "codes"))
     yield from _encoding(file)
     if message:
-        yield from check_handling(file, message.is_outbound)
+        yield from check_handling(file, message)
     yield from FORMATS[file.format].check_block(file, bool(message and message.is_outbound))
 
 

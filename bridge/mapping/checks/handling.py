@@ -9,6 +9,7 @@ from bridge.mapping.encodings import lacking
 from bridge.mapping.finding import Finding
 from bridge.mapping.language import MappingFile
 from bridge.mapping.name import faults_of_template
+from bridge.model.fields import Message
 
 #: Keys of `file` that have a meaning in one direction only, with what they are about.
 _INBOUND = {
@@ -22,8 +23,11 @@ _WITHOUT_BEGINNING = {
 }
 
 
-def check_handling(file: MappingFile, is_outbound: bool) -> Iterator[Finding]:
-    """Yield what is wrong with `most`, `empty`, `starts` and `zip`."""
+def check_handling(file: MappingFile, message: Message) -> Iterator[Finding]:
+    """Yield what is wrong with `per`, `most`, `empty`, `starts` and `zip`."""
+    is_outbound = message.is_outbound
+    if message.counts_others:
+        yield from _one_for_all(file)
     if is_outbound:
         for key, reason in _INBOUND.items():
             if getattr(file.file, key) is not None:
@@ -31,6 +35,15 @@ def check_handling(file: MappingFile, is_outbound: bool) -> Iterator[Finding]:
     yield from _most(file, is_outbound)
     yield from _starts(file)
     yield from _zip(file, is_outbound)
+
+
+def _one_for_all(file: MappingFile) -> Iterator[Finding]:
+    """Yield what would make several files of what sums up all of a run."""
+    for key in ("per", "most"):
+        value = getattr(file.file, key)
+        if value not in (None, "batch"):
+            meant = "leave it out: one summary stands for all order files of a run"
+            yield Finding(("file", key), meant, f"`{key}: {value}` in a summary")
 
 
 def _most(file: MappingFile, is_outbound: bool) -> Iterator[Finding]:

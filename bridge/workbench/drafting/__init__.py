@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bridge.errors import ConfigurationError
 from bridge.mapping.formats import FORMATS
 from bridge.model.fields import MESSAGES, Message
 from bridge.workbench.drafting.building import draft_of
@@ -53,10 +54,16 @@ class Drafted:
 def draft_mapping(sample: Sample, message: str, zone: ZoneInfo, file: str) -> Drafted:
     """Return a first mapping for `message` from a sample, tried on it.
 
-    `file` is where it will be written, `zone` the partner's.
+    `file` is where it will be written, `zone` the partner's. ConfigurationError where the sample is
+    none that a draft can be made from.
     """
-    outline = outline_of(sample)
     kind = MESSAGES[message]
+    if kind.counts_others:
+        raise ConfigurationError(
+            f"a sample does not show how a file of the message {message} sums up others",
+            "write the mapping by hand: mappings/files.md has one to begin with",
+        )
+    outline = outline_of(sample)
     rules = FORMATS.get(outline.format)
     assign_levels(outline, kind, is_nested=rules is not None and rules.is_nested)
     if kind.is_outbound:

@@ -26,6 +26,7 @@ from bridge.workbench.specimens import specimen
 _TITLES = {
     "item": "Items",
     "order": "Orders",
+    "order_summary": "Summaries of order files",
     "confirmation": "Shipping confirmations",
     "stock": "Stock counts",
     "return": "Returns",
