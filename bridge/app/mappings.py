@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bridge.app.sharing import sharing_faults
+from bridge.app.sharing import confused_faults, sharing_faults
 from bridge.codecs import unfit
 from bridge.config.fault import Fault
 from bridge.config.faults import Faults
@@ -60,6 +60,7 @@ def load_mappings(
             faults += _of_policies(configuration, name, partner, mapping)
             loaded[name][message] = mapping
         faults += sharing_faults(configuration, name, loaded[name])
+        faults += confused_faults(configuration, name, loaded[name])
     if faults:
         raise Faults(faults)
     return loaded

@@ -1,7 +1,8 @@
-"""Messages of one partner that take files of the same names from the same folder.
+"""Messages of one partner with files of the same names in the same folder.
 
-That is right where the mappings tell the files apart by how they begin, and where the files are
-taken and put away alike, whichever message they turn out to be of.
+For two that go out it is a fault. For two that come in it is right where the mappings tell the
+files apart by how they begin, and where the files are taken and put away alike, whichever message
+they turn out to be of.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from bridge.config.model import Configuration
 from bridge.config.wildcards import overlap
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.kinds import are_told_apart
+from bridge.mapping.name import pattern_of
 
 #: What decides how a file is taken, before it is known of which message it is.
 _ALIKE = ("claim", "done_file", "settle_seconds", "done_prefix", "error_prefix")
+
+_OUT = ("order", "order_summary")
 
 
 def sharing_faults(
@@ -40,6 +44,22 @@ def sharing_faults(
         elif different := _different(one, other):
             meant = f"expected as in {one_name}, whose files have the same names: `{different}`"
             yield configuration.document.fault(path, meant, f"another `{different}`", at_key=True)
+
+
+def confused_faults(
+    configuration: Configuration, name: str, mappings: Mapping[str, CompiledMapping]
+) -> Iterator[Fault]:
+    """Yield that nobody could tell the summary of the partner `name` from its order files."""
+    messages = configuration.partner(name).messages
+    order, summary = messages.order, messages.order_summary
+    if order is None or summary is None or order.folder != summary.folder:
+        return
+    templates = [mappings[one].name_template for one in _OUT if one in mappings]
+    if len({pattern_of(one) for one in templates}) < len(templates):
+        found = f"files that are called like the order files in {summary.folder}"
+        meant = "write another `file.name` in the mapping of one of them, or another folder"
+        path = ("partners", name, "messages", "order_summary", "folder")
+        yield configuration.document.fault(path, meant, found)
 
 
 def _different(one: InboundMessage, other: InboundMessage) -> str:

@@ -16,6 +16,7 @@ from bridge.app.session import open_books
 from bridge.config.load import load
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
+from bridge.flows.summing_up import SUMMARY, summed_up
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.files import FileRow
@@ -177,7 +178,15 @@ def _file_life(books: Books, row: FileRow) -> Data:
             for state, reason, number in books.records.states_of_file(row.id)
         ],
         "shipments": [one.shipment_id for one in books.shipments.of_file(row.id)],
+        "sums_up": [one.name for one in _summed_up(books, row)],
     }
+
+
+def _summed_up(books: Books, row: FileRow) -> list[FileRow]:
+    """Return the order files that a summary tells of; none where the file is something else."""
+    if row.message != SUMMARY or row.state == "withdrawn":
+        return []
+    return summed_up(books, row.partner, row.run_id)
 
 
 def _action(row: ActionRow) -> Data:

@@ -216,6 +216,8 @@ def _show_file(one: dict[str, Any]) -> None:
     )
     if one["shipments"]:
         click.echo(f"    shipments: {', '.join(one['shipments'])}")
+    if one["sums_up"]:
+        click.echo(f"    sums up: {', '.join(one['sums_up'])}")
     show_table(
         f"{one['records_read']} records read, {one['records_ignored']} ignored by the mapping",
         ("state", "reason", "number"),

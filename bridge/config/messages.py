@@ -231,6 +231,11 @@ class Messages(Block):
     }
 
     order: OutboundMessage | None = Field(None, description="Shipments to pick and pack, out.")
+    order_summary: OutboundMessage | None = Field(
+        None,
+        description="One file more for each run that sums up its order files, delivered behind "
+        "the last of them, out.",
+    )
     confirmation: InboundMessage | None = Field(None, description="What was shipped, in.")
     stock: InboundMessage | None = Field(None, description="Counts of what is on the shelf, in.")
     return_: InboundMessage | None = Field(
@@ -241,11 +246,15 @@ class Messages(Block):
         """Yield that there is nothing to exchange."""
         if not self.named():
             yield Complaint("write at least one of: order, confirmation, stock, return", "nothing")
+        if self.order_summary is not None and self.order is None:
+            meant = "write `order` too: a summary is about order files"
+            yield Complaint(meant, "no order files", "order_summary")
 
     def named(self) -> dict[str, OutboundMessage | InboundMessage]:
         """Return the messages that are exchanged, by name."""
         known = {
             "order": self.order,
+            "order_summary": self.order_summary,
             "confirmation": self.confirmation,
             "stock": self.stock,
             "return": self.return_,

@@ -13,6 +13,7 @@ from io import BytesIO
 from bridge.config.messages import OutboundMessage
 from bridge.errors import BridgeError, ItemError, TryLaterError
 from bridge.flows.hashing import HashingSink
+from bridge.flows.summing_up import is_early
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.mapping.name import is_static
@@ -26,24 +27,31 @@ def deliver_files(work: Work) -> None:
     """Deliver what is written, and finish what an earlier run has begun.
 
     Files of one name, which a mapping with a static name makes, go one after the other: the next
-    one only when the one before it is gone.
+    one only when the one before it is gone. What sums up others goes behind the last of them.
     """
-    settings = work.partner.messages.order
-    if settings is None:
+    if work.partner.messages.order is None:
         return
     _sweep(work)
     files = work.books.files.in_state(work.name, "out", *_OPEN)
     waiting: set[tuple[str, str]] = set()
     for number, file in enumerate(files, start=1):
         work.progress("files delivered", number, len(files))
-        if (file.folder, file.name) in waiting:
+        if (file.folder, file.name) in waiting or is_early(work, file):
             continue
         try:
-            _Delivery(work, settings, work.transport()).run(file)
+            _deliver(work, file)
         except ItemError as error:
             _hold(work, file, Problem("not-delivered", error.message, error.remedy))
         if work.books.files.get(file.id).state != "delivered":
             waiting.add((file.folder, file.name))
+
+
+def _deliver(work: Work, file: FileRow) -> None:
+    settings = work.partner.messages.named().get(file.message)
+    if isinstance(settings, OutboundMessage):
+        _Delivery(work, settings, work.transport()).run(file)
+    else:
+        _hold(work, file, _NOT_CONFIGURED)
 
 
 def _sweep(work: Work) -> None:
@@ -91,7 +99,7 @@ class _Delivery:
             for folder in {file.folder, posixpath.dirname(temporary)}:
                 self._transport.make_folder(folder)
         if self._transport.look(_final(file)) is not None:
-            _hold(self._work, file, self._name_in_use())
+            _hold(self._work, file, self._name_in_use(file))
             return
         with self._work.books.ledger.transaction():
             file = self._files.set_temporary(file, temporary)
@@ -104,8 +112,8 @@ class _Delivery:
             return _final(file)
         return self._settings.temporary.path(file.folder, file.name)
 
-    def _name_in_use(self) -> Problem:
-        if is_static(self._work.mappings["order"].name_template):
+    def _name_in_use(self, file: FileRow) -> Problem:
+        if is_static(self._work.mappings[file.message].name_template):
             return _NOT_TAKEN_YET
         return _NAME_IN_USE
 
@@ -145,7 +153,7 @@ class _Delivery:
         is_renamed = file.temporary != _final(file)
         temporary = self._transport.look(file.temporary) if is_renamed else None
         if final is not None and not self._is_ours(file, final.size):
-            self._held(file, self._name_in_use())
+            self._held(file, self._name_in_use(file))
         elif final is not None:
             if temporary is not None:
                 # Servers rename by a second name; one that died in between has left the first.
@@ -192,6 +200,11 @@ _NAME_IN_USE = Problem(
     "name-in-use",
     "a file of that name, which is not ours, lies in the partner's folder",
     "move it away or ask the partner; then run again",
+)
+_NOT_CONFIGURED = Problem(
+    "not-configured",
+    "its delivery has begun, and bridge.yaml no longer says where such files go",
+    "name its message under `messages` again until it is delivered",
 )
 _GONE = Problem(
     "delivery-unclear",

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
+from bridge.flows.candidate import Candidate
 from bridge.flows.capturing import captured, settle_captures
 from bridge.flows.holding import hold_shipment
-from bridge.flows.order_files import Candidate, write_order_files
+from bridge.flows.order_files import write_order_files
 from bridge.flows.reviewing import compare_sent, review_unlisted, withdraw_stale
+from bridge.flows.summing_up import write_owed_summaries
 from bridge.flows.work import Work
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.store import Order, Shipment
@@ -31,6 +33,8 @@ class Ready:
     shipments: list[Shipment] = field(default_factory=list)
     #: Ids of those whose payment is to be captured first.
     to_capture: set[str] = field(default_factory=set)
+    #: Every shipment that the store lists, by its id.
+    listed: Mapping[str, Shipment] = field(default_factory=dict)
 
 
 def plan_exports(works: Mapping[str, Work]) -> dict[str, Ready]:
@@ -44,11 +48,11 @@ def plan_exports(works: Mapping[str, Work]) -> dict[str, Ready]:
     listed = {one.shipment_id: one for one in _fetched(some)}
     for work in works.values():
         if work.partner.messages.order is not None:
-            withdraw_stale(work, work.partner.messages.order, listed)
+            withdraw_stale(work, listed)
         settle_captures(work, listed)
         review_unlisted(work, listed)
     known = some.books.shipments.of_store(some.store)
-    ready = {name: Ready() for name in works}
+    ready = {name: Ready(listed=listed) for name in works}
     for shipment in listed.values():
         _sort(works, shipment, known.get(shipment.shipment_id), ready)
     return ready
@@ -84,7 +88,10 @@ def _sort(
 
 
 def write_exports(work: Work, ready: Ready) -> None:
-    """Capture what has to be captured, and write what may go into order files."""
+    """Capture what has to be captured, and write what may go into order files.
+
+    What sums up files of an earlier run, of which some had to be withdrawn, is written anew.
+    """
     to_capture = [one for one in ready.shipments if one.shipment_id in ready.to_capture]
     paid = captured(work, to_capture)
     shipments = [
@@ -93,6 +100,7 @@ def write_exports(work: Work, ready: Ready) -> None:
         if one.shipment_id in paid or one.shipment_id not in ready.to_capture
     ]
     write_order_files(work, _candidates(work, shipments))
+    write_owed_summaries(work, ready.listed, lambda some: _candidates(work, some))
 
 
 def _candidates(work: Work, shipments: Sequence[Shipment]) -> list[Candidate]:

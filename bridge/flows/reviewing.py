@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bridge.api.parallel import run_parallel
-from bridge.config.messages import OutboundMessage
 from bridge.errors import BridgeError
 from bridge.flows.capturing import is_capture_unclear
 from bridge.flows.holding import close_problems
+from bridge.flows.summing_up import NO_LONGER_TRUE, SUMMARY
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.shipments import ShipmentRow
@@ -28,27 +28,50 @@ from bridge.plan.routing import takers
 _UNSEEN = ("written", "uploading", "uploaded")
 
 
-def withdraw_stale(work: Work, settings: OutboundMessage, listed: Mapping[str, Shipment]) -> None:
+def withdraw_stale(work: Work, listed: Mapping[str, Shipment]) -> None:
     """Take back the files that could not be delivered and are no longer true.
 
-    What may go of them is written anew, with the mapping and into the folder of now.
+    What may go of them is written anew, with the mapping and into the folder of now. What sums up
+    such a file is no longer true either.
     """
-    mapping = work.mappings["order"]
-    for file in work.books.files.in_state(work.name, "out", *_UNSEEN):
+    for file in _unseen(work, "order"):
         rows = work.books.shipments.of_file(file.id)
-        is_as_configured = file.folder == settings.folder and file.mapping_sha256 == mapping.sha256
-        if not is_as_configured or not all(
+        if not _is_as_configured(work, file) or not all(
             _is_still_true(work, row, listed.get(row.shipment_id)) for row in rows
         ):
             _withdraw(work, file, rows)
+    is_wanted = work.partner.messages.order_summary is not None
+    for file in _unseen(work, SUMMARY):
+        if not _is_as_configured(work, file):
+            _withdraw(work, file, (), NO_LONGER_TRUE if is_wanted else "not-wanted")
 
 
-def _withdraw(work: Work, file: FileRow, rows: Sequence[ShipmentRow]) -> None:
+def _unseen(work: Work, message: str) -> list[FileRow]:
+    files = work.books.files.in_state(work.name, "out", *_UNSEEN)
+    return [one for one in files if one.message == message]
+
+
+def _is_as_configured(work: Work, file: FileRow) -> bool:
+    """Return whether a file was written as the configuration of now would have it."""
+    settings = work.partner.messages.named().get(file.message)
+    return (
+        settings is not None
+        and file.folder == settings.folder
+        and file.mapping_sha256 == work.mappings[file.message].sha256
+    )
+
+
+def _withdraw(
+    work: Work, file: FileRow, rows: Sequence[ShipmentRow], reason: str = NO_LONGER_TRUE
+) -> None:
     with work.books.ledger.transaction():
-        work.books.files.set_state(file, "withdrawn", "no-longer-true")
+        work.books.files.set_state(file, "withdrawn", reason)
         work.books.problems.close(work.about("file", file.name))
         for row in rows:
             work.books.shipments.set_state(row, "new")
+        for summary in _unseen(work, SUMMARY) if file.message == "order" else ():
+            if summary.run_id == file.run_id:
+                _withdraw(work, summary, ())
     log.warning("%s: %s was not delivered and is no longer true", work.name, file.name)
     work.did("files withdrawn")
 

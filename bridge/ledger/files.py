@@ -104,6 +104,11 @@ class Files:
         rows = self._ledger.rows(_SQL, "of_partner", {"partner": partner})
         return [FileRow(**dict(row)) for row in rows]
 
+    def of_run(self, partner: str, direction: str, run_id: int) -> list[FileRow]:
+        """Return a partner's files that belong to a run, oldest first."""
+        values = {"partner": partner, "direction": direction, "run_id": run_id}
+        return [FileRow(**dict(row)) for row in self._ledger.rows(_SQL, "of_run", values)]
+
     def named(self, name: str) -> list[FileRow]:
         """Return the files of that name, and for a zip the files in it."""
         return [FileRow(**dict(row)) for row in self._ledger.rows(_SQL, "named", {"name": name})]

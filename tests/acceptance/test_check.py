@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.acceptance.layouts import ORDER_CSV
+from tests.acceptance.layouts import ORDER_CSV, SUMMARY_CSV
 from tests.acceptance.world import World
 
 
@@ -91,3 +91,30 @@ def test_no_command_starts_with_a_fault_in_it(written: World, command: list[str]
     assert "did you mean" in ended.stderr
     assert len(written.api.journal) == 0
     assert not written.state.exists()
+
+
+def test_a_summary_with_another_message_s_mapping_is_a_fault(written: World) -> None:
+    written.map("order_summary", ORDER_CSV)
+
+    ended = written.bridge("check")
+    assert ended.returncode == 2
+    assert "found a mapping for order; expected a mapping for order_summary" in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["ORD_{sequence:04}.csv", "ORD_{sequence}.csv"])
+def test_a_summary_that_is_called_like_an_order_file_is_a_fault(written: World, name: str) -> None:
+    written.map("order_summary", SUMMARY_CSV.replace("SUM_{sequence:04}.csv", name))
+    ended = written.bridge("check")
+    assert ended.returncode == 2
+    assert "files that are called like the order files in in;" in ended.stderr
+
+    written.set_message("order_summary", folder="sums")
+    assert written.bridge("check").returncode == 0
+
+
+def test_a_summary_without_order_files_is_a_fault(written: World) -> None:
+    written.map("order_summary", SUMMARY_CSV)
+    del written.configuration["partners"]["alpha"]["messages"]["order"]
+    ended = written.bridge("check")
+    assert ended.returncode == 2
+    assert "write `order` too: a summary is about order files" in ended.stderr

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.commands import bridge
+from tests.acceptance.layouts import SUMMARY_CSV
 
 
 @pytest.fixture
@@ -192,3 +193,20 @@ def test_the_demos_partners_can_be_rehearsed(partner: str, tmp_path: Path) -> No
 
     assert ", 0 does not work" in ended.stdout
     assert ended.returncode == 0
+
+
+def test_a_summary_beside_the_order_files_is_not_taken_for_orders(shop: Path) -> None:
+    text = SUMMARY_CSV.replace("SUM_{sequence:04}.csv", "ORD_SUM_{sequence:06}.csv")
+    (shop / "mappings/example/order_summary.yaml").write_text(text.replace(", max: 20", ""))
+    edit(
+        shop / "bridge.yaml",
+        "# order_summary: {mapping: mappings/example/order_summary.yaml, folder: in/summaries}",
+        "order_summary: {mapping: mappings/example/order_summary.yaml, folder: in/orders}",
+    )
+
+    code, found = rehearsed(shop, "--keep", "kept")
+
+    assert code == 0
+    assert found["The order file"]["read by the order mapping, run backwards"].startswith("works")
+    (summary,) = (shop / "kept/partner/in/orders").glob("ORD_SUM_*.csv")
+    assert summary.read_text().startswith("F;ORD_")

@@ -213,7 +213,7 @@ class World:
         messages[message]["mapping"] = str(path)
 
     def _message(self, message: str, prefix: str) -> dict[str, Any]:
-        if message == "order":
+        if message in ("order", "order_summary"):
             return {"folder": f"{prefix}in"}
         return {
             "folder": f"{prefix}out",

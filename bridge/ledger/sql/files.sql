@@ -16,6 +16,10 @@ ORDER BY id;
 -- :of_partner
 SELECT * FROM files WHERE partner = :partner ORDER BY id;
 
+-- :of_run
+SELECT * FROM files WHERE partner = :partner AND direction = :direction AND run_id = :run_id
+ORDER BY id;
+
 -- :named
 -- The files in a zip are named behind it, with a slash.
 SELECT * FROM files WHERE name = :name OR substr(name, 1, length(:name) + 1) = :name || '/'

@@ -121,7 +121,7 @@ CREATE TABLE files (
     direction      TEXT NOT NULL,          -- out, in
     store          TEXT NOT NULL,
     partner        TEXT NOT NULL,
-    message        TEXT NOT NULL,          -- order, confirmation, stock, return
+    message        TEXT NOT NULL,          -- order, order_summary, confirmation, stock, return
     folder         TEXT NOT NULL,          -- at the partner
     name           TEXT NOT NULL,          -- final name; for 'in' as found; zip/name for a file in a zip
     temporary      TEXT NOT NULL DEFAULT '', -- path while it is being written or claimed
@@ -138,7 +138,8 @@ CREATE TABLE files (
     looked_at      TEXT,
     created_at     TEXT NOT NULL,
     changed_at     TEXT NOT NULL,
-    run_id         INTEGER NOT NULL REFERENCES runs (id)
+    run_id         INTEGER NOT NULL REFERENCES runs (id) -- of an order_summary: the run whose order
+                                           -- files it sums up, also where it was written later
 );
 CREATE INDEX files_by_name ON files (partner, direction, folder, name);
 CREATE INDEX files_by_state ON files (partner, direction, state);
