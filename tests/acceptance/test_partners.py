@@ -29,6 +29,12 @@ MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
             "done_prefix": "_",
             "error_prefix": "ERROR_",
         },
+        "stock": {
+            "folder": "Out",
+            "files": "DEMO-PRD-STDSTOEXT-*.xml",
+            "done_prefix": "_",
+            "error_prefix": "ERROR_",
+        },
         "return": {
             "folder": "Out",
             "files": "BLECKMANN-PREADVICE*",
