@@ -144,6 +144,27 @@ MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
         "order": {"folder": "RES/OUT"},
         "confirmation": {"folder": "RES/IN/RES/CR_PRE", "files": "CR_PRE*"},
     },
+    "x12": {
+        "order": {"folder": "in"},
+        "confirmation": {
+            "folder": "out",
+            "files": "*.945",
+            "done": "delete",
+            "error_folder": "out/error",
+        },
+        "stock": {
+            "folder": "out",
+            "files": "*.846",
+            "done": "delete",
+            "error_folder": "out/error",
+        },
+        "return": {
+            "folder": "out",
+            "files": "*.180",
+            "done": "delete",
+            "error_folder": "out/error",
+        },
+    },
 }
 
 
