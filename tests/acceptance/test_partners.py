@@ -42,6 +42,27 @@ MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
             "error_prefix": "ERROR_",
         },
     },
+    "eancom": {
+        "order": {"folder": "in", "temporary": {"folder": "in/tmp"}},
+        "confirmation": {
+            "folder": "out",
+            "files": "DESADV_*.edi",
+            "done_folder": "out/done",
+            "error_folder": "out/error",
+        },
+        "stock": {
+            "folder": "out",
+            "files": "INVRPT_*.edi",
+            "done_folder": "out/done",
+            "error_folder": "out/error",
+        },
+        "return": {
+            "folder": "out",
+            "files": "RECADV_*.edi",
+            "done_folder": "out/done",
+            "error_folder": "out/error",
+        },
+    },
     "lagerfix": {
         "order": {"folder": "EIN"},
         "confirmation": {
