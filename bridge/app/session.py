@@ -40,7 +40,8 @@ log = logging.getLogger("bridge")
 _ARCHIVE = "archive"
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """Return this moment, UTC."""
     return datetime.now(UTC)
 
 
@@ -52,7 +53,7 @@ def _silent(_what: str, _done: int, _all: int) -> None:
 class Surroundings:
     """What a session takes from the outside world; tests and the demo bring their own."""
 
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = now
     sleep: Callable[[float], None] = time.sleep
     #: Told about progress: what, how many done, how many in all (0: not known).
     progress: Callable[[str, int, int], None] = _silent
@@ -117,7 +118,7 @@ def open_configuration(path: Path) -> tuple[Configuration, dict[str, dict[str, C
 
 @contextmanager
 def open_books(
-    configuration: Configuration, clock: Callable[[], datetime] = _now, *, may_create: bool = True
+    configuration: Configuration, clock: Callable[[], datetime] = now, *, may_create: bool = True
 ) -> Iterator[Books]:
     """Open the ledger and the archive of a configuration."""
     ledger = open_ledger(configuration.state, clock, may_create=may_create)
@@ -211,7 +212,7 @@ class _Opening:
         self, session: Session, names: Sequence[str], books: Books, *, is_dry: bool
     ) -> int:
         """Start a run for the partners called `names` and return its number."""
-        run_id = books.runs.start(self._command, f"{_user()}@{platform.node()}")
+        run_id = books.runs.start(self._command, whoami())
         for name in names:
             self._add(session, name, books, run_id, is_dry)
         return run_id
@@ -301,9 +302,10 @@ class _Ending:
                 self._books.runs.end(self._run_id, error.exit_code)
 
 
-def _user() -> str:
-    """Return who runs the bridge; containers may run under a number without a name."""
+def whoami() -> str:
+    """Return who runs the bridge, and where; containers may run under a number without a name."""
     try:
-        return getpass.getuser()
+        user = getpass.getuser()
     except (KeyError, OSError):
-        return "unknown"
+        user = "unknown"
+    return f"{user}@{platform.node()}"

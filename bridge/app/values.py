@@ -7,11 +7,12 @@ the ledger, a log or a report.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from bridge.app.mappings import load_mappings
 from bridge.codecs.parts import read_parts
 from bridge.config.model import Configuration
+from bridge.flows.correcting import Correction, corrections_of, with_corrections
 from bridge.flows.work import Books
 from bridge.ledger.files import FileRow
 from bridge.ledger.problems import ProblemRow
@@ -26,6 +27,36 @@ def add_values(
 
     It is the text at the place of the problem, or the whole record's; None if it is not there.
     """
+    values: dict[int, str] = {}
+    for row, _, record, places in _places_of(configuration, books, problems):
+        values.setdefault(row.id, _text(record, places))
+    for problem in problems:
+        problem["value"] = values.get(problem["id"])
+
+
+def corrections_for(
+    configuration: Configuration, books: Books, problems: Sequence[dict[str, Any]]
+) -> list[Correction]:
+    """Return every text behind `problems` as a correction for a person to fill in.
+
+    Where a whole record is wrong there is no single text to correct, and it is left out.
+    """
+    found: dict[Correction, None] = {}
+    for row, file, record, places in _places_of(configuration, books, problems):
+        for place in places:
+            text = record.cells.get(place, "")
+            found[Correction(file.name, row.line, place, text, text)] = None
+    return list(found)
+
+
+#: A problem, the file and the record in which it was found, and the places that it is about.
+_Found: TypeAlias = tuple[ProblemRow, FileRow, Record, tuple[str, ...]]
+
+
+def _places_of(
+    configuration: Configuration, books: Books, problems: Sequence[dict[str, Any]]
+) -> Iterator[_Found]:
+    """Yield the records behind `problems`, going once through each of their files."""
     mappings = load_mappings(configuration, configuration.partners)
     rows = {row.id: row for row in books.problems.all_open()}
     by_file: dict[int, list[ProblemRow]] = {}
@@ -33,36 +64,33 @@ def add_values(
         row = rows.get(problem["id"])
         if row is not None and row.file_id is not None and row.line:
             by_file.setdefault(row.file_id, []).append(row)
-    values: dict[int, str] = {}
     for file_id, wanted in by_file.items():
         file = books.files.get(file_id)
         mapping = mappings.get(file.partner, {}).get(file.message)
         if mapping is not None and file.direction == "in" and file.sha256:
-            values |= _values_in(books, file, mapping, wanted)
-    for problem in problems:
-        problem["value"] = values.get(problem["id"])
+            yield from _places_in(books, file, mapping, wanted)
 
 
-def _values_in(
+def _places_in(
     books: Books, file: FileRow, mapping: CompiledMapping, problems: Sequence[ProblemRow]
-) -> dict[int, str]:
-    """Return the value of each of `problems`, by its id, going through their file once."""
+) -> Iterator[_Found]:
     by_line: dict[int, list[ProblemRow]] = {}
     for row in problems:
         by_line.setdefault(row.line, []).append(row)
-    values: dict[int, str] = {}
     with books.archive.open(file.sha256) as stream:
         try:
-            for record in _records(stream, mapping, file.name):
+            for record in _records(books, file, mapping, stream):
                 for row in by_line.get(record.where.line, ()):
-                    values.setdefault(row.id, _text(record, _places(mapping.records, row.at)))
+                    yield row, file, record, _places(mapping.records, row.at)
         except UnreadableFileError:
             pass  # what stood before the fault can be shown
-    return values
 
 
-def _records(stream: BinaryIO, mapping: CompiledMapping, name: str) -> Iterator[Record]:
-    for part in read_parts(stream, mapping.layout, name):
+def _records(
+    books: Books, file: FileRow, mapping: CompiledMapping, stream: BinaryIO
+) -> Iterator[Record]:
+    parts = read_parts(stream, mapping.layout, file.name)
+    for part in with_corrections(parts, corrections_of(books, file), mapping):
         for outer in part.records:
             yield from _every(outer)
 

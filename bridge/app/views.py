@@ -23,6 +23,7 @@ from bridge.ledger.files import FileRow
 from bridge.ledger.problems import ProblemRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.stock import Count
+from bridge.plan.remedies import Remedy, remedies
 
 #: A JSON object.
 Data: TypeAlias = dict[str, Any]
@@ -106,6 +107,7 @@ def trace(books: Books, id_text: str) -> Data:
         ],
         "calls": [_action(calls[key]) for key in sorted(calls)],
         "problems": [_problem(problems[key], books) for key in sorted(problems)],
+        "decisions": [asdict(row) for one in subjects for row in books.remedies.about(one)],
     }
     if not any(value for name, value in found.items() if name != "id"):
         raise ConfigurationError(
@@ -201,8 +203,21 @@ def _action(row: ActionRow) -> Data:
     }
 
 
+def remedies_of(books: Books, row: ProblemRow) -> list[Remedy]:
+    """Return what a person can decide about a problem."""
+    file = books.files.get(row.file_id) if row.file_id else None
+    is_delivery = file is not None and file.direction == "out" and file.state != "delivered"
+    return remedies(
+        row.kind,
+        row.code,
+        is_incoming_file=file is not None and file.direction == "in",
+        is_about_delivery=row.kind == "file" and is_delivery,
+    )
+
+
 def _problem(row: ProblemRow, books: Books | None = None) -> Data:
     file = books.files.get(row.file_id).name if books is not None and row.file_id else ""
+    decisions = remedies_of(books, row) if books is not None and not row.closed_at else []
     return {
         "id": row.id,
         "partner": row.partner,
@@ -212,6 +227,7 @@ def _problem(row: ProblemRow, books: Books | None = None) -> Data:
         "severity": row.severity,
         "message": row.message,
         "remedy": row.remedy,
+        "decisions": [asdict(one) for one in decisions],
         "file": file,
         "line": row.line,
         "at": row.at,

@@ -21,7 +21,11 @@ _COMMANDS = {
     "status": ("reading", "How things stand: runs, shipments, files, what waits."),
     "problems": ("reading", "What waits for a decision, and what to do about each."),
     "trace": ("reading", "The life of a shipment, an order, a file, an item or a return."),
-    "replay": ("workbench.replay", "What a changed mapping would make of the archived files."),
+    "release": ("remedying", "Let what is held go on, in spite of what is said against it."),
+    "discard": ("remedying", "Say that it is settled: nothing more is done about it."),
+    "retry": ("remedying", "Try again what the store refused, or what was discarded."),
+    "replay": ("workbench.replay", "Read archived files again, or see what that would change."),
+    "resend": ("remedying", "Deliver an order file again that the partner does not have."),
     "sandbox": ("starting", "A pretended store and warehouse to try the commands against."),
 }
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bridge.cli.options import config_option, json_option, partners_argument
 from bridge.cli.show import show_json, show_table
+
+if TYPE_CHECKING:
+    from bridge.config.model import Configuration
+    from bridge.flows.work import Books
 
 
 @click.command("check")
@@ -93,13 +98,21 @@ def _show_partner(partner: dict[str, Any]) -> None:
 @click.command("problems")
 @partners_argument
 @click.option("--values", is_flag=True, help="Show the values too, read from the archived files.")
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the wrong texts in partners' files into this new file, to correct them there.",
+)
 @config_option
 @json_option
-def problems_command(partners: Sequence[str], values: bool, config: Path, as_json: bool) -> None:
+def problems_command(
+    partners: Sequence[str], values: bool, corrections: Path | None, config: Path, as_json: bool
+) -> None:
     """Show what waits for a decision, of the PARTNERs or of all, and what to do about each.
 
     The ledger keeps places, not values. --values reads them from the archived files, for you
-    alone: they can be personal data.
+    alone: they can be personal data. So does --corrections: fill in the column `correct`, then
+    `bridge replay --corrections FILE --because WHY` has them read that way.
     """
     from bridge.app.views import problems, reading
 
@@ -109,6 +122,8 @@ def problems_command(partners: Sequence[str], values: bool, config: Path, as_jso
             from bridge.app.values import add_values
 
             add_values(configuration, books, data)
+        if corrections is not None:
+            _write_corrections(configuration, books, data, corrections)
     if as_json:
         show_json(data)
         return
@@ -116,6 +131,23 @@ def problems_command(partners: Sequence[str], values: bool, config: Path, as_jso
         _show_problem(one)
     if not data:
         click.echo("nothing waits")
+
+
+def _write_corrections(
+    configuration: Configuration, books: Books, data: list[dict[str, Any]], path: Path
+) -> None:
+    """Write what can be corrected into a new file that only its owner can read."""
+    from bridge.app.values import corrections_for
+    from bridge.flows.correcting import write_corrections
+
+    found = corrections_for(configuration, books, data)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be made: {error.strerror}") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(write_corrections(found))
+    click.echo(f"{path}: {len(found)} texts to correct, each in its column `correct`", err=True)
 
 
 def _show_problem(one: dict[str, Any]) -> None:
@@ -129,6 +161,8 @@ def _show_problem(one: dict[str, Any]) -> None:
         click.echo(f"    found: {one['value']!r}")
     if one["remedy"]:
         click.echo(f"    → {one['remedy']}")
+    for decision in one["decisions"]:
+        click.echo(f"    {decision['verb']}: {decision['meaning']}")
 
 
 @click.command("trace")
@@ -170,6 +204,14 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
             for one in data["calls"]
         ],
     )  # fmt: skip
+    show_table(
+        "decisions",
+        ("decision", "about", "problem", "by", "at (UTC)", "why"),
+        [
+            (one["verb"], one["subject"], one["code"], one["who"], one["at"], one["why"])
+            for one in data["decisions"]
+        ],
+    )
     for one in data["problems"]:
         click.echo()
         _show_problem({**one, "severity": "closed" if one["closed_at"] else one["severity"]})

@@ -24,7 +24,7 @@ from bridge.flows.facts import (
     unsound_count,
     values_of,
 )
-from bridge.flows.finding import find_unknown
+from bridge.flows.finding import UNSENT, find_unknown
 from bridge.flows.movements import record_shipped
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work
@@ -34,7 +34,14 @@ from bridge.model.picking import PickLine
 from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import FoundShipment, ShipmentStatus
-from bridge.plan.confirmation import Confirmation, Outcome, decide, put_together
+from bridge.plan.confirmation import (
+    MORE_THAN_ORDERED,
+    Confirmation,
+    Outcome,
+    as_ordered,
+    decide,
+    put_together,
+)
 from bridge.plan.figures import Fact
 
 _MESSAGE = "confirmation"
@@ -57,12 +64,15 @@ class _Settling:
         self._books = work.books
         self._mapping = work.mappings[_MESSAGE]
         self._is_cumulative = self._mapping.terms.quantities == "cumulative"
+        #: Codes of problems that a person has let pass.
+        self._released: frozenset[str] = frozenset()
 
     def run(self) -> None:
         """Take the shipment as far as what is known allows."""
         rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
+        self._released = self._work.released(_MESSAGE, self._id, rows)
         drop = drop_restated if self._is_cumulative else drop_repeated
-        counting, problems = drop(self._work, rows)
+        counting, problems = drop(self._work, rows, self._released)
         if not counting and not asides(rows):
             return
         try:
@@ -90,9 +100,9 @@ class _Settling:
     def _shipment(self, rows: Sequence[RecordRow]) -> ShipmentRow | Problem:
         """Return the shipment in the ledger, looked up at the store if need be, or why not."""
         found = self._books.shipments.get(self._work.store, self._id)
-        if found is None or found.state in ("new", "held"):
+        if found is None or found.state in UNSENT:
             said = next((one for row in rows if (one := _order_id(row))), "")
-            return find_unknown(self._work, self._id, said)
+            return find_unknown(self._work, self._id, said, self._released)
         if found.partner != self._work.name:
             return _OTHER_PARTNER
         return _NOT_SENT if found.state == "planned" else found
@@ -121,6 +131,8 @@ class _Settling:
         with self._books.ledger.transaction():
             self._books.shipments.put_parcels(shipment.store, shipment.shipment_id, whole.parcels)
             record_shipped(self._work, shipment, whole, lines)
+        if MORE_THAN_ORDERED in self._released:
+            as_ordered(whole, lines)
         return whole
 
     def _fact(self, row: RecordRow) -> Fact:
@@ -171,6 +183,7 @@ class _Settling:
             self._work.partner.policies,
             unreadable_near=near + asides(rows),
             is_paid=is_paid,
+            released=self._released,
         )
 
     def _carry_out(self, completing: Completing, outcome: Outcome) -> None:

@@ -14,11 +14,15 @@ from bridge.config.messages import OutboundMessage
 from bridge.errors import BridgeError, ItemError, TryLaterError
 from bridge.flows.hashing import HashingSink
 from bridge.flows.summing_up import is_early
-from bridge.flows.work import Work, log
+from bridge.flows.work import Books, Work, log
 from bridge.ledger.files import FileRow
+from bridge.ledger.problems import About
 from bridge.mapping.name import is_static
 from bridge.model.problem import Problem
 from bridge.transports.base import Transport
+
+#: Why a file is written that was delivered before, or may have been: a person has asked for it.
+RESENT = "resent"
 
 _OPEN = ("written", "uploading", "uploaded", "renaming", "held")
 
@@ -69,6 +73,17 @@ def _sweep(work: Work) -> None:
             work.books.files.set_temporary(file, "")
 
 
+def note_delivered(books: Books, file: FileRow) -> int:
+    """Record that the partner has `file`; return how many shipments are sent with that."""
+    with books.ledger.transaction():
+        books.files.set_state(file, "delivered", "")
+        planned = [one for one in books.shipments.of_file(file.id) if one.state == "planned"]
+        for shipment in planned:
+            books.shipments.set_state(shipment, "sent")
+        books.problems.close(About(file.store, file.partner, "file", file.name))
+    return len(planned)
+
+
 def _hold(work: Work, file: FileRow, problem: Problem) -> None:
     """Let a file wait, with the reason; the next run looks again."""
     work.problems_of("file", file.name, [problem], file.id)
@@ -98,8 +113,12 @@ class _Delivery:
         if self._settings.make_folder:
             for folder in {file.folder, posixpath.dirname(temporary)}:
                 self._transport.make_folder(folder)
-        if self._transport.look(_final(file)) is not None:
-            _hold(self._work, file, self._name_in_use(file))
+        lying = self._transport.look(_final(file))
+        if lying is not None:
+            if file.reason == RESENT and self._is_ours(file, lying.size):
+                self._finish(file)  # the partner has it after all
+            else:
+                _hold(self._work, file, self._name_in_use(file))
             return
         with self._work.books.ledger.transaction():
             file = self._files.set_temporary(file, temporary)
@@ -135,17 +154,10 @@ class _Delivery:
         done = self._settings.done_file_of(file.name)
         if done is not None:
             self._transport.write(f"{file.folder}/{done}", BytesIO(b""), 0)
-        books = self._work.books
-        with books.ledger.transaction():
-            self._move(file, "delivered")
-            shipments = books.shipments.of_file(file.id)
-            for shipment in shipments:
-                if shipment.state == "planned":
-                    books.shipments.set_state(shipment, "sent")
-            books.problems.close(self._work.about("file", file.name))
+        sent = note_delivered(self._work.books, file)
         log.info("%s: delivered %s, %d bytes", self._work.name, file.name, file.size)
         self._work.did("files delivered")
-        self._work.did("shipments sent", len(shipments))
+        self._work.did("shipments sent", sent)
 
     def _resume(self, file: FileRow) -> None:
         """Find out how far a file came that was whole at the partner once."""
@@ -209,7 +221,6 @@ _NOT_CONFIGURED = Problem(
 _GONE = Problem(
     "delivery-unclear",
     "the file was written whole at the partner, and now neither it nor its temporary file is there",
-    "ask the partner whether it has it. If not, put it there by hand: `bridge trace FILE` tells "
-    "its SHA-256, under which it lies in the archive. For a partner that takes files the moment "
-    "they appear, set `taken_at_once: on`",
+    "ask the partner whether it has it: `bridge release FILE` if so, `bridge resend FILE` if not. "
+    "For a partner that takes files the moment they appear, set `taken_at_once: on`",
 )

@@ -27,8 +27,12 @@ def documents_to_settle(work: Work, message: str) -> list[str]:
     return work.books.records.unsettled_documents(work.name, message)
 
 
-def drop_repeated(work: Work, rows: Sequence[RecordRow]) -> tuple[list[RecordRow], list[Problem]]:
+def drop_repeated(
+    work: Work, rows: Sequence[RecordRow], released: Set[str]
+) -> tuple[list[RecordRow], list[Problem]]:
     """Skip the facts that came in another file already; the same key with other content is told.
+
+    What was told first counts, where a person has `released` such a problem.
 
     Returns the rows that count, the first telling of each fact, and the problems.
     """
@@ -41,16 +45,24 @@ def drop_repeated(work: Work, rows: Sequence[RecordRow]) -> tuple[list[RecordRow
         earlier = work.books.records.same_fact(row)
         if earlier is None or earlier.id > row.id:
             continue
-        if earlier.payload != row.payload:
-            told[row.id] = _OTHER_CONTENT
-        elif is_settled or _is_told_apart(work, row):
+        problem = _repetition(work, row, earlier, is_settled=is_settled)
+        if problem is None or problem.code in released:
             repeated.append(row)
         else:
-            told[row.id] = _SAME_AGAIN
+            told[row.id] = problem
     _skip(work, repeated, "duplicate", "records skipped as duplicates")
     dropped = {row.id for row in repeated} | set(told)
     counting = [row for row in rows if row.state in _COUNTING and row.id not in dropped]
     return counting, list(dict.fromkeys(told.values()))
+
+
+def _repetition(
+    work: Work, row: RecordRow, earlier: RecordRow, *, is_settled: bool
+) -> Problem | None:
+    """Return what is wrong with telling a fact again; None where it is only said twice."""
+    if earlier.payload != row.payload:
+        return _OTHER_CONTENT
+    return None if is_settled or _is_told_apart(work, row) else _SAME_AGAIN
 
 
 def _is_told_apart(work: Work, row: RecordRow) -> bool:
@@ -71,7 +83,9 @@ def told_apart(mapping: CompiledMapping, values: Mapping[str, Value]) -> str:
     return MARK.join(parts) if any(parts) else ""
 
 
-def drop_restated(work: Work, rows: Sequence[RecordRow]) -> tuple[list[RecordRow], list[Problem]]:
+def drop_restated(
+    work: Work, rows: Sequence[RecordRow], _released: Set[str]
+) -> tuple[list[RecordRow], list[Problem]]:
     """Skip what another file has told word for word, where figures contain one another.
 
     Whatever differs counts: which of the figures holds is for the plan to say.

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from bridge.flows.work import Work, log
 from bridge.ledger.shipments import ShipmentDecision, ShipmentRow
 from bridge.model.problem import Problem
-from bridge.model.store import ShipmentStatus
+from bridge.model.store import Shipment, ShipmentStatus
 from bridge.plan.bundles import lines_to_pick
 from bridge.plan.order_document import pick_lines
 from bridge.plan.routing import takers
 
+#: States of a shipment that the bridge has never sent to anybody.
+UNSENT = ("new", "held", "discarded")
 
-def find_unknown(work: Work, shipment_id: str, order_id: str) -> ShipmentRow | Problem:
-    """Return the shipment as the ledger knows it from now on, or why it is not this partner's."""
+
+def find_unknown(
+    work: Work, shipment_id: str, order_id: str, released: Set[str]
+) -> ShipmentRow | Problem:
+    """Return the shipment as the ledger knows it from now on, or why it is not this partner's.
+
+    `released` are codes of problems that a person has let pass.
+    """
     order_id = order_id or shipment_id.rpartition("-")[0]
     found = work.api.find_shipment(order_id, shipment_id) if order_id else None
     if found is None:
         return _UNKNOWN
-    if takers(found.shipment, work.conditions) != [work.name]:
+    if not (_is_theirs(work, found.shipment) or _NOT_THEIRS.code in released):
         return _NOT_THEIRS
     lines = lines_to_pick(found.shipment, work.partner.policies.bundles)
     order = work.api.order(found.shipment.order_id)
     state = "completed" if found.status is ShipmentStatus.COMPLETED else "sent"
     with work.books.ledger.transaction():
         known = work.books.shipments.get(work.store, shipment_id)
-        if known is not None and state == "sent":
+        if known is not None and state == "sent" and _HELD_HERE.code not in released:
             return _HELD_HERE
         work.books.shipments.put(
             ShipmentDecision(
@@ -41,6 +51,10 @@ def find_unknown(work: Work, shipment_id: str, order_id: str) -> ShipmentRow | P
         row = work.books.shipments.get(work.store, shipment_id)
     log.info("%s: found shipment %s at the store", work.name, shipment_id)
     return row if row is not None else _UNKNOWN
+
+
+def _is_theirs(work: Work, shipment: Shipment) -> bool:
+    return takers(shipment, work.conditions) == [work.name]
 
 
 _UNKNOWN = Problem(

@@ -18,9 +18,9 @@ from bridge.flows.facts import (
     unreadable_answer,
     values_of,
 )
-from bridge.flows.finding import find_unknown
+from bridge.flows.finding import UNSENT, find_unknown
 from bridge.flows.movements import record
-from bridge.flows.returning import Returning, subject_of
+from bridge.flows.returning import Returning, conditions_of, subject_of
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
@@ -67,7 +67,8 @@ class _Settling:
     def run(self) -> None:
         """Take the return as far as what is known allows."""
         rows = self._rows()
-        counting, problems = drop_repeated(self._work, rows)
+        released = self._work.released(_MESSAGE, self._document, rows)
+        counting, problems = drop_repeated(self._work, rows, released)
         if not counting and not asides(rows):
             return
         if unmended_count(rows):
@@ -101,9 +102,9 @@ class _Settling:
             return _SEVERAL_SHIPMENTS if named else _NO_SHIPMENT
         (shipment_id,) = named
         row = self._books.shipments.get(self._work.store, shipment_id)
-        if row is None or row.state in ("new", "held"):
+        if row is None or row.state in UNSENT:
             order_id = next((one for row in counting if (one := _said(row, "orderId"))), "")
-            return find_unknown(self._work, shipment_id, order_id)
+            return find_unknown(self._work, shipment_id, order_id, frozenset())
         return row if row.partner == self._work.name else _OTHER_PARTNER
 
     def _plan(self, shipment: ShipmentRow, counting: Sequence[RecordRow]) -> None:
@@ -133,7 +134,7 @@ class _Settling:
 
     def _is_ours(self, one: StoreReturn) -> bool:
         """Return whether a return at the store is one of this document's own."""
-        conditions = {str(values_of(row).get("line.condition") or "") for row in self._rows()}
+        conditions = conditions_of(self._rows())
         return any(self._token(condition) in one.comment for condition in conditions)
 
     def _token(self, condition: str) -> str:
@@ -144,7 +145,7 @@ class _Settling:
         with self._books.ledger.transaction():
             for one in plan.returns:
                 if one.rule.restock:
-                    subject = subject_of(self._work, self._document, one.condition)
+                    subject = subject_of(self._work.name, self._document, one.condition)
                     record(self._work, "return", subject, one.quantities, lines, plan.received_at)
 
     def _make(self, shipment: ShipmentRow, lines: Sequence[PickLine], plan: ReturnPlan) -> None:

@@ -16,9 +16,14 @@ from bridge.plan.confirmation import Confirmation
 def record_shipped(
     work: Work, shipment: ShipmentRow, whole: Confirmation, lines: Sequence[PickLine]
 ) -> None:
-    """Record that the shelf has lost what was shipped; the store loses it at completion."""
+    """Record that the shelf has lost what was shipped; the store loses it at completion.
+
+    The store loses no more than was ordered.
+    """
+    ordered = {line.position: line.quantity for line in lines}
     units = {position: -quantity for position, quantity in whole.shipped.items()}
-    record(work, "shipment", shipment.shipment_id, units, lines, whole.shipped_at)
+    known = {position: max(units[position], -ordered.get(position, 0)) for position in units}
+    record(work, "shipment", shipment.shipment_id, units, lines, whole.shipped_at, known)
 
 
 def record(
@@ -28,12 +33,15 @@ def record(
     units: Mapping[int, int],
     lines: Sequence[PickLine],
     at: Moment | None,
+    at_store: Mapping[int, int] | None = None,
 ) -> None:
-    """Record signed `units` by position as movements of their items, not yet applied."""
-    by_item: dict[tuple[str, str, str], int] = defaultdict(int)
-    for line in lines:
-        by_item[(line.physical_sku, line.ean, line.upc)] += units.get(line.position, 0)
-    for (item, ean, upc), quantity in by_item.items():
+    """Record signed `units` by position as movements of their items, not yet applied.
+
+    `at_store` are the units that the store's figure moves by, where they are others.
+    """
+    moved = _by_item(lines, units)
+    told = moved if at_store is None else _by_item(lines, at_store)
+    for (item, ean, upc), quantity in moved.items():
         if quantity:
             work.books.stock.put_movement(
                 Movement(
@@ -48,6 +56,16 @@ def record(
                     shelf_at=utc_text(at.utc) if at else None,
                     shelf_at_text=at.text if at else "",
                     shelf_is_exact=bool(at and at.is_exact),
-                    centra_quantity=quantity,
+                    centra_quantity=told[item, ean, upc],
                 )
             )
+
+
+def _by_item(
+    lines: Sequence[PickLine], units: Mapping[int, int]
+) -> Mapping[tuple[str, str, str], int]:
+    """Return the sums of `units` by the codes of their items."""
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    for line in lines:
+        sums[line.physical_sku, line.ean, line.upc] += units.get(line.position, 0)
+    return sums

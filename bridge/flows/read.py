@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bridge.codecs.parts import read_parts
+from bridge.flows.correcting import corrections_of, with_corrections
 from bridge.flows.numbering import note_number
+from bridge.flows.superseding import REPLAYED, supersede
 from bridge.flows.unpack import Unpacking, is_zip
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
@@ -40,7 +42,11 @@ def _is_duplicate(work: Work, file: FileRow) -> bool:
     if file.message == "stock":
         return False
     mapping = work.mappings[file.message].sha256
-    same = [one for one in work.books.files.same_bytes(file) if one.mapping_sha256 == mapping]
+    same = [
+        one
+        for one in work.books.files.same_bytes(file)
+        if (one.mapping_sha256, one.corrections) == (mapping, file.corrections)
+    ]
     if not same:
         return False
     log.info("%s: %s holds the same bytes as %s", work.name, file.name, same[0].name)
@@ -56,12 +62,20 @@ def _read_file(work: Work, file: FileRow) -> None:
                 reading.zip(file)
             else:
                 reading.file(file)
+            _let_go(work, file)
     except UnreadableFileError as error:
         _unreadable(work, file, error.fault)
         return
     for what, number in reading.done.items():
         if number:
             work.did(what, number)
+
+
+def _let_go(work: Work, file: FileRow) -> None:
+    """Have nobody look for a file at the partner that came out of the archive."""
+    if file.reason == REPLAYED:
+        read = work.books.files.get(file.id)
+        work.books.files.set_state(read, "done")
 
 
 class _Reading:
@@ -122,6 +136,8 @@ class _Staging:
                 chunk = []
         self._write(chunk)
         work.books.records.number_repeated(file.id)
+        if file.reason == REPLAYED:
+            supersede(work, file)
         self._take_back(late)
         self.ignored = reader.ignored
         self._unsure += reader.missing
@@ -161,10 +177,12 @@ class _Staging:
     def _entries(self, reader: Reader) -> Iterator[Entry]:
         """Yield what the file says; what is wrong with it as a whole is raised with its name."""
         work, file = self._work, self._file
-        layout = work.mappings[file.message].layout
+        mapping = work.mappings[file.message]
         with work.books.archive.open(file.sha256) as stream:
             try:
-                for part in read_parts(stream, layout, file.name):
+                parts = read_parts(stream, mapping.layout, file.name)
+                corrections = corrections_of(work.books, file)
+                for part in with_corrections(parts, corrections, mapping):
                     yield from reader.entries(part.records)
             except UnreadableFileError as error:
                 where = error.fault.where._replace(file=file.name)
@@ -248,5 +266,6 @@ def _unreadable(work: Work, file: FileRow, fault: FileFault) -> None:
         about = work.about("file", file.name)
         work.books.problems.add(about, problem, work.run_id, file.id)
         work.books.files.set_state(file, "unreadable", fault.code)
+        _let_go(work, file)
     log.warning("%s: %s: %s [%s]", work.name, where, message, fault.code)
     work.did("files unreadable")

@@ -7,11 +7,13 @@ refund, whose truth is `completed`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bridge.flows.acting import act
 from bridge.flows.completing import SEND_EMAIL
+from bridge.flows.facts import values_of
 from bridge.flows.work import Work, log
+from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem, Severity
@@ -19,10 +21,21 @@ from bridge.model.store import NewReturn, StoreReturn
 from bridge.plan.returns import PlannedReturn, differs
 
 
-def subject_of(work: Work, document: str, condition: str) -> str:
+def subject_of(partner: str, document: str, condition: str) -> str:
     """Return what the ledger calls a return at the store: its calls and its movement."""
-    subject = f"{work.name}/{document}"
+    subject = f"{partner}/{document}"
     return f"{subject}/{condition}" if condition else subject
+
+
+def subjects_of(partner: str, document: str, rows: Iterable[RecordRow]) -> list[str]:
+    """Return the same for each condition of goods that `rows` of the document tell of."""
+    conditions = sorted(conditions_of(rows))
+    return [subject_of(partner, document, one) for one in conditions]
+
+
+def conditions_of(rows: Iterable[RecordRow]) -> set[str]:
+    """Return the conditions of goods that the records of a return tell of."""
+    return {str(values_of(row).get("line.condition") or "") for row in rows}
 
 
 class Returning:
@@ -40,7 +53,7 @@ class Returning:
         self._shipment = shipment
         self._document = document
         self._planned = planned
-        self._subject = subject_of(work, document, planned.condition)
+        self._subject = subject_of(work.name, document, planned.condition)
         ids = {line.position: line.shipment_line_id for line in lines}
         self._asked = {ids[position]: units for position, units in planned.quantities.items()}
 

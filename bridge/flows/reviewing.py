@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
 from bridge.flows.capturing import is_capture_unclear
+from bridge.flows.completing import record_state
 from bridge.flows.holding import close_problems
 from bridge.flows.summing_up import NO_LONGER_TRUE, SUMMARY
 from bridge.flows.work import Work, log
@@ -36,9 +37,11 @@ def withdraw_stale(work: Work, listed: Mapping[str, Shipment]) -> None:
     """
     for file in _unseen(work, "order"):
         rows = work.books.shipments.of_file(file.id)
-        if not _is_as_configured(work, file) or not all(
-            _is_still_true(work, row, listed.get(row.shipment_id)) for row in rows
-        ):
+        is_true = all(_is_still_true(work, row, listed.get(row.shipment_id)) for row in rows)
+        if any(row.state != "planned" for row in rows):
+            if not is_true and file.state == "written":
+                _keep_at_home(work, file)
+        elif not (is_true and _is_as_configured(work, file)):
             _withdraw(work, file, rows)
     is_wanted = work.partner.messages.order_summary is not None
     for file in _unseen(work, SUMMARY):
@@ -74,6 +77,14 @@ def _withdraw(
                 _withdraw(work, summary, ())
     log.warning("%s: %s was not delivered and is no longer true", work.name, file.name)
     work.did("files withdrawn")
+
+
+def _keep_at_home(work: Work, file: FileRow) -> None:
+    """Do not deliver again what a person wanted resent and the store says otherwise by now."""
+    with work.books.ledger.transaction():
+        work.books.files.set_state(file, "delivered", "no-longer-true")
+        work.problems_of("file", file.name, [_RESEND_UNTRUE], file.id)
+    work.did("files not sent again")
 
 
 def _is_still_true(work: Work, row: ShipmentRow, shipment: Shipment | None) -> bool:
@@ -147,7 +158,7 @@ def _settle_unlisted(work: Work, row: ShipmentRow, found: FoundShipment | None) 
         _report(work, row, [_GONE])
     elif found.status is ShipmentStatus.COMPLETED:
         with work.books.ledger.transaction():
-            work.books.shipments.set_state(row, "completed")
+            record_state(work, row, found)
             _report(work, row, [])
         log.info("%s: shipment %s was completed elsewhere", work.name, row.shipment_id)
         work.did("shipments completed by somebody else")
@@ -161,6 +172,11 @@ def _report(work: Work, row: ShipmentRow, problems: Sequence[Problem]) -> None:
         work.problems_of("shipment", row.shipment_id, problems)
 
 
+_RESEND_UNTRUE = Problem(
+    "resend-untrue",
+    "was to be delivered again, and the store no longer has all of its shipments as it says",
+    "look with `bridge trace` what stands in it; what is still to go needs a shipment of its own",
+)
 _HELD_AFTER_EXPORT = Problem(
     "held-after-export",
     "the store has put it on hold, or suspects fraud, since the partner was told",

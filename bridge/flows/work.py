@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +16,8 @@ from bridge.ledger.archive import Archive
 from bridge.ledger.files import Files
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About, Problems
-from bridge.ledger.records import Records
+from bridge.ledger.records import RecordRow, Records
+from bridge.ledger.remedies import Remedies
 from bridge.ledger.runs import Runs
 from bridge.ledger.shipments import Shipments
 from bridge.ledger.stock import Stock
@@ -40,6 +41,7 @@ class Books:
         self.stock = Stock(ledger)
         self.problems = Problems(ledger)
         self.runs = Runs(ledger)
+        self.remedies = Remedies(ledger)
 
 
 @dataclass(slots=True)
@@ -120,6 +122,11 @@ class Work:
             return
         for one in found:
             log.warning("%s: %s %s: %s [%s]", self.name, kind, subject, one.message, one.code)
+
+    def released(self, kind: str, subject: str, rows: Sequence[RecordRow]) -> frozenset[str]:
+        """Return the codes of problems that a person has let pass, knowing all of these `rows`."""
+        seen = max((row.id for row in rows), default=0)
+        return self.books.remedies.released(self.about(kind, subject), seen)
 
     def settled_long_ago(self, attempted_at: datetime) -> bool:
         """Return whether whatever left at `attempted_at` can no longer be under way."""

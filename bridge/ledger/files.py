@@ -26,6 +26,7 @@ class FileRow:
     sha256: str
     size: int
     mapping_sha256: str
+    corrections: str
     state: str
     reason: str
     records_read: int
@@ -55,6 +56,7 @@ class NewFile:
     sha256: str = ""
     size: int = 0
     mapping_sha256: str = ""
+    corrections: str = ""
     remote_modified: str = ""
     reason: str = ""
 
@@ -144,6 +146,10 @@ class Files:
         """Record of which message the file is, once that is known, and return its new row."""
         self._ledger.execute(_SQL, "set_message", {"id": file.id, "message": message})
         return self.get(file.id)
+
+    def drop_unreadable(self, file_id: int, number: int) -> None:
+        """Record that `number` records of a file, whose document is not known, concern none."""
+        self._ledger.execute(_SQL, "drop_unreadable", {"id": file_id, "number": number})
 
     def set_temporary(self, file: FileRow, path: str) -> FileRow:
         """Record under which path the file is being written or claimed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bridge.ledger.ledger import Ledger
 from bridge.model.problem import Problem
@@ -59,7 +59,9 @@ class Problems:
         """
         with self._ledger.transaction():
             known = {_print(row): row for row in self.open_of(about)}
-            wanted = {_mark(one, file_id): one for one in problems}
+            discarded = self._discarded(about)
+            marked = {_mark(one, file_id): one for one in problems}
+            wanted = {mark: one for mark, one in marked.items() if mark not in discarded}
             for mark, row in known.items():
                 if mark not in wanted:
                     self._close(row)
@@ -71,8 +73,19 @@ class Problems:
     def add(self, about: About, problem: Problem, run_id: int, file_id: int | None = None) -> None:
         """Add one problem to those that are open, unless it is there already."""
         with self._ledger.transaction():
-            if _mark(problem, file_id) not in {_print(row) for row in self.open_of(about)}:
+            known = {_print(row) for row in self.open_of(about)} | self._discarded(about)
+            if _mark(problem, file_id) not in known:
                 self._add(about, problem, run_id, file_id)
+
+    def _discarded(self, about: About) -> set[tuple[object, ...]]:
+        """Return what a person wants to hear no more of."""
+        rows = self._ledger.rows("remedies", "discarded", asdict(about))
+        return {_print(ProblemRow(**dict(row))) for row in rows}
+
+    def close_row(self, row: ProblemRow) -> None:
+        """Close one problem, whatever else is open about the same."""
+        with self._ledger.transaction():
+            self._close(row)
 
     def close(self, about: About, *codes: str) -> None:
         """Close what is open about something: everything, or the problems with these codes."""
@@ -98,6 +111,10 @@ class Problems:
     def about(self, subject: str) -> list[ProblemRow]:
         """Return every problem that there ever was about `subject`."""
         return self._many("about", subject=subject)
+
+    def open_of_file(self, file_id: int) -> list[ProblemRow]:
+        """Return what is wrong with single records of a file."""
+        return self._many("open_of_file", file_id=file_id)
 
     def opened_by(self, run_id: int) -> list[ProblemRow]:
         """Return what a run has found and is still open."""

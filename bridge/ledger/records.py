@@ -113,6 +113,18 @@ class Records:
     def _many(self, name: str, **values: object) -> list[RecordRow]:
         return [RecordRow(**dict(row)) for row in self._ledger.rows(_SQL, name, values)]
 
+    def unapplied(self, file_id: int) -> list[RecordRow]:
+        """Return what a file has told and nothing was done about."""
+        return self._many("unapplied", file_id=file_id)
+
+    def keep_facts(self, before: int, file_id: int) -> None:
+        """Let what is read again in `file_id` be the same fact as what was applied of `before`."""
+        self._ledger.execute(_SQL, "keep_facts", {"before": before, "file_id": file_id})
+
+    def waiting_at(self, file_id: int, line: int) -> list[RecordRow]:
+        """Return what a line of a file has told and that is set aside or held."""
+        return self._many("waiting_at", file_id=file_id, line=line)
+
     def set_state(self, records: Sequence[RecordRow], state: str, reason: str = "") -> None:
         """Move records on, all or none; StopError if one is not where its row says."""
         with self._ledger.transaction():

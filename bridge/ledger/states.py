@@ -9,6 +9,8 @@ A shipment (`planned` stands in an archived file, `sent` is with the partner)::
                    (file withdrawn)
     new | held | sent ──▶ completed ;  sent ──▶ shipped       (by somebody else)
     new | held ──▶ sent                                       (before the bridge: adopted)
+    held ──▶ discarded ──▶ new                                (a person: never, or after all)
+    discarded ──▶ sent | completed                            (the partner has it all the same)
 
 An outgoing file::
 
@@ -19,8 +21,11 @@ An outgoing file::
                                   the partner cannot have seen it under its own name)
     uploaded | renaming ──▶ uploading               (what lies at the partner is not whole)
     held ──▶ uploading | renaming | delivered       (the next look found it, or where it is)
+    held | delivered ──▶ written ──▶ delivered      (a person: the partner does not have it; it
+                                                    had it, or should no longer get it)
 
-An incoming file (one that `bridge adopt` was told of is `done` from the start)::
+An incoming file (one that `bridge adopt` was told of is `done` from the start, one that is read
+again from the archive `archived`)::
 
     found ──▶ archived ──▶ staged ──▶ done        (moved away at the partner)
       │           ├──────▶ unreadable ──▶ done
@@ -28,8 +33,10 @@ An incoming file (one that `bridge adopt` was told of is `done` from the start):
       └──▶ gone   (the partner took it back before it was read)
 
 A record::        staged ──▶ applied | held | aside | skipped ;  held ──▶ staged | applied | skipped
+                  aside ──▶ skipped ──▶ staged | aside (a person: it counts for nothing; or it does)
 A document::      open ◀──▶ held ;  open | held ──▶ applying ──▶ applied | held | open ;
                   open | held ──▶ applied ;  applied ──▶ held (the partner told more afterwards)
+                  open | held ──▶ discarded (a person) ──▶ open | held | applying | applied
 An action::       intended ──▶ unclear (its request leaves) ──▶ done | refused | intended ;
                   refused ──▶ intended
 A count::         pending ──▶ sending ──▶ sent | refused ;  pending ──▶ sent (the store has it so) ;
@@ -51,7 +58,8 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "shipments": {
         "": frozenset({"new", "held", "planned", "sent", "completed"}),
         "new": frozenset({"held", "planned", "sent", "completed"}),
-        "held": frozenset({"held", "new", "planned", "sent", "completed"}),
+        "held": frozenset({"held", "new", "planned", "sent", "completed", "discarded"}),
+        "discarded": frozenset({"new", "sent", "completed"}),
         "planned": frozenset({"sent", "new"}),
         "sent": frozenset({"completing", "completed", "shipped"}),
         "completing": frozenset({"completed", "shipped", "sent"}),
@@ -59,13 +67,13 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "completed": frozenset(),
     },
     "files": {
-        "": frozenset({"written", "found", "done"}),
-        "written": frozenset({"uploading", "withdrawn"}),
+        "": frozenset({"written", "found", "archived", "done"}),
+        "written": frozenset({"uploading", "withdrawn", "delivered"}),
         "uploading": frozenset({"uploaded", "withdrawn"}),
         "uploaded": frozenset({"renaming", "uploading", "delivered", "held", "withdrawn"}),
         "renaming": frozenset({"renaming", "delivered", "uploading", "held"}),
-        "held": frozenset({"delivered", "uploading", "renaming"}),
-        "delivered": frozenset(),
+        "held": frozenset({"delivered", "uploading", "renaming", "written"}),
+        "delivered": frozenset({"written"}),
         "withdrawn": frozenset(),
         "found": frozenset({"archived", "gone"}),
         "gone": frozenset(),
@@ -79,14 +87,15 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "": frozenset({"staged", "aside"}),
         "staged": frozenset({"applied", "held", "aside", "skipped"}),
         "held": frozenset({"staged", "applied", "skipped"}),
-        "aside": frozenset(),
+        "aside": frozenset({"skipped"}),
         "applied": frozenset({"applied"}),
-        "skipped": frozenset(),
+        "skipped": frozenset({"staged", "aside"}),
     },
     "documents": {
         "": frozenset({"open", "held", "applying", "applied"}),
-        "open": frozenset({"open", "held", "applying", "applied"}),
-        "held": frozenset({"held", "open", "applying", "applied"}),
+        "open": frozenset({"open", "held", "applying", "applied", "discarded"}),
+        "held": frozenset({"held", "open", "applying", "applied", "discarded"}),
+        "discarded": frozenset({"open", "held", "applying", "applied"}),
         "applying": frozenset({"applying", "applied", "held", "open"}),
         "applied": frozenset({"applied", "held"}),
     },

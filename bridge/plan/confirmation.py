@@ -8,7 +8,7 @@ not be read (design, section 7).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
@@ -136,22 +136,29 @@ def decide(
     *,
     unreadable_near: int,
     is_paid: bool,
+    released: Set[str] = frozenset(),
 ) -> Outcome:
-    """Return what is to be done; `unreadable_near` counts rows that may belong to it unread."""
-    against = _against(whole, lines)
+    """Return what is to be done; `unreadable_near` counts rows that may belong to it unread.
+
+    `released` are codes of problems that a person has let pass.
+    """
+    against = _against(whole, lines, released)
     if against:
         return Outcome("hold", against)
     if all(whole.shipped[line.position] == line.quantity for line in lines):
         return Outcome("complete")
     if not whole.is_final:
         return Outcome("wait")
-    return _short(whole, policies, unreadable_near, is_paid)
+    return _short(whole, policies, unreadable_near, is_paid, released)
 
 
-def _against(whole: Confirmation, lines: Sequence[PickLine]) -> tuple[Problem, ...]:
+def _against(
+    whole: Confirmation, lines: Sequence[PickLine], released: Set[str]
+) -> tuple[Problem, ...]:
     """Return what forbids to settle the shipment, whatever is missing of it."""
-    if whole.problems:
-        return tuple(whole.problems)
+    problems = tuple(one for one in whole.problems if one.code not in released)
+    if problems:
+        return problems
     if not any(line.quantity for line in lines):
         return (_NO_LINES,)
     if any(whole.shipped[line.position] > line.quantity for line in lines):
@@ -159,18 +166,30 @@ def _against(whole: Confirmation, lines: Sequence[PickLine]) -> tuple[Problem, .
     return (_CANCELLED,) if whole.is_cancelled else ()
 
 
-def _short(whole: Confirmation, policies: Policies, unreadable_near: int, is_paid: bool) -> Outcome:
+def _short(
+    whole: Confirmation,
+    policies: Policies,
+    unreadable_near: int,
+    is_paid: bool,
+    released: Set[str],
+) -> Outcome:
     if unreadable_near:
         return Outcome("hold", (_SHORT_OR_UNREAD,))
     if not any(whole.shipped.values()):
         return Outcome("hold", (_NOTHING_SHIPPED,))
     if whole.against_short:
         return Outcome("hold", tuple(whole.against_short))
-    if policies.short == "hold":
+    if policies.short == "hold" and _SHORT.code not in released:
         return Outcome("hold", (_SHORT,))
     if is_paid:
         return Outcome("hold", (_SHORT_BUT_PAID,))
     return Outcome("lower", quantities=dict(whole.shipped))
+
+
+def as_ordered(whole: Confirmation, lines: Sequence[PickLine]) -> None:
+    """Let no more count as shipped than was ordered, once a person has let it pass."""
+    for line in lines:
+        whole.shipped[line.position] = min(whole.shipped[line.position], line.quantity)
 
 
 def tracking_text(whole: Confirmation, policies: Policies) -> str:
@@ -195,6 +214,8 @@ def is_same_shipment(lines: Sequence[PickLine], listed: Counter[str]) -> bool:
 
 #: Enough to reach the end of a day of which only the date is known.
 _A_DAY = timedelta(days=1)
+#: Code of the problem that a person lets pass by having no more than was ordered count.
+MORE_THAN_ORDERED = "more-than-ordered"
 
 _UNSOUND = Problem(
     "row-not-sound",
@@ -210,9 +231,9 @@ _NO_LINES = Problem(
     "look at the shipment in Centra and at `policies: {bundles: …}`, and complete it there",
 )
 _OVER = Problem(
-    "more-than-ordered",
+    MORE_THAN_ORDERED,
     "the partner reports more units than were ordered",
-    "ask the partner what was shipped, then settle it in Centra by hand",
+    "ask the partner what was shipped; release it to complete it as ordered",
 )
 _CANCELLED = Problem(
     "cancelled-by-partner",
@@ -227,7 +248,8 @@ _NOTHING_SHIPPED = Problem(
 _SHORT = Problem(
     "short",
     "the partner shipped less than was ordered, and says that no more will come",
-    "settle it in Centra by hand, or set `policies: {short: lower}` for shipments not yet paid",
+    "release it to complete it with what was shipped, or settle it in Centra; "
+    "`policies: {short: lower}` does the former for all that are not yet paid",
 )
 _SHORT_BUT_PAID = Problem(
     "short-but-paid",

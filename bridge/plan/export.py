@@ -24,8 +24,8 @@ class Verdict:
     problems: tuple[Problem, ...] = ()
 
 
-#: States in which a shipment has left, or stands in a file that is about to.
-_GONE = ("planned", "sent", "completing", "shipped", "completed")
+#: States in which a shipment has left, stands in a file that is about to, or never will.
+_GONE = ("planned", "sent", "completing", "shipped", "completed", "discarded")
 
 
 def decide(

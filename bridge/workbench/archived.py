@@ -9,6 +9,7 @@ from pathlib import Path
 from bridge.config.messages import InboundMessage, OutboundMessage
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
+from bridge.flows.correcting import corrections_of
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.files import FileRow
@@ -65,7 +66,8 @@ class Archived:
         book = Rulebook(self.mapping(file.partner, file.message))
         explaining = Explaining(book, book.named(word))
         with self.books.archive.open(file.sha256) as stream:
-            return list(explaining.read(stream, file.name, window))
+            corrections = corrections_of(self.books, file)
+            return list(explaining.read(stream, file.name, window, corrections))
 
     def explain_those(
         self, file: FileRow, names: Sequence[str], takes: Callable[[Seen], bool]
@@ -75,7 +77,8 @@ class Archived:
         wanted = [one for one in book.named("") if set(one.field.names) & set(names)]
         explaining = Explaining(book, wanted)
         with self.books.archive.open(file.sha256) as stream:
-            for seen in Looking(book.mapping).through(stream, file.name):
+            corrections = corrections_of(self.books, file)
+            for seen in Looking(book.mapping).through(stream, file.name, corrections):
                 if takes(seen):
                     for one in explaining.seen(seen, file.name):
                         yield seen, one

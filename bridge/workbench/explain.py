@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bridge.errors import ItemError
+from bridge.flows.correcting import Correction
 from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.model.document import Value
 from bridge.workbench.endings import ending, origin
@@ -80,7 +81,13 @@ class Explaining:
         self._mapping, self._tape = taped(book.mapping)
         self._records = {one.path: one for outer in self._mapping.records for one in outer.every}
 
-    def read(self, stream: BinaryIO, file: str, window: Window) -> Iterator[Explained]:
+    def read(
+        self,
+        stream: BinaryIO,
+        file: str,
+        window: Window,
+        corrections: Sequence[Correction] = (),
+    ) -> Iterator[Explained]:
         """Yield how the wanted fields of the records in `window` were read, no more than it has.
 
         What stands behind a place that cannot be read on is not there. Raises ItemError where that
@@ -88,7 +95,7 @@ class Explaining:
         """
         left = window.most
         looking = Looking(self._book.mapping)
-        for seen in looking.through(stream, file):
+        for seen in looking.through(stream, file, corrections):
             if left and self._has_wanted(seen.rule) and window.takes(seen):
                 left -= 1
                 yield from self.seen(seen, file)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from bridge.codecs.parts import Part, read_parts
+from bridge.flows.correcting import Correction, with_corrections
 from bridge.mapping.compiled import CompiledMapping, CompiledRecord
 from bridge.mapping.hierarchy import Hierarchy
 from bridge.mapping.read import Reader
@@ -73,10 +74,16 @@ class Looking:
         self._waiting: dict[int, list[Seen]] = {}
         self._ready: list[Seen] = []
 
-    def through(self, stream: BinaryIO, file: str) -> Iterator[Seen]:
-        """Yield every record, nearly in the order of the file: as soon as its entry is known."""
+    def through(
+        self, stream: BinaryIO, file: str, corrections: Sequence[Correction] = ()
+    ) -> Iterator[Seen]:
+        """Yield every record, nearly in the order of the file: as soon as its entry is known.
+
+        An archived file may have `corrections` that it was read with.
+        """
         try:
-            for part in read_parts(stream, self.mapping.layout, file):
+            parts = read_parts(stream, self.mapping.layout, file)
+            for part in with_corrections(parts, corrections, self.mapping):
                 yield from self._through(part)
         except UnreadableFileError as error:
             where = error.fault.where

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import BinaryIO
 
-from bridge.codecs.parts import is_part, read_parts
+from bridge.codecs.parts import Part, is_part, read_parts
 from bridge.config.fault import choose
 from bridge.errors import ConfigurationError
+from bridge.flows.correcting import corrections_of, with_corrections
 from bridge.flows.read import record_of
 from bridge.ledger.files import FileRow
 from bridge.ledger.records import NewRecord, RecordRow
@@ -160,11 +162,11 @@ class _Comparing:
         return ""
 
     def _pages(self) -> Iterator[list[NewRecord]]:
-        file, layout = self._compared.file, self._mapping.layout
+        file = self._compared.file
         page: list[NewRecord] = []
         late = self._late()
         with self._archived.books.archive.open(file.sha256) as stream:
-            for part in read_parts(stream, layout, file.name):
+            for part in self._parts(stream):
                 for entry in self._reader.entries(part.records):
                     if entry.is_late:
                         continue
@@ -179,14 +181,19 @@ class _Comparing:
 
         The end of the file shows it, so that is read first.
         """
-        file, layout = self._compared.file, self._mapping.layout
-        with self._archived.books.archive.open(file.sha256) as stream:
+        with self._archived.books.archive.open(self._compared.file.sha256) as stream:
             return {
                 entry.document: entry.problems[0].code
-                for part in read_parts(stream, layout, file.name)
+                for part in self._parts(stream)
                 for entry in Reader(self._mapping).entries(part.records)
                 if entry.is_late
             }
+
+    def _parts(self, stream: BinaryIO) -> Iterator[Part]:
+        file = self._compared.file
+        parts = read_parts(stream, self._mapping.layout, file.name)
+        corrections = corrections_of(self._archived.books, file)
+        return with_corrections(parts, corrections, self._mapping)
 
     def _meet(self, after: int) -> int:
         """Let the next rows of the ledger meet what was read; return the last of them."""

@@ -241,10 +241,10 @@ def test_a_message_that_is_no_longer_exchanged_is_said_not_to_be_compared(world:
     assert ended.stdout.endswith("0 files compared, 1 not; none differs\n")
 
 
-def test_without_diff_it_says_what_to_do_today(world: World) -> None:
+def test_without_diff_it_asks_what_to_read_again(world: World) -> None:
     ended = world.bridge("replay")
     assert ended.returncode == 2
-    assert "put the file back into the partner's folder" in ended.stderr
+    assert "--file NAME --because WHY" in ended.stderr
 
 
 def test_the_files_in_a_zip_are_compared_each_on_its_own(world: World) -> None:

@@ -17,8 +17,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,9 @@ from typing import Any, Literal, Self
 
 from bridge.app import night
 from bridge.app.adopt import adopt, survey
+from bridge.app.deciding import Asked, decide
 from bridge.app.session import Session, Surroundings, open_session
+from bridge.plan.remedies import Verb
 from bridge.sandbox.order_api import Entry, OrderApiServer, PluginSettings
 from bridge.sandbox.store import Address, Item, Payment, Store
 
@@ -283,6 +285,11 @@ class World:
 
         return self.session(part, *partners, command="adopt", looks_only=True)
 
+    def decide(self, verb: Verb, *subjects: str, **asked: Any) -> list[str]:
+        """Settle what waits as a person does, and return what was decided, a line each."""
+        wanted = Asked(verb, subjects, "because", **asked)
+        return decide(self.write_configuration(), wanted, self.clock).lines
+
     def session(
         self, part: Callable[[Session], None], *partners: str, command: str, **how: bool
     ) -> Outcome:
@@ -321,6 +328,12 @@ class World:
     def state(self) -> Path:
         """The state folder: the ledger and its archive."""
         return self.folder / "state"
+
+    @contextmanager
+    def ledger(self) -> Iterator[sqlite3.Connection]:
+        """Open the ledger's file from outside, as only a test may, and keep what is changed."""
+        with closing(sqlite3.connect(self.state / "ledger.sqlite3")) as connection, connection:
+            yield connection
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query to the ledger."""

@@ -26,16 +26,23 @@ _KINDS = {
     "problem-gone": "without their problem",
     "problem-new": "with a new problem",
 }
-_TODAY = (
-    "reading files again for good is not part of this version: put the file back into the "
-    "partner's folder, and the next `bridge import` reads it with the mapping of today. "
-    "`bridge replay --diff` shows beforehand what would be different"
+_WHICH = (
+    "say --diff to see what would be different, or name the files to read again: --file NAME "
+    "--because WHY"
 )
 
 
 @click.command("replay")
 @partners_argument
 @click.option("--diff", is_flag=True, help="Show what would be different, and change nothing.")
+@click.option("--file", "files", multiple=True, help="The file to read again; repeatable.")
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Read files with the corrections in here: `bridge problems --corrections` begins it.",
+)
+@click.option("--because", "why", default="", help="Why files are read again: kept in the ledger.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Show which files would be read again.")
 @click.option("--message", default="", help="Only this message, such as confirmation.")
 @click.option(
     "--since",
@@ -55,6 +62,10 @@ _TODAY = (
 def replay_command(
     partners: Sequence[str],
     diff: bool,
+    files: Sequence[str],
+    corrections: Path | None,
+    why: str,
+    is_dry: bool,
     message: str,
     since: datetime | None,
     most: int,
@@ -62,6 +73,9 @@ def replay_command(
     as_json: bool,
 ) -> None:
     """Read archived files of the PARTNERs (all, if none is named) through the mappings of today.
+
+    With --file or --corrections: the next run reads those files again for good, after a mapping was
+    corrected, or with texts that you have corrected. What was applied already is skipped.
 
     With --diff: shows what would be different from what was staged in the ledger when they came,
     record by record: gained, lost, other values, problems that are gone or new. Nothing is sent and
@@ -80,7 +94,8 @@ def replay_command(
     from bridge.workbench.replay import Selection, replay
 
     if not diff:
-        raise click.UsageError(_TODAY)
+        asked = {"subjects": files, "partner": _only(partners), "why": why, "is_dry": is_dry}
+        _read_again(config, asked, corrections)
     start = utc_text(since.replace(tzinfo=UTC)) if since else ""
     selection = Selection(tuple(partners), message, start, most)
     sums = _Sums()
@@ -98,6 +113,23 @@ def replay_command(
     else:
         sums.show()
     sys.exit(1 if sums.differ or sums.untold else 0)
+
+
+def _only(partners: Sequence[str]) -> str:
+    if len(partners) > 1:
+        raise click.UsageError("files are read again for one partner at a time")
+    return partners[0] if partners else ""
+
+
+def _read_again(config: Path, chosen: dict[str, Any], corrections: Path | None) -> None:
+    """Have files read again for good, and end."""
+    from bridge.app.again import replay_files
+    from bridge.cli.remedying import asked_for, show_decided
+
+    if not (chosen["subjects"] or corrections) or not chosen["why"]:
+        raise click.UsageError(_WHICH)
+    asked = asked_for("replay", chosen)
+    show_decided(replay_files(config, asked, corrections), is_dry=asked.is_dry)
 
 
 class _Sums:

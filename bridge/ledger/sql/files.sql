@@ -2,9 +2,9 @@
 
 -- :add
 INSERT INTO files (direction, store, partner, message, folder, name, temporary, sha256, size,
-                   mapping_sha256, state, reason, remote_modified, created_at, changed_at, run_id)
+                   mapping_sha256, corrections, state, reason, remote_modified, created_at, changed_at, run_id)
 VALUES (:direction, :store, :partner, :message, :folder, :name, :temporary, :sha256, :size,
-        :mapping_sha256, :state, :reason, :remote_modified, :now, :now, :run_id);
+        :mapping_sha256, :corrections, :state, :reason, :remote_modified, :now, :now, :run_id);
 
 -- :get
 SELECT * FROM files WHERE id = :id;
@@ -61,6 +61,10 @@ UPDATE files SET sha256 = :sha256, size = :size WHERE id = :id;
 UPDATE files SET records_read = :records_read, records_ignored = :records_ignored,
                  unreadable = :unreadable, mapping_sha256 = :mapping_sha256
 WHERE id = :id;
+
+-- :drop_unreadable
+-- A person says that so many records whose document could not be told concern none.
+UPDATE files SET unreadable = MAX(unreadable - :number, 0) WHERE id = :id;
 
 -- :look
 UPDATE files SET looks = looks + 1, looked_at = :now WHERE id = :id;

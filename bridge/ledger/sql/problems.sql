@@ -20,5 +20,10 @@ SELECT * FROM problems WHERE closed_at IS NULL ORDER BY partner, kind, subject, 
 -- :about
 SELECT * FROM problems WHERE subject = :subject ORDER BY id;
 
+-- :open_of_file
+-- What single records of a file have against them.
+SELECT * FROM problems WHERE closed_at IS NULL AND file_id = :file_id
+  AND kind IN ('record', 'item') ORDER BY id;
+
 -- :opened_by
 SELECT * FROM problems WHERE opened_by = :run_id AND closed_at IS NULL ORDER BY id;

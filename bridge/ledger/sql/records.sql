@@ -48,6 +48,32 @@ UPDATE records SET state = :state, reason = :reason WHERE id = :id AND state = :
 UPDATE records SET state = 'aside', reason = :reason
 WHERE file_id = :file_id AND document = :document AND state = 'staged';
 
+-- :unapplied
+-- What an earlier reading of a file has told and nothing was done about.
+SELECT * FROM records WHERE file_id = :file_id AND state IN ('staged', 'held', 'aside')
+ORDER BY id;
+
+-- :keep_facts
+-- What was applied is the same fact when its file is read again, whatever its key is called now:
+-- told by its line and level, where there are as many of them as before.
+UPDATE records SET fact = before.fact
+FROM (SELECT fact, line, level, state,
+             ROW_NUMBER() OVER (PARTITION BY line, level ORDER BY id) AS place,
+             COUNT(*) OVER (PARTITION BY line, level) AS several
+      FROM records WHERE file_id = :before) AS before
+JOIN (SELECT id, line, level,
+             ROW_NUMBER() OVER (PARTITION BY line, level ORDER BY id) AS place,
+             COUNT(*) OVER (PARTITION BY line, level) AS several
+      FROM records WHERE file_id = :file_id) AS again
+  ON again.line = before.line AND again.level = before.level AND again.place = before.place
+ AND again.several = before.several
+WHERE before.state IN ('applied') AND records.id = again.id;
+
+-- :waiting_at
+-- What a line of a file has told and does not count: for a person who decides about it.
+SELECT * FROM records WHERE file_id = :file_id AND line = :line AND state IN ('aside', 'held')
+ORDER BY id;
+
 -- :states_of_file
 SELECT state, reason, COUNT(*) AS number FROM records WHERE file_id = :file_id
 GROUP BY state, reason ORDER BY state, reason;

@@ -49,6 +49,7 @@ CREATE TABLE shipments (
     endpoint      TEXT NOT NULL,           -- the endpoint that it was last seen through
     partner       TEXT NOT NULL,           -- whose it is; '' as long as nobody's
     state         TEXT NOT NULL,           -- new held planned sent completing shipped completed
+                                           -- discarded
     origin        TEXT NOT NULL,           -- exported, adopted (sent before the bridge), found
     content_hash  TEXT NOT NULL,           -- SHA-256 of what a partner is told; '' before that
     file_id       INTEGER REFERENCES files (id),  -- the order file that it stands in
@@ -128,6 +129,7 @@ CREATE TABLE files (
     sha256         TEXT NOT NULL DEFAULT '', -- '' until the bytes are in the archive
     size           INTEGER NOT NULL DEFAULT 0,
     mapping_sha256 TEXT NOT NULL DEFAULT '', -- the mapping that wrote or read it
+    corrections    TEXT NOT NULL DEFAULT '', -- SHA-256 of a person's corrections that it is read with
     state          TEXT NOT NULL,          -- see bridge/ledger/states.py
     reason         TEXT NOT NULL DEFAULT '', -- code of why it is where it is
     records_read   INTEGER NOT NULL DEFAULT 0,
@@ -181,7 +183,7 @@ CREATE TABLE documents (
     message    TEXT NOT NULL,
     document   TEXT NOT NULL,              -- its key
     store      TEXT NOT NULL,
-    state      TEXT NOT NULL,              -- open held applying applied
+    state      TEXT NOT NULL,              -- open held applying applied discarded
     changed_at TEXT NOT NULL,
     PRIMARY KEY (partner, message, document)
 ) WITHOUT ROWID;
@@ -249,6 +251,21 @@ CREATE TABLE problems (
     closed_at  TEXT                        -- NULL: open
 );
 CREATE INDEX problems_open ON problems (closed_at, partner, kind, subject);
+
+-- What a person has decided about something that waited. Who and when: see its run.
+CREATE TABLE remedies (
+    id         INTEGER PRIMARY KEY,
+    run_id     INTEGER NOT NULL REFERENCES runs (id),
+    verb       TEXT NOT NULL,              -- release discard retry replay resend
+    store      TEXT NOT NULL,
+    partner    TEXT NOT NULL,
+    kind       TEXT NOT NULL,              -- as of the problem: what it is about
+    subject    TEXT NOT NULL,
+    problem_id INTEGER REFERENCES problems (id), -- what was decided about; NULL: no single problem
+    seen       INTEGER NOT NULL,           -- the last record of its document that it was decided on
+    why        TEXT NOT NULL               -- in the person's words
+);
+CREATE INDEX remedies_by_subject ON remedies (partner, kind, subject);
 
 -- Counters that outlive a run; a number that was committed is never given again.
 CREATE TABLE sequences (

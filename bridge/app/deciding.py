@@ -1,0 +1,178 @@
+"""Remedies: what a person decides about things that wait, found by what the problems call them.
+
+A decision is one transaction under the locks of the partners concerned, so a run that is on makes
+it wait. A dry run is the same, undone at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bridge.app.session import now, open_books, whoami
+from bridge.app.views import remedies_of
+from bridge.config.load import load
+from bridge.config.model import Configuration
+from bridge.errors import ConfigurationError
+from bridge.flows.deciding import Deciding
+from bridge.flows.work import Books
+from bridge.ledger.lock import partner_lock
+from bridge.ledger.problems import About, ProblemRow
+from bridge.plan.remedies import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person wants decided, as the command line has it."""
+
+    verb: Verb
+    #: Shipments, returns, files or items, as `bridge problems` names them; none: all with `code`.
+    subjects: tuple[str, ...]
+    why: str
+    partner: str = ""
+    kind: str = ""
+    code: str = ""
+    is_dry: bool = False
+
+
+@dataclass(slots=True)
+class Decided:
+    """What was decided, a line each, and what had been decided before."""
+
+    lines: list[str] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
+
+
+class _UndoneError(Exception):
+    """Ends a dry run, so that nothing of it is kept."""
+
+
+@contextmanager
+def deciding(
+    configuration: Configuration,
+    books: Books,
+    partners: Iterable[str],
+    asked: Asked,
+) -> Iterator[Deciding]:
+    """Hold the locks of `partners` and one transaction, which a dry run does not keep."""
+    names = sorted(set(partners) or set(configuration.partners))
+    try:
+        with ExitStack() as stack:
+            for name in names:
+                stack.enter_context(partner_lock(configuration.state, name))
+            stack.enter_context(books.ledger.transaction())
+            run_id = books.runs.start(asked.verb, whoami())
+            yield Deciding(books, run_id, asked.why)
+            books.runs.end(run_id, 0)
+            if asked.is_dry:
+                raise _UndoneError
+    except _UndoneError:
+        pass
+
+
+def decide(path: Path, asked: Asked, clock: Callable[[], datetime] = now) -> Decided:
+    """Release or discard what `asked` names, or have it tried again.
+
+    Raises ConfigurationError where nothing of that name waits, or it cannot be decided that way.
+    """
+    configuration = load(path)
+    with open_books(configuration, clock, may_create=False) as books:
+        partners = {one.partner for one in _subjects(books, asked)} - {""}
+        with deciding(configuration, books, partners, asked) as act:
+            if asked.verb == "retry":
+                return _retry(_subjects(books, asked), act, books, asked)
+            return _by_problem(books, act, asked)
+
+
+def _by_problem(books: Books, act: Deciding, asked: Asked) -> Decided:
+    """Release or discard problem by problem."""
+    decided, refused = Decided(), []
+    for row in _rows(books, asked):
+        meaning = next(
+            (one.meaning for one in remedies_of(books, row) if one.verb == asked.verb), None
+        )
+        if meaning is None:
+            refused.append(f"{row.kind} {row.subject} [{row.code}]: {row.remedy}")
+            continue
+        (act.release if asked.verb == "release" else act.discard)(row)
+        decided.lines.append(f"{_who(row)} [{row.code}]: {meaning}")
+    if not decided.lines:
+        decided.before = _before(books, asked)
+        if refused:
+            raise ConfigurationError(
+                f"{asked.verb} cannot settle this", f"what can: {'; '.join(refused)}"
+            )
+        if not decided.before:
+            raise _nothing(asked)
+    return decided
+
+
+def _rows(books: Books, asked: Asked) -> list[ProblemRow]:
+    """Return the open problems that `asked` names; ConfigurationError where it is ambiguous."""
+    rows = [
+        row
+        for row in books.problems.all_open()
+        if (not asked.subjects or row.subject in asked.subjects)
+        and asked.partner in ("", row.partner)
+        and asked.kind in ("", row.kind)
+        and asked.code in ("", row.code)
+    ]
+    for subject in asked.subjects:
+        partners = {row.partner for row in rows if row.subject == subject}
+        if len(partners) > 1:
+            raise ConfigurationError(
+                f"{subject} waits at several partners: {', '.join(sorted(partners))}",
+                "say which with --partner",
+            )
+    return rows
+
+
+def _subjects(books: Books, asked: Asked) -> list[About]:
+    """Return what is meant, whether or not a problem is open about it: a retry undoes a discard."""
+    found = {_about(row): None for row in _rows(books, asked)}
+    for subject in asked.subjects if asked.verb == "retry" else ():
+        for row in books.remedies.about(subject):
+            if asked.partner in ("", row.partner) and asked.kind in ("", row.kind):
+                found[About(row.store, row.partner, row.kind, row.subject)] = None
+    return list(found)
+
+
+def _retry(subjects: Sequence[About], act: Deciding, books: Books, asked: Asked) -> Decided:
+    decided = Decided()
+    for about in subjects:
+        decided.lines += [f"{_who(about)}: {what}" for what in act.retry(about)]
+    if not decided.lines:
+        decided.before = _before(books, asked)
+        if not decided.before:
+            raise _nothing(asked)
+    return decided
+
+
+def _before(books: Books, asked: Asked) -> list[str]:
+    """Return what was decided earlier in the same way about the same."""
+    return [
+        f"{_who(row)}: {row.verb} by {row.who}, {row.at[:16]} UTC: {row.why}"
+        for subject in asked.subjects
+        for row in books.remedies.about(subject)
+        if row.verb == asked.verb and asked.partner in ("", row.partner)
+    ]
+
+
+def _nothing(asked: Asked) -> ConfigurationError:
+    what = ", ".join(asked.subjects) or f"the code {asked.code}"
+    wanted = {"retry": "was refused or discarded"}.get(asked.verb, "waits")
+    return ConfigurationError(
+        f"nothing {wanted} under {what}", "`bridge problems` shows what waits, and its names"
+    )
+
+
+def _about(row: ProblemRow) -> About:
+    return About(row.store, row.partner, row.kind, row.subject)
+
+
+def _who(one: object) -> str:
+    partner, kind, subject = (getattr(one, name) for name in ("partner", "kind", "subject"))
+    return f"{partner or '-'}: {kind} {subject}"

@@ -1,0 +1,125 @@
+"""The commands with which a person settles what waits: release, discard, retry, resend."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bridge.cli.options import config_option
+from bridge.cli.show import plain
+
+if TYPE_CHECKING:
+    from bridge.app.deciding import Asked, Decided
+    from bridge.plan.remedies import Verb
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_PARTNER = click.option("--partner", default="", help="Where several partners have it: whose.")
+
+
+def why_option(command: _Command) -> _Command:
+    """Add `--because` and `--dry-run`."""
+    because = click.option(
+        "--because",
+        "why",
+        required=True,
+        help="Why, in your words, kept in the ledger: name no customer.",
+    )
+    dry = click.option(
+        "--dry-run", "is_dry", is_flag=True, help="Show what would be decided, and change nothing."
+    )
+    return because(dry(command))
+
+
+def _choosing(command: _Command) -> _Command:
+    """Add what release, discard and retry choose by."""
+    subjects = click.argument("subjects", nargs=-1, metavar="[ID]...")
+    code = click.option("--code", default="", help="Only problems with this code, or all with it.")
+    kind = click.option("--kind", default="", help="Only what is of this kind: shipment, return …")
+    return subjects(code(kind(_PARTNER(why_option(config_option(command))))))
+
+
+@click.command("release")
+@_choosing
+def release_command(**chosen: Any) -> None:
+    """Let what is held under ID go on, in spite of what is said against it.
+
+    ID is what `bridge problems` calls it; there stands too for which problems this can be decided,
+    and what follows. Nothing is sent by this command: the next run acts on it, and only as long as
+    the partner has told nothing more. Deciding the same again changes nothing.
+    """
+    _decide("release", chosen)
+
+
+@click.command("discard")
+@_choosing
+def discard_command(**chosen: Any) -> None:
+    """Let nothing more be done about what waits under ID: it has been settled otherwise.
+
+    First settle it, in Centra or with the partner, then say so here: a held shipment is never
+    sent, a confirmation or a return is left alone, a record that could not be read counts for
+    nothing, a notice is not shown again. `bridge retry ID` takes it back.
+    """
+    _decide("discard", chosen)
+
+
+@click.command("retry")
+@_choosing
+def retry_command(**chosen: Any) -> None:
+    """Have the next run try ID again: what the store has refused, or what was discarded.
+
+    What failed in passing is tried again by itself, with every run.
+    """
+    _decide("retry", chosen)
+
+
+def _decide(verb: Verb, chosen: dict[str, Any]) -> None:
+    from bridge.app.deciding import decide
+
+    if not chosen["subjects"] and not chosen["code"]:
+        raise click.UsageError("name what is meant: one ID or several, or --code")
+    show_decided(decide(chosen["config"], asked_for(verb, chosen)), is_dry=chosen["is_dry"])
+
+
+@click.command("resend")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--once-more", is_flag=True, help="Also if it was sent again before.")
+@_PARTNER
+@why_option
+@config_option
+def resend_command(files: Sequence[str], once_more: bool, config: Path, **chosen: Any) -> None:
+    """Have the order FILE delivered again, from the archive, byte for byte.
+
+    For a partner that says that it does not have it: ask first, for what is delivered twice may be
+    shipped twice. Refused where the partner has confirmed anything that stands in it. The next run
+    delivers it, if the store still has all of its shipments as it says.
+    """
+    from bridge.app.again import resend
+
+    asked = asked_for("resend", {**chosen, "subjects": files})
+    show_decided(resend(config, asked, once_more=once_more), is_dry=asked.is_dry)
+
+
+def asked_for(verb: Verb, chosen: dict[str, Any]) -> Asked:
+    """Return what a command was given as what it asks for."""
+    from bridge.app.deciding import Asked
+
+    names = ("why", "partner", "kind", "code", "is_dry")
+    return Asked(
+        verb, tuple(chosen["subjects"]), **{one: chosen[one] for one in names if one in chosen}
+    )
+
+
+def show_decided(decided: Decided, *, is_dry: bool) -> None:
+    """Print what was decided, and end."""
+    for line in decided.lines:
+        click.echo(plain(("would: " if is_dry else "") + line))
+    for line in decided.before:
+        click.echo(plain(f"nothing to do: {line}"))
+    if decided.lines and not is_dry:
+        click.echo("the next `bridge run` acts on it")
+    sys.exit(0)

@@ -1,0 +1,209 @@
+"""What a person decides about things that wait: written into the ledger, acted on by the next run.
+
+Nothing here makes a call or touches a partner's folder. Each decision leaves its trace (who, when
+and why), and deciding the same again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bridge.errors import ConfigurationError
+from bridge.flows.deliver import RESENT, note_delivered
+from bridge.flows.returning import subjects_of
+from bridge.flows.superseding import REPLAYED
+from bridge.flows.work import Books
+from bridge.ledger.actions import ActionRow
+from bridge.ledger.files import FileRow, NewFile
+from bridge.ledger.problems import About, ProblemRow
+from bridge.ledger.records import RecordRow
+
+#: Why a record counts for nothing; of one that could not be read, its own reason stands behind.
+DISCARDED = "discarded"
+_DOCUMENTS = ("confirmation", "return")
+
+
+class Deciding:
+    """The decisions of one command; the caller holds the partners' locks and a transaction."""
+
+    def __init__(self, books: Books, run_id: int, why: str) -> None:
+        self._books = books
+        self._run_id = run_id
+        self._why = why
+
+    # release ----------------------------------------------------------------------------------
+
+    def release(self, row: ProblemRow) -> None:
+        """Let what is held go on in spite of this problem."""
+        if row.kind == "file" and row.file_id is not None:
+            note_delivered(self._books, self._books.files.get(row.file_id))
+        rows = self._told(row) if row.kind in _DOCUMENTS else []
+        seen = max((one.id for one in rows), default=0)
+        self._note("release", _about(row), problem_id=row.id, seen=seen)
+
+    # discard ----------------------------------------------------------------------------------
+
+    def discard(self, row: ProblemRow) -> None:
+        """Let nothing more be done about what this problem is about."""
+        self._no_call_under_way(row)
+        if row.kind == "shipment":
+            self._never_send(row)
+        elif row.kind in _DOCUMENTS:
+            self._settled_elsewhere(row)
+        elif row.kind in ("record", "item") and row.file_id is not None:
+            self._drop(self._books.records.waiting_at(row.file_id, row.line))
+        self._books.problems.close_row(row)
+        self._note("discard", _about(row), problem_id=row.id)
+
+    def _no_call_under_way(self, row: ProblemRow) -> None:
+        """Refuse as long as nobody knows whether a call about it has happened."""
+        for action in self._actions(_about(row)):
+            if action.state == "unclear":
+                raise ConfigurationError(
+                    f"the answer to a call about {row.subject} ({action.kind}) was lost, and "
+                    "nobody knows yet whether it has happened",
+                    "run `bridge run` first: it finds out",
+                )
+
+    def _never_send(self, row: ProblemRow) -> None:
+        shipment = self._books.shipments.get(row.store, row.subject)
+        if shipment is not None and shipment.state == "held":
+            self._books.shipments.set_state(shipment, "discarded")
+
+    def _settled_elsewhere(self, row: ProblemRow) -> None:
+        """Let a document count as settled: by a person, in Centra."""
+        books, partner, message = self._books, row.partner, row.kind
+        if books.records.document_state(partner, message, row.subject) not in ("open", "held"):
+            return
+        rows = self._told(row)
+        self._drop([one for one in rows if one.state in ("staged", "held", "aside")])
+        books.records.set_document(partner, message, row.subject, row.store, DISCARDED)
+        books.problems.close(About(row.store, partner, "record", row.subject))
+        if message == "confirmation":
+            books.stock.apply_movements(row.store, "shipment", row.subject)
+        for subject in subjects_of(partner, row.subject, rows) if message == "return" else ():
+            books.stock.apply_movements(row.store, "return", subject)
+
+    def _drop(self, records: Sequence[RecordRow]) -> None:
+        """Let records count for nothing, those that could not be read among them."""
+        for record in records:
+            was = f" {record.reason}" if record.state == "aside" else ""
+            self._books.records.set_state([record], "skipped", DISCARDED + was)
+            if record.state == "aside" and not record.document:
+                self._books.files.drop_unreadable(record.file_id, 1)
+
+    # retry ------------------------------------------------------------------------------------
+
+    def retry(self, about: About) -> list[str]:
+        """Let what was refused or discarded be tried again; return what there was, in words."""
+        done = [*self._ask_again(about), *self._take_back(about), *self._tell_again(about)]
+        if done:
+            self._note("retry", about)
+        return done
+
+    def _ask_again(self, about: About) -> list[str]:
+        refused = [one for one in self._actions(about) if one.state == "refused"]
+        for action in refused:
+            self._books.actions.settle(action, "intended")
+        return [f"asks the store again: {action.kind}" for action in refused]
+
+    def _take_back(self, about: About) -> list[str]:
+        """Undo a discard: the shipment is looked at anew, the document put together again."""
+        books, done = self._books, []
+        shipment = books.shipments.get(about.store, about.subject)
+        if about.kind == "shipment" and shipment is not None and shipment.state == DISCARDED:
+            books.shipments.set_state(shipment, "new")
+            done.append("looks at the shipment anew")
+        key = (about.partner, about.kind, about.subject)
+        if about.kind in _DOCUMENTS and books.records.document_state(*key) == DISCARDED:
+            for record in books.records.of_document(*key):
+                word, _, reason = record.reason.partition(" ")
+                if (record.state, word) == ("skipped", DISCARDED):
+                    state = "aside" if reason else "staged"
+                    books.records.set_state([record], state, reason)
+            books.records.set_document(*key, about.store, "held")
+            done.append("looks at what the partner has told anew")
+        return done
+
+    def _tell_again(self, about: About) -> list[str]:
+        if about.kind != "item":
+            return []
+        counts = self._books.stock.counts_of_item(about.subject)
+        refused = [
+            one
+            for one in counts
+            if (one.store, one.partner, one.state) == (about.store, about.partner, "refused")
+        ]
+        for count in refused:
+            self._books.stock.set_outcome(count, "pending")
+        return ["tells the store its figure again"] if refused else []
+
+    # resend, replay ---------------------------------------------------------------------------
+
+    def resend(self, file: FileRow) -> None:
+        """Have an order file delivered again that the partner does not have."""
+        for shipment in self._books.shipments.of_file(file.id):
+            told = self._books.records.of_document(
+                file.partner, "confirmation", shipment.shipment_id
+            )
+            if told or shipment.state not in ("planned", "sent"):
+                raise ConfigurationError(
+                    f"{file.name} is not sent again: the partner has confirmed "
+                    f"{shipment.shipment_id}, which stands in it, or it is settled",
+                    "what is still to go needs a shipment of its own in Centra",
+                )
+        with self._books.ledger.transaction():
+            self._books.files.set_temporary(file, "")
+            self._books.files.set_state(self._books.files.get(file.id), "written", RESENT)
+            self._books.problems.close(About(file.store, file.partner, "file", file.name))
+            self._note("resend", About(file.store, file.partner, "file", file.name))
+
+    def replay(self, file: FileRow, corrections: str) -> FileRow:
+        """Have a file of the archive read again, with the `corrections` archived as that."""
+        self._note("replay", About(file.store, file.partner, "file", file.name))
+        return self._books.files.add(
+            NewFile(
+                direction="in",
+                store=file.store,
+                partner=file.partner,
+                message=file.message,
+                folder=file.folder,
+                name=file.name,
+                state="archived",
+                run_id=self._run_id,
+                sha256=file.sha256,
+                size=file.size,
+                remote_modified=file.remote_modified,
+                reason=REPLAYED,
+                corrections=corrections,
+            )
+        )
+
+    # What all of them need --------------------------------------------------------------------
+
+    def _told(self, row: ProblemRow) -> list[RecordRow]:
+        return self._books.records.of_document(row.partner, row.kind, row.subject)
+
+    def _actions(self, about: About) -> list[ActionRow]:
+        """Return the calls about a shipment or a document; figures are computed, not repeated."""
+        kinds = {
+            "shipment": ("capture",),
+            "confirmation": ("update", "complete"),
+            "return": ("return", "refund"),
+        }.get(about.kind, ())
+        return [
+            one
+            for one in self._books.actions.about(about.subject)
+            if (one.store, one.partner) == (about.store, about.partner) and one.kind in kinds
+        ]
+
+    def _note(
+        self, verb: str, about: About, *, problem_id: int | None = None, seen: int = 0
+    ) -> None:
+        self._books.remedies.add(
+            self._run_id, verb, about, self._why, problem_id=problem_id, seen=seen
+        )
+
+
+def _about(row: ProblemRow) -> About:
+    return About(row.store, row.partner, row.kind, row.subject)

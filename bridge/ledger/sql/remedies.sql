@@ -1,0 +1,28 @@
+-- What persons have decided about things that waited.
+
+-- :add
+INSERT INTO remedies (run_id, verb, store, partner, kind, subject, problem_id, seen, why)
+VALUES (:run_id, :verb, :store, :partner, :kind, :subject, :problem_id, :seen, :why);
+
+-- :about
+-- For `trace`, with who and when; whatever the partner.
+SELECT remedies.*, COALESCE(problems.code, '') AS code, runs.who, runs.started_at AS at
+FROM remedies JOIN runs ON runs.id = remedies.run_id
+LEFT JOIN problems ON problems.id = remedies.problem_id
+WHERE remedies.subject = :subject ORDER BY remedies.id;
+
+-- :released
+-- The codes that a person has let pass, on nothing older than the record `seen`.
+SELECT DISTINCT problems.code FROM remedies JOIN problems ON problems.id = remedies.problem_id
+WHERE remedies.partner = :partner AND remedies.kind = :kind AND remedies.subject = :subject
+  AND remedies.store = :store AND remedies.verb = 'release' AND remedies.seen >= :seen;
+
+-- :discarded
+-- Problems that a person wants to hear no more of, unless all of it is tried again since.
+SELECT problems.* FROM remedies JOIN problems ON problems.id = remedies.problem_id
+WHERE remedies.partner = :partner AND remedies.kind = :kind AND remedies.subject = :subject
+  AND remedies.store = :store AND remedies.verb = 'discard'
+  AND NOT EXISTS (
+    SELECT 1 FROM remedies AS later
+    WHERE later.partner = :partner AND later.kind = :kind AND later.subject = :subject
+      AND later.store = :store AND later.verb = 'retry' AND later.id > remedies.id);

@@ -1,0 +1,83 @@
+"""What a person can decide about a problem: the verbs, and what each would mean for it.
+
+A remedy writes a decision into the ledger and nothing else; the next run acts on it. What can only
+be settled at its cause, in Centra, with the partner or in a mapping, has no verb but `discard`,
+which says that it has been settled there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Verb = Literal["release", "discard", "retry", "replay", "resend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Something that can be decided, and what follows from it."""
+
+    verb: Verb
+    meaning: str
+
+
+#: By kind and code of a problem: what going on in spite of it means.
+_RELEASES: Mapping[tuple[str, str], str] = {
+    ("confirmation", "short"): "lowers it to what was shipped, if it is not paid, and completes it",
+    ("confirmation", "more-than-ordered"): "completes it with the units that were ordered",
+    ("confirmation", "other-order"): "takes the number of the shipment for right",
+    ("confirmation", "same-again"): "takes it for the same, told twice",
+    ("confirmation", "same-key-other-content"): "keeps what was told first",
+    ("confirmation", "held-but-confirmed"): "takes it for sent: the partner has it",
+    ("confirmation", "not-theirs"): "takes it for this partner's shipment",
+    ("return", "same-key-other-content"): "keeps what was told first",
+    ("file", "delivery-unclear"): "the partner has it: its shipments count as sent",
+}
+
+_ASK_AGAIN = "asks the store again, where it has refused"
+#: By kind and code: what trying again means.
+_RETRIES: Mapping[tuple[str, str], str] = {
+    ("shipment", "capture-failed"): "captures its payment again",
+    ("confirmation", "lower-refused"): _ASK_AGAIN,
+    ("confirmation", "completion-refused"): _ASK_AGAIN,
+    ("return", "return-refused"): _ASK_AGAIN,
+    ("return", "refund-refused"): _ASK_AGAIN,
+    ("item", "item-not-in-store"): "tells the store its figure again",
+    ("item", "item-is-bundle"): "tells the store its figure again",
+    ("item", "item-rejected"): "tells the store its figure again",
+}
+
+#: By kind: what it means that nothing more is to be done.
+_DISCARDS: Mapping[str, str] = {
+    "shipment": "never sends it, or says no more of it if it was sent",
+    "confirmation": "it has been settled in Centra: does nothing more about it",
+    "return": "it has been settled in Centra: does nothing more about it",
+    "record": "the record counts for nothing, and what waits for it goes on without it",
+    "item": "the count counts for nothing; the next one of the item is taken",
+}
+_ELSE = "says no more of it"
+
+_REPLAY = "reads the file again, with the mapping of today and with corrections if there are some"
+
+
+def remedies(
+    kind: str, code: str, *, is_incoming_file: bool, is_about_delivery: bool
+) -> list[Remedy]:
+    """Return what can be decided about a problem with `code` about something of `kind`.
+
+    `is_incoming_file`: it was found in a file from the partner. `is_about_delivery`: it is about an
+    order file that waits, which nobody may forget.
+    """
+    found = []
+    if (kind, code) in _RELEASES:
+        found.append(Remedy("release", _RELEASES[kind, code]))
+    if (kind, code) == ("file", "delivery-unclear"):
+        found.append(Remedy("resend", "the partner does not have it: delivers it again"))
+    if (kind, code) in _RETRIES:
+        found.append(Remedy("retry", _RETRIES[kind, code]))
+    if is_incoming_file and kind in ("record", "file", "item"):
+        found.append(Remedy("replay", _REPLAY))
+    if not is_about_delivery:
+        found.append(Remedy("discard", _DISCARDS.get(kind, _ELSE)))
+    return found
