@@ -7,12 +7,18 @@ from collections.abc import Mapping
 from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.mapping.converters import ConversionError
 from bridge.model.document import Value
+from bridge.model.moment import Moment
 from bridge.model.problem import Problem, Severity
 from bridge.model.records import PlaceName, Record
 
 
-def read_cells(rule: CompiledRecord, record: Record) -> tuple[dict[str, Value], list[Problem]]:
-    """Return our values of one record by qualified name, and what could not be read."""
+def read_cells(
+    rule: CompiledRecord, record: Record, made: Moment | None = None
+) -> tuple[dict[str, Value], list[Problem]]:
+    """Return our values of one record by qualified name, and what could not be read.
+
+    `made` is when the file was made, as far as somebody knows: codes may change on a day.
+    """
     values: dict[str, Value] = {}
     problems: list[Problem] = []
     settled: set[str] = set()
@@ -26,7 +32,7 @@ def read_cells(rule: CompiledRecord, record: Record) -> tuple[dict[str, Value], 
         if one.is_conditional and not _applies(one, cells, settled):
             continue
         try:
-            value = _value(one, one.placing.take(cells))
+            value = _value(one, one.placing.take(cells), made)
         except ConversionError as error:
             problems.append(_problem(one, error, record))
             continue
@@ -54,11 +60,12 @@ def _applies(rule: CompiledField, cells: Mapping[PlaceName, str], settled: set[s
     return True
 
 
-def _value(rule: CompiledField, text: str) -> Value:
+def _value(rule: CompiledField, text: str, made: Moment | None) -> Value:
     """Return our value, for `join` our values by name; None for a value that is not there."""
     if rule.kind == "constant":
         return _checked(rule, text)
-    for step in rule.chain.parse_shape:
+    chain = rule.chain_at(made) if rule.stretches else rule.chain
+    for step in chain.parse_shape:
         if not text:
             break
         text = step(text)
@@ -66,7 +73,7 @@ def _value(rule: CompiledField, text: str) -> Value:
         text = _with_default(rule, rule.default, text)
     value: Value = text
     if text:
-        for step in rule.chain.parse_meaning:
+        for step in chain.parse_meaning:
             value = step(value)
             if value is None:
                 break

@@ -2,17 +2,22 @@
 
 The first row names the columns. The first column is our word, the others are theirs: with one of
 them the table is a plain one, and a word of ours on several rows has several of theirs; with more
-it has a column for each, `table.column`.
+it has a column for each, `table.column`. Columns called `from` and `until` say on which days a row
+holds.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from bridge.mapping.checks.tables import check_rows
 from bridge.mapping.finding import Finding
 from bridge.mapping.language import CodeTable, MappingFile
+from bridge.mapping.language.tables import CODE, FROM, UNTIL
+from bridge.mapping.rows import rows_of
 
 _SEPARATORS = ";,\t"
 
@@ -46,13 +51,11 @@ def _table(data: bytes) -> CodeTable:
         raise _Unfit("expected UTF-8") from error
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
-        header = next(rows, [])
-        if len(header) < 2:
-            raise _Unfit("line 1: expected names of columns, ours first, then theirs")
+        heading = _heading(next(rows, []))
         numbered = [(rows.line_num, row) for row in rows if any(row)]
     except csv.Error as error:
         raise _Unfit(f"line {rows.line_num}: {error}") from error
-    return dict(_plain(numbered) if len(header) == 2 else _columns(header, numbered))
+    return _read(heading, numbered)
 
 
 def _separator(text: str) -> str:
@@ -60,31 +63,52 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=head.count)
 
 
-def _plain(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    table: dict[str, list[str]] = {}
-    for line, row in rows:
-        _check_width(line, row, 2)
-        theirs = table.setdefault(row[0], [])
-        if row[1] in theirs:
-            raise _Unfit(f"line {line}: the same pair stands above already")
-        theirs.append(row[1])
-    yield from ((ours, tuple(theirs)) for ours, theirs in table.items())
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The names of the columns, ours first."""
+
+    names: Sequence[str]
+
+    @property
+    def theirs(self) -> list[str]:
+        """The columns of codes."""
+        return [name for name in self.names[1:] if name not in (FROM, UNTIL)]
+
+    def row(self, cells: Sequence[str]) -> str | dict[str, str]:
+        """Return what the mapping would say of one row."""
+        named = dict(zip(self.names[1:], cells[1:], strict=True))
+        days = {key: text for key in (FROM, UNTIL) if (text := named.pop(key, ""))}
+        if len(named) > 1:
+            return {name: text for name, text in named.items() if text} | days
+        (code,) = named.values()
+        return {CODE: code} | days if days else code
 
 
-def _columns(
-    header: list[str], rows: list[tuple[int, list[str]]]
-) -> Iterator[tuple[str, dict[str, str]]]:
-    if len(set(header)) < len(header) or "" in header:
+def _heading(names: Sequence[str]) -> _Heading:
+    heading = _Heading(names)
+    if not heading.theirs:
+        raise _Unfit("line 1: expected names of columns, ours first, then theirs")
+    if len(heading.theirs) > 1 and (len(set(names)) < len(names) or "" in names):
         raise _Unfit("line 1: expected a name of its own for every column")
-    seen: set[str] = set()
-    for line, row in rows:
-        _check_width(line, row, len(header))
-        if row[0] in seen:
+    return heading
+
+
+def _read(heading: _Heading, numbered: Sequence[tuple[int, list[str]]]) -> CodeTable:
+    found: dict[str, list[str | dict[str, str]]] = {}
+    lines: dict[str, list[int]] = {}
+    for line, cells in numbered:
+        if len(cells) != len(heading.names):
+            raise _Unfit(f"line {line}: expected {len(heading.names)} cells, found {len(cells)}")
+        row, above = heading.row(cells), found.setdefault(cells[0], [])
+        if row in above:
+            raise _Unfit(f"line {line}: the same pair stands above already")
+        if above and len(heading.theirs) > 1 and not {FROM, UNTIL} & set(heading.names):
             raise _Unfit(f"line {line}: our word stands above already")
-        seen.add(row[0])
-        yield row[0], {name: text for name, text in zip(header[1:], row[1:], strict=True) if text}
-
-
-def _check_width(line: int, row: list[str], width: int) -> None:
-    if len(row) != width:
-        raise _Unfit(f"line {line}: expected {width} cells, found {len(row)}")
+        above.append(row)
+        lines.setdefault(cells[0], []).append(line)
+    table: CodeTable = {ours: tuple(several) for ours, several in found.items()}
+    for one in check_rows(rows_of(table), ()):
+        word, index = str(one.path[0]), int(one.path[1])
+        said = f"found {one.found}; {one.meant}" if one.found else one.meant
+        raise _Unfit(f"line {lines[word][index]}: {said}")
+    return table

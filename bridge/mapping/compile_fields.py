@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bridge.config.fault import Path, quoted
@@ -78,19 +79,37 @@ class FieldCompiler:
         is_repeated = any(holds_several(place, self.file.format) for place in rule.at)
         chain = chain_of(rule, target, self.around, is_repeated=is_repeated)
         self.findings += check_chain(rule, chain, is_outbound, path)
-        chain = chain.ending_with(reading_steps(rule, self.file))
-        made = self._made(rule, kind, targets, chain, path)
+        last = reading_steps(rule, self.file)
+        stretches = tuple(
+            (since, chain_of(rule, target, around, is_repeated=is_repeated).ending_with(last))
+            for since, around in self._stretches(rule)
+        )
+        made = self._made(rule, kind, targets, chain.ending_with(last), stretches, path)
         self.findings += check_fits(rule, made, self.tables)
         if is_outbound:
             return replace(made, on_fields=self._on_fields(rule, level, path))
         return replace(made, on_places=on_places(rule, alternatives.filled_beside(record, rule)))
 
+    def _stretches(self, rule: FieldRule) -> Iterator[tuple[datetime, Surroundings]]:
+        """Yield the times at which the table of `rule` changes, with what holds from then on."""
+        table = self.tables.get(rule.code or "")
+        for day, pairs in table.stretches if table else ():
+            tables = {**self.tables, pairs.name: pairs}
+            yield _start_of(day, self.zone), replace(self.around, tables=tables)
+
     def _made(
-        self, rule: FieldRule, kind: Kind, targets: tuple[Target, ...], chain: Chain, path: Path
+        self,
+        rule: FieldRule,
+        kind: Kind,
+        targets: tuple[Target, ...],
+        chain: Chain,
+        stretches: tuple[tuple[datetime, Chain], ...],
+        path: Path,
     ) -> CompiledField:
         """Return the field that these parts make up, its conditions aside."""
         is_outbound = self.message.is_outbound
         can_be_read = not is_outbound or (kind == "field" and chain.can_be_read)
+        chains = [each for _, each in stretches] or [chain]
         is_many = any(target.field.is_many for target in targets)
         fits = fits_of(rule, self.file)
         placing = placing_of(rule, is_many, fits)
@@ -107,6 +126,7 @@ class FieldCompiler:
             getters=tuple(getter(self.message, target) for target in targets),
             names=tuple(target.qualified for target in targets),
             chain=chain,
+            stretches=stretches,
             fits=fits,
             on_places=(),
             on_fields=(),
@@ -117,7 +137,7 @@ class FieldCompiler:
             assumed=None if is_outbound else _assumed(rule, chain),
             blank=chain.blank,
             label=rule.name or " + ".join(rule.at),
-            loses=_loses(rule, kind, chain, placing, is_outbound),
+            loses=_loses(rule, kind, chains, placing, is_outbound),
             is_read=_is_read(targets, can_be_read) or rule.check,
             is_outbound=is_outbound,
             is_plain=is_bare and kind == "field" and _is_at_one(rule) and rule.default is None,
@@ -140,6 +160,13 @@ class FieldCompiler:
                 self.findings += check_condition(target, (*path, "when", name))
                 found.append(OnField(getter(self.message, target), condition))
         return tuple(found)
+
+
+def _start_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return when a day begins; the first of all has always been."""
+    if day == date.min:
+        return datetime.min.replace(tzinfo=UTC)
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _steps_of_file(file: MappingFile) -> Iterator[Converter]:
@@ -195,7 +222,9 @@ def _is_at_one(rule: FieldRule) -> bool:
     return len(rule.at) == 1 and not rule.or_at
 
 
-def _loses(rule: FieldRule, kind: Kind, chain: Chain, placing: Placing, is_outbound: bool) -> str:
+def _loses(
+    rule: FieldRule, kind: Kind, chains: list[Chain], placing: Placing, is_outbound: bool
+) -> str:
     """Return what may not come back, as a phrase."""
     if kind == "constant":
         return ""
@@ -205,7 +234,7 @@ def _loses(rule: FieldRule, kind: Kind, chain: Chain, placing: Placing, is_outbo
     elif kind == "first":
         losses.append("which of the fields it was")
     else:
-        losses += chain.losses
+        losses += dict.fromkeys(loss for chain in chains for loss in chain.losses)
     if rule.when:
         losses.append("what it is where `when` does not hold")
     return "; ".join(losses)

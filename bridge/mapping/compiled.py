@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from bridge.config.fault import Path
@@ -14,6 +15,7 @@ from bridge.mapping.placing import Placing
 from bridge.mapping.scope import Scope, Target
 from bridge.model.document import Value
 from bridge.model.fields import Message
+from bridge.model.moment import Moment
 from bridge.model.records import Layout, PlaceName, RecordLayout
 from bridge.model.terms import Terms
 
@@ -41,6 +43,9 @@ class CompiledField:
     #: Qualified names of `targets`.
     names: tuple[str, ...]
     chain: Chain
+    #: Where its code table changes on a day: the chain from each of these times on, the first one
+    #: for all time before. `chain` itself is for files of which nobody knows when they were made.
+    stretches: tuple[tuple[datetime, Chain], ...]
     #: When it applies: all of them hold; on places where the message comes in, else on fields.
     on_places: tuple[OnPlace, ...]
     on_fields: tuple[OnField, ...]
@@ -72,6 +77,12 @@ class CompiledField:
     def name(self) -> str:
         """Our name of it, for problems."""
         return " + ".join(self.names)
+
+    def chain_at(self, moment: Moment | None) -> Chain:
+        """Return the chain for a file that was made at this moment; None: nobody knows."""
+        if not self.stretches or moment is None:
+            return self.chain
+        return [chain for since, chain in self.stretches if since <= moment.utc][-1]
 
 
 @dataclass(frozen=True, slots=True)

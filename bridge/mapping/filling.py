@@ -117,14 +117,15 @@ def _text(field: CompiledField, scope: Scope) -> str | None:
     text: Value = _value(field, scope)
     if field.assumed is not None and text == field.assumed[0]:
         return field.assumed[1]
+    chain = field.chain_at(scope[0].get("created")) if field.stretches else field.chain
     if text is not None:
-        for step in field.chain.format_meaning:
+        for step in chain.format_meaning:
             text = step(text)
     if text is None or text == "":
         text = _missing(field)
         if text is None:
             return field.blank
-    for step in field.chain.format_shape:
+    for step in chain.format_shape:
         text = step(text)
     return str(text)
 

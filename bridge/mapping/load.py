@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from bridge.config.fault import dotted
 from bridge.config.faults import Fault, Faults, attempt
 from bridge.config.yamltext import YamlDocument, read_yaml
 from bridge.mapping.companions import Beside, hash_of, nothing_beside, read_companions
@@ -47,7 +48,13 @@ def _further(
     findings = found if isinstance(found, list) else []
     if any(path.startswith("codes") for path in broken):
         findings = [one for one in findings if one.path[-1] != "code"]
+    # Of what is broken already, no more is said.
+    findings = [one for one in findings if not _is_around(dotted(one.path), broken)]
     return _placed(document, findings)
+
+
+def _is_around(path: str, broken: list[str]) -> bool:
+    return path.startswith("codes.") and any(one.startswith(f"{path}.") for one in broken)
 
 
 def _placed(document: YamlDocument, findings: list[Finding]) -> list[Fault]:

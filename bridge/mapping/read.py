@@ -13,6 +13,7 @@ from bridge.mapping.counts import Counts, Difference
 from bridge.mapping.hierarchy import Hierarchy
 from bridge.mapping.keys import document_of, fact_of
 from bridge.model.document import Entry, Value
+from bridge.model.moment import Moment
 from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
 from bridge.model.records import FileFault, Record, UnreadableFileError
@@ -21,8 +22,11 @@ from bridge.model.records import FileFault, Record, UnreadableFileError
 class Reader:
     """Reads one file; when its entries are through, it has this to say about the whole of it."""
 
-    def __init__(self, mapping: CompiledMapping) -> None:
+    def __init__(self, mapping: CompiledMapping, came: Moment | None = None) -> None:
+        """`came` is when the file came, which counts where it does not say when it was made."""
         self.mapping = mapping
+        #: When the file was made, as far as somebody knows.
+        self.made = came
         #: Records that the mapping skips by rule.
         self.ignored = 0
         #: Counts that differ, where the mapping only warns of them.
@@ -114,11 +118,12 @@ class Reader:
 
     def _take_file(self, rule: CompiledRecord, record: Record) -> None:
         """Keep what a record says of the whole file; nothing may be wrong with it."""
-        values, problems = read_cells(rule, record)
+        values, problems = read_cells(rule, record, self.made)
         if record.fault or problems:
             said = record.fault or problems[0].message
             raise _unfit("file-record-wrong", f"the record of the whole file: {said}", record.where)
         self._file.update(values)
+        self.made = self._file.get("file.created") or self.made
         self._stated_at.update(dict.fromkeys(values, record.where))
         self._taken.add(rule.layout.name)
         facts = {name: values[name] for name in self.mapping.message.facts_of_file & set(values)}
@@ -159,7 +164,7 @@ class Reader:
         self, rule: CompiledRecord, record: Record, outer: Context
     ) -> tuple[Entry, Mapping[str, Value]]:
         """Return what a record says, with what encloses it, and what it says by itself."""
-        own, problems = read_cells(rule, record)
+        own, problems = read_cells(rule, record, self.made)
         is_sure = True
         if record.fault:  # then its cells are not to be trusted, and a hint at most
             problems, is_sure = [told.fault(record)], False

@@ -13,6 +13,7 @@ from bridge.flows.correcting import corrections_of
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.files import FileRow
+from bridge.model.moment import Moment, from_utc_text
 from bridge.workbench.explain import Explained, Explaining
 from bridge.workbench.looking import Looking, Seen
 from bridge.workbench.opening import OpenedMapping, open_mapping
@@ -77,8 +78,9 @@ class Archived:
         wanted = [one for one in book.named("") if set(one.field.names) & set(names)]
         explaining = Explaining(book, wanted)
         with self.books.archive.open(file.sha256) as stream:
+            came = Moment(from_utc_text(file.created_at))
             corrections = corrections_of(self.books, file)
-            for seen in Looking(book.mapping).through(stream, file.name, corrections):
+            for seen in Looking(book.mapping, came).through(stream, file.name, corrections):
                 if takes(seen):
                     for one in explaining.seen(seen, file.name):
                         yield seen, one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -110,9 +110,7 @@ class Explaining:
         if seen.rule is None:
             return
         self._tape.take()
-        again = Seen(
-            seen.number, seen.depth, seen.record, self._records[seen.rule.path], seen.entry
-        )
+        again = replace(seen, rule=self._records[seen.rule.path])
         cells = read_fields(again)
         steps = self._tape.take()
         document = seen.entry.document if seen.entry else ""

@@ -12,6 +12,7 @@ from bridge.mapping.compiled import CompiledMapping, CompiledRecord
 from bridge.mapping.hierarchy import Hierarchy
 from bridge.mapping.read import Reader
 from bridge.model.document import Entry
+from bridge.model.moment import Moment
 from bridge.model.place import Where
 from bridge.model.problem import Problem
 from bridge.model.records import FileFault, Record, UnreadableFileError
@@ -30,6 +31,8 @@ class Seen:
     rule: CompiledRecord | None
     #: What it became; None for records of the whole file and for those that are ignored.
     entry: Entry | None = None
+    #: When its file was made, as far as somebody knew who read it.
+    made: Moment | None = None
 
     @property
     def line(self) -> int:
@@ -61,8 +64,11 @@ class Seen:
 class Looking:
     """Goes through one file; `fault` says afterwards why it could not be read on."""
 
-    def __init__(self, mapping: CompiledMapping) -> None:
+    def __init__(self, mapping: CompiledMapping, came: Moment | None = None) -> None:
+        """`came` is when the file came or was made, where it does not say so itself."""
         self.mapping = mapping
+        self._came = came
+        self._reader = Reader(mapping, came)
         self.fault: FileFault | None = None
         #: What was found about documents behind their records, and about the counts of the file.
         self.late: list[Problem] = []
@@ -92,7 +98,7 @@ class Looking:
         yield from self._rest()
 
     def _through(self, part: Part) -> Iterator[Seen]:
-        reader = Reader(self.mapping)
+        reader = self._reader = Reader(self.mapping, self._came)
         self._hierarchy = Hierarchy(self.mapping)
         try:
             for entry in reader.entries(self._noted(part.records)):
@@ -139,7 +145,7 @@ class Looking:
         several = self._waiting.get(id(entry.where), [])
         if several:
             one = several.pop(0)
-            one.entry = entry
+            one.entry, one.made = entry, self._reader.made
             if not several:
                 del self._waiting[id(entry.where)]
             yield one

@@ -172,7 +172,7 @@ def read_fields(seen: Seen) -> tuple[Cell, ...]:
     """Return the fields of a record, read."""
     if seen.rule is None:
         return ()
-    values, problems = read_cells(seen.rule, seen.record)
+    values, problems = read_cells(seen.rule, seen.record, seen.made)
     return tuple(_cell(one, seen, values, problems) for one in seen.rule.fields)
 
 

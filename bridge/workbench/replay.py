@@ -21,6 +21,7 @@ from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.read import Reader
 from bridge.model.document import Value, from_json
 from bridge.model.fields import MESSAGES
+from bridge.model.moment import Moment, from_utc_text
 from bridge.model.records import UnreadableFileError
 from bridge.workbench.archived import Archived
 from bridge.workbench.changes import Change, Compared
@@ -121,7 +122,8 @@ class _Comparing:
         self._archived = archived
         self._mapping = mapping
         self._compared = compared
-        self._reader = Reader(mapping)
+        self._came = Moment(from_utc_text(compared.file.created_at))
+        self._reader = Reader(mapping, self._came)
         #: By key, records without a counterpart so far; equal ones in their order.
         self._before: dict[str, list[RecordRow]] = {}
         self._today: dict[str, list[NewRecord]] = {}
@@ -185,7 +187,7 @@ class _Comparing:
             return {
                 entry.document: entry.problems[0].code
                 for part in self._parts(stream)
-                for entry in Reader(self._mapping).entries(part.records)
+                for entry in Reader(self._mapping, self._came).entries(part.records)
                 if entry.is_late
             }
 

@@ -12,10 +12,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from bridge.ledger.files import FileRow
 from bridge.mapping.cells import read_cells
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.write import write_document, write_file_records
 from bridge.model.document import Node, Value
+from bridge.model.moment import Moment, from_utc_text
 from bridge.model.picking import PickLine
 from bridge.model.records import Record
 from bridge.plan.matching import NoMatch, matching_lines
@@ -28,7 +30,7 @@ def compare_order_file(archived: Archived, mapping: CompiledMapping, compared: C
     """Add to `compared` what the mapping of today makes different of an order file."""
     file = compared.file
     compared.one_way = _one_way(mapping)
-    looking = Looking(mapping)
+    looking = Looking(mapping, _made(file))
     comparing = _Comparing(archived, mapping, compared)
     with archived.books.archive.open(file.sha256) as stream:
         seen = looking.through(stream, file.name)
@@ -43,6 +45,11 @@ def compare_order_file(archived: Archived, mapping: CompiledMapping, compared: C
         fault = looking.fault
         compared.add(Change("problem-new", fault.where.line, "the whole file", now=fault.code))
     compared.changes.sort(key=lambda one: one.line)
+
+
+def _made(file: FileRow) -> Moment:
+    """Return when a file was made, unless it says so itself."""
+    return Moment(from_utc_text(file.created_at))
 
 
 def _one_way(mapping: CompiledMapping) -> tuple[str, ...]:
@@ -68,7 +75,7 @@ class _Comparing:
         self._books = archived.books
         self._mapping = mapping
         self._compared = compared
-        self._file: dict[str, Value] = {}
+        self._file: dict[str, Value] = {"created": _made(compared.file)}
         every = [record for outer in mapping.records for record in outer.every]
         self._told = {one.name for record in every for one in record.fields if one.is_read}
 
@@ -77,7 +84,7 @@ class _Comparing:
         for seen in records:
             if seen.rule is None:
                 continue
-            values, _ = read_cells(seen.rule, seen.record)
+            values, _ = read_cells(seen.rule, seen.record, seen.made)
             self._file |= _of_level("file", values)
             again, _ = write_file_records(self._mapping, self._file)
             same = [one for one in again if one.type == seen.type]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeGuard
 
 from bridge.config.fault import Path
+from bridge.mapping.chain import Chain
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.converters import ConversionError, Converter, Step, unchanged
 from bridge.mapping.scope import Scope
@@ -98,18 +99,23 @@ def _are_fields(value: object) -> TypeGuard[tuple[CompiledField, ...]]:
 
 def _field(one: CompiledField, rule: CompiledRecord, tape: Tape) -> CompiledField:
     getters = tuple(_getter(get, at, one.path, rule, tape) for at, get in enumerate(one.getters))
-    chain = one.chain
-    meaning = tuple(_Telling(step, one.path, tape) for step in chain.meaning)
-    shape = tuple(_Telling(step, one.path, tape) for step in chain.shape)
+    stretches = tuple((since, _chain(each, one.path, tape)) for since, each in one.stretches)
+    return replace(
+        one, getters=getters, chain=_chain(one.chain, one.path, tape), stretches=stretches
+    )
+
+
+def _chain(chain: Chain, path: Path, tape: Tape) -> Chain:
+    meaning = tuple(_Telling(step, path, tape) for step in chain.meaning)
+    shape = tuple(_Telling(step, path, tape) for step in chain.shape)
     told = chain.of(meaning, shape)
-    telling = replace(
+    return replace(
         chain,
         format_meaning=told.format_meaning,
         format_shape=told.format_shape,
         parse_shape=told.parse_shape,
         parse_meaning=told.parse_meaning,
     )
-    return replace(one, getters=getters, chain=telling)
 
 
 def _getter(

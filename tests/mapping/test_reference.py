@@ -36,7 +36,7 @@ BLOCKS = [
     for page, text in PAGES.items()
     for found in re.finditer(r"^```(.*)\n((?:.*\n)*?)```$", text, re.MULTILINE)
 ]
-TABLES = next(text for kind, text, _ in BLOCKS if kind == "yaml table")
+TABLES = "".join(text for kind, text, _ in BLOCKS if kind == "yaml table")
 WHOLE = [block for block in BLOCKS if block[0] == "yaml"]
 FIELDS = [block for block in BLOCKS if block[0] in {f"yaml {name}" for name in MESSAGES}]
 #: Blocks that are files; "xlsx" with the name of a sheet behind it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -34,13 +35,15 @@ MAPPINGS = {
 
 
 def as_an_editor_reads_it(text: str) -> Any:
-    """YAML with its numbers and booleans, and keys as JSON has them."""
+    """YAML with its numbers and booleans, its days as text, and keys as JSON has them."""
     return _with_text_keys(YAML(typ="safe", pure=True).load(text))
 
 
 def _with_text_keys(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _with_text_keys(one) for key, one in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
     return [_with_text_keys(one) for one in value] if isinstance(value, list) else value
 
 

@@ -175,3 +175,14 @@ def test_what_is_particular_about_a_table_is_described(
     text = as_markdown(describe(open_mapping(path)))
     assert said in text
     assert "\ufffd" not in text
+
+
+def test_codes_that_change_on_a_day_are_described_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "confirmation.yaml"
+    text = (ROOT / "mappings" / "example" / "confirmation.yaml").read_text("utf-8")
+    dated = "codes:\n  dated: {MyPack: [04952, OLD, {code: 04907, from: 2026-03-01}]}\n"
+    path.write_text(text.replace("codes:\n", dated), encoding="utf-8")
+    said = as_markdown(describe(open_mapping(path)))
+    assert "| code | stands for | from |" in said
+    assert "| `04952` or `OLD` | MyPack |  |" in said
+    assert "| `04907` | MyPack | 2026-03-01 |" in said

@@ -31,6 +31,8 @@ def check_code(
         return
     if table.shared:
         meant = "several words of ours share it, and it has to be read: keep one of them"
+        if table.stretches:
+            meant += ", or say `until` when it is the one, and `from` when the other"
         yield Finding(here, meant, _listed(table.shared))
     if "" in table.back:
         meant = "an empty place has no code: say what it stands for with `default`"

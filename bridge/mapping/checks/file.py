@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bridge.config.fault import choose
 from bridge.mapping.checks.handling import check_handling
+from bridge.mapping.checks.tables import check_tables
 from bridge.mapping.encodings import is_known_encoding, lacking
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats import FORMATS
@@ -38,6 +39,7 @@ def check_file(file: MappingFile) -> Iterator[Finding]:
         if code not in LINTS:
             yield Finding(("lint", "ignore", index), choose(code, LINTS, "codes"))
     yield from _encoding(file)
+    yield from check_tables(file.codes)
     if message:
         yield from check_handling(file, message)
     yield from FORMATS[file.format].check_block(file, bool(message and message.is_outbound))

@@ -47,8 +47,9 @@ def _written(
     if rule.default and field.is_outbound:
         yield "default", rule.default, chain.format_shape
     if rule.code is not None and rule.code in tables:
-        for theirs in tables[rule.code].out.values():
-            yield "code", theirs, chain.format_shape
+        for one in tables[rule.code].every:
+            for theirs in one.out.values():
+                yield "code", theirs, chain.format_shape
     if rule.date is not None:
         yield "date", _SHORT, whole
     if rule.decimal is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from bridge.mapping.converters.base import ConversionError
@@ -20,6 +21,17 @@ class CodePairs:
     back: Mapping[str, str]
     #: Texts of theirs that several of ours share: they cannot be read back.
     shared: frozenset[str]
+    #: Texts of theirs that are another word of ours at another time: it takes a day to read them.
+    reused: frozenset[str] = frozenset()
+    #: Where codes change: the table from each of these days on, the first one for all days before.
+    stretches: tuple[tuple[date, CodePairs], ...] = ()
+    #: The day from which it holds, where there are others.
+    since: date = date.min
+
+    @property
+    def every(self) -> tuple[CodePairs, ...]:
+        """The table as it is at any time: one for each stretch of days, mostly one."""
+        return tuple(pairs for _, pairs in self.stretches) or (self,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,8 @@ class Code:
     def __init__(self, pairs: CodePairs, unknown: Unknown, is_outbound: bool) -> None:
         self.can_be_read = not pairs.shared
         self.loses = "which of several words of ours it was" if pairs.shared else ""
+        if pairs.reused:
+            self.loses = "which word of ours it was at the time"
         if unknown.then != "hold":
             self.loses = "words that the table lacks"
         self._pairs = pairs
@@ -63,6 +77,13 @@ class Code:
             raise ConversionError(
                 "code-ambiguous", f"stands for several words of the table {self._pairs.name!r}"
             )
+        if text in self._pairs.reused:
+            raise ConversionError(
+                "code-ambiguous",
+                f"is another word of the table {self._pairs.name!r} at another time, and nothing "
+                "says when the file was made",
+                "read `file.created` in a record before it, or find out what is meant",
+            )
         if self._unknown.then == "use" and self._is_outbound and text == self._unknown.use:
             return None
         found = self._pairs.back.get(text)
@@ -75,9 +96,11 @@ class Code:
     def _keep(self, word: str) -> str:
         if self._unknown.then == "keep":
             return word
+        pairs = self._pairs
+        dated = f" as it is from {pairs.since} on" if pairs.since > date.min else ""
         raise ConversionError(
             "code-unknown",
-            f"is not in the table {self._pairs.name!r}",
+            f"is not in the table {pairs.name!r}{dated}",
             "add it to `codes` in the mapping, or say `unknown: keep`",
         )
 

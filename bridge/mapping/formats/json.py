@@ -12,6 +12,7 @@ from bridge.mapping.formats.base import PlacedRule, Rule
 from bridge.mapping.formats.nested import NestedRules, Placed, check_nesting
 from bridge.mapping.language import FieldRule, JsonBlock, MappingFile, RecordRule
 from bridge.mapping.language.numbers import DecimalStep, IntegerStep
+from bridge.mapping.rows import rows_of
 from bridge.model.fields import MESSAGES
 from bridge.model.records import Kind, PlaceName
 from bridge.model.settings import JSON_NUMBER, JsonSettings
@@ -179,9 +180,8 @@ def _is_of_kind(text: str, kind: Kind) -> bool:
 
 
 def _check_truth(table: str, file: MappingFile, path: Path) -> Iterator[Finding]:
-    for theirs in file.codes[table].values():
-        texts = [theirs] if isinstance(theirs, str) else list(theirs)
-        if isinstance(theirs, dict) or not set(texts) <= set(_TRUTH):
+    for row in rows_of(file.codes[table]):
+        if row.codes.keys() != {""} or row.codes[""] not in _TRUTH:
             meant = "expected nothing but true and false on their side, for `as: boolean`"
             yield Finding(path, meant, f"`{table}`")
             return

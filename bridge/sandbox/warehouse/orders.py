@@ -8,6 +8,7 @@ from bridge.codecs.parts import read_parts
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.read import Reader
 from bridge.model.document import Entry, Value
+from bridge.model.moment import Moment
 from bridge.model.records import UnreadableFileError
 from bridge.sandbox.warehouse.shelf import Item
 
@@ -41,14 +42,14 @@ class Order:
         return next((str(self.values[name]) for name in names if self.values.get(name)), "")
 
 
-def read_orders(path: Path, mapping: CompiledMapping) -> list[Order]:
-    """Return the orders in the file at `path`.
+def read_orders(path: Path, mapping: CompiledMapping, came: Moment | None = None) -> list[Order]:
+    """Return the orders in the file at `path`, which came at the moment `came`.
 
     What the mapping loses on the way (a name that was cut) is no hindrance: the warehouse needs a
     number, and items with quantities. A row without those is a fault of the file: ValueError.
     """
     orders: dict[str, Order] = {}
-    for entry in _entries(path, mapping):
+    for entry in _entries(path, mapping, came):
         if entry.is_late:
             raise ValueError(f"{entry.where}: {entry.problems[0].message}")
         if not entry.document:
@@ -59,13 +60,13 @@ def read_orders(path: Path, mapping: CompiledMapping) -> list[Order]:
     return list(orders.values())
 
 
-def _entries(path: Path, mapping: CompiledMapping) -> list[Entry]:
+def _entries(path: Path, mapping: CompiledMapping, came: Moment | None) -> list[Entry]:
     try:
         with path.open("rb") as stream:
             return [
                 entry
                 for part in read_parts(stream, mapping.layout, path.name)
-                for entry in Reader(mapping).entries(part.records)
+                for entry in Reader(mapping, came).entries(part.records)
             ]
     except UnreadableFileError as error:
         raise ValueError(str(error)) from error

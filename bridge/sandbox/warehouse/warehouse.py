@@ -145,9 +145,9 @@ class Warehouse:
         """
         if self._inbox is None or self._order_mapping is None:
             return []
-        new = []
+        new, now = [], Moment(self._clock())
         for path in self._inbox.whole():
-            for order in read_orders(self._inbox.take(path), self._order_mapping):
+            for order in read_orders(self._inbox.take(path), self._order_mapping, now):
                 if order.shipment_id in self.orders:
                     self.ordered_again.append(order.shipment_id)
                 else:

@@ -12,6 +12,7 @@ from bridge.codecs.parts import open_parts, part_name, read_parts
 from bridge.errors import ConfigurationError
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.language import CodeTable, RecordRule
+from bridge.mapping.rows import CodeRow, rows_of
 from bridge.mapping.write import counts_of, write_document, write_file_records
 from bridge.model.records import Record, UnreadableFileError
 from bridge.workbench.opening import OpenedMapping
@@ -161,14 +162,17 @@ def _tables(tables: Mapping[str, CodeTable]) -> Iterator[Block]:
         yield Heading(2, "Codes")
     for name, table in tables.items():
         yield Heading(3, f"`{name}`")
-        rows = []
-        for ours, theirs in table.items():
-            if isinstance(theirs, dict):
-                code = ", ".join(f"{column}: `{text}`" for column, text in theirs.items())
-            else:
-                code = _either((theirs,) if isinstance(theirs, str) else theirs)
-            rows.append((code, ours))
-        yield Table(("code", "stands for"), tuple(rows))
+        by_word: dict[tuple[str, str, str], list[str]] = {}
+        for row in rows_of(table):
+            by_word.setdefault((row.ours, row.start, row.until), []).append(_code(row))
+        rows = ((" or ".join(codes), *word) for word, codes in by_word.items())
+        yield _slim(Table(("code", "stands for", "from", "until"), tuple(rows)))
+
+
+def _code(row: CodeRow) -> str:
+    """Return a code, or codes with the names of their columns."""
+    named = {column: _either((text,)) for column, text in row.codes.items()}
+    return ", ".join(f"{column}: {text}" if column else text for column, text in named.items())
 
 
 def _example(opened: OpenedMapping, sample: Path | None) -> bytes:
