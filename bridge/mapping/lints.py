@@ -44,6 +44,7 @@ _OF_MAPPINGS: dict[str, tuple[Severity, str]] = {
     "day-only": ("hint", "a date without a time of day, where before and after matter"),
     "table-one-way": ("hint", "a table with words that cannot be read back"),
     "table-unused": ("hint", "a table that no field uses"),
+    "code-gap": ("warning", "a word that has no code between two days on which it has one"),
     "no-tracking": ("warning", "a confirmation without tracking numbers"),
     "no-carrier": ("hint", "a confirmation without the carrier"),
     "never-final": ("warning", "a confirmation that never says that a shipment is final"),

@@ -139,6 +139,13 @@ MAPPINGS_WITH: Mapping[str, tuple[str, str]] = {
     "date-without-zone": (STOCK.replace(", zone: Europe/Oslo", ""), "COUNTED"),
     "day-only": (STOCK.replace("%Y-%m-%d %H:%M", "%Y-%m-%d"), "COUNTED"),
     "table-one-way": (ORDER.replace("Express: EXP", "Express: STD"), "code: service"),
+    "code-gap": (
+        ORDER.replace(
+            "Standard: STD,",
+            "Standard: [{code: STD, until: 2026-02-27}, {code: STE, from: 2026-03-01}],",
+        ),
+        "service:",
+    ),
     "table-unused": (ORDER.replace(", code: service", ""), "service:"),
     "no-tracking": (without(CONFIRMATION, "TRACKING"), "- each:"),
     "no-carrier": (without(CONFIRMATION, "CARRIER"), "- each:"),

@@ -33,6 +33,7 @@ _RULES: tuple[Callable[[Subject], Iterator[Remark]], ...] = (
     anything.of_zeros,
     anything.of_emptiness,
     anything.of_tables,
+    anything.of_gaps,
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bridge.mapping.compiled import CompiledField
 from bridge.mapping.converters.dateform import directives_in
 from bridge.mapping.language import FieldRule
+from bridge.mapping.rows import CodeRow, rows_of
 from bridge.model.fields import FieldType
 from bridge.workbench.linting.remark import Remark
 from bridge.workbench.linting.subject import Subject
@@ -103,6 +105,21 @@ def of_tables(subject: Subject) -> Iterator[Remark]:
                 "when it reads the file back"
             )
             yield Remark("table-one-way", (*field.path, "code"), f"the table `{rule.code}`", meant)
+
+
+def of_gaps(subject: Subject) -> Iterator[Remark]:
+    """Yield words of which one code ends some days before the next one begins."""
+    for name, table in subject.opened.tables.items():
+        by_word: dict[str, list[CodeRow]] = {}
+        for row in rows_of(table):
+            by_word.setdefault(row.ours, []).append(row)
+        for ours, rows in by_word.items():
+            for earlier, later in pairwise(sorted(rows, key=lambda row: row.first)):
+                if (later.first - earlier.last).days > 1:
+                    block = "codes" if name in subject.model.codes else "code_files"
+                    found = f"`{ours}` without a code between {earlier.until} and {later.start}"
+                    meant = "leave `until` out: a code holds until the next one begins"
+                    yield Remark("code-gap", (block, name), found, meant)
 
 
 def _is_one_way(field: CompiledField) -> bool:
