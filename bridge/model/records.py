@@ -125,6 +125,9 @@ class Record:
     #: A code for `fault`, for problems: "row-too-long", "row-too-short", "unknown-record",
     #: "cut-character", "repeated-element", "unexpected-element", "not-valid".
     fault_code: str = ""
+    #: X12 and EDIFACT: the number of its message in the interchange. What records say of one
+    #: another by numbers is said within a message.
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,3 +324,34 @@ def test_a_large_interchange_is_read_as_it_comes() -> None:
     for _ in range(100_000):
         next(records)
     assert stream.taken < 100_000 * 11 + 1_000_000
+
+
+CPS = RecordLayout("CPS", ("1", "2", "GIN[1=BJ]/2"), match={"0": ("CPS",)})
+
+
+def test_ignored_segments_may_stand_before_one_that_follows() -> None:
+    data = (
+        "UNB+UNOA:2'UNH+1'CPS+1'PAC+1'QTY+52:1'GIN+BJ+340'CPS+2+1'UNT+7+1'"
+        "UNH+2'GIN+BJ+9'UNT+3+2'UNZ+2'"
+    )
+    layout = edifact(CPS, ignored("PAC"), ignored("QTY"), ignored("GIN"))
+    found = read(data.encode(), layout)
+    assert [(one.cells["1"], one.cells["GIN[1=BJ]/2"]) for one in found if one.type == "CPS"] == [
+        ("1", "340"),
+        ("2", ""),
+    ]
+    # Behind the end of the message it is ignored, as everything was between.
+    assert [one.where.line for one in found if one.type == "ignored GIN"] == [10]
+    assert [one.type for one in found][2:5] == ["CPS", "ignored PAC", "ignored QTY"]
+
+
+def test_a_segment_that_parts_a_message_is_followed_by_nothing_of_what_stood_before() -> None:
+    data = "UNB+UNOA:2'UNH+1'CPS+1'UNS+S'GIN+BJ+340'UNT+5+1'UNZ+1'"
+    found = read(data.encode(), edifact(CPS, ignored("UNS")))
+    assert [one.fault_code for one in found if one.fault] == ["unknown-record"]
+
+
+def test_every_record_says_which_message_it_is_of() -> None:
+    data = "UNB+UNOA:2'UNH+1'CPS+1'UNT+3+1'UNH+2'CPS+1'UNT+3+2'UNZ+2'"
+    found = [one for one in read(data.encode(), edifact(CPS)) if one.type == "CPS"]
+    assert [one.message for one in found] == [1, 2]

@@ -18,6 +18,10 @@ _LEVELS = {
     "x12": (("ST", "SE"), ("GS", "GE"), ("ISA", "IEA")),
     "edifact": (("UNH", "UNT"), ("UNG", "UNE"), ("UNB", "UNZ")),
 }
+#: Segments behind which nothing belongs to what stood before: those, and what parts a message.
+BREAKS = frozenset(
+    tag for levels in _LEVELS.values() for level in levels for tag in level
+) | {"UNS"}  # fmt: skip
 
 
 class Counting:
@@ -30,11 +34,14 @@ class Counting:
         #: Segments since the message began, its first one included.
         self._segments = 0
         self._begun: Counter[str] = Counter()
+        #: Messages that have begun.
+        self.messages = 0
 
     def add(self, tag: str) -> int | None:
         """Count a segment, and return what it has to say in its first element, if anything."""
         if tag == self._message[0]:
             self._segments = 0
+            self.messages += 1
         self._segments += 1
         self._begun[tag] += 1
         if tag == self._message[1]:

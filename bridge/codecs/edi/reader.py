@@ -1,7 +1,7 @@
 """Segments to records: each of the first type that it fits, with those that follow it.
 
-A segment that is of no type itself belongs to the record before it, if that has places in it. A
-place that no segment reaches is empty: trailing elements may be left out. The line of a record is
+A segment that is of no type itself, or of one that is ignored, belongs to the record before it, if
+that has places in it; ignored ones may stand between the two, as far as their message goes. A place that no segment reaches is empty: trailing elements may be left out. The line of a record is
 the number of its segment, for all of them may stand in one line.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from bridge.codecs.edi.counting import Counting
+from bridge.codecs.edi.counting import BREAKS, Counting
 from bridge.codecs.edi.segments import Segment, Segments, is_follower, text_at
 from bridge.codecs.edi.shape import Follower, SegmentShape, Shape
 from bridge.codecs.faults import mark
@@ -28,6 +28,8 @@ class _Open:
     record: Record
     kind: SegmentShape
     seen: set[Follower]
+    #: Segments behind it that are ignored.
+    passed: list[Record]
 
 
 def read(stream: BinaryIO, shape: Shape, file: str) -> Iterator[Record]:
@@ -39,19 +41,32 @@ def read(stream: BinaryIO, shape: Shape, file: str) -> Iterator[Record]:
         counting.check(segment, segments.number)
         kinds = by_tag.get(segment[0][0], by_tag[""])
         found = next((kind for kind in kinds if _is_of(segment, kind, shape)), None)
-        if found is None and before is not None and _follow(before, segment, shape):
+        is_wanted = found is not None and not found.layout.is_ignored
+        if before is not None and not is_wanted and _follow(before, segment, shape):
             continue
-        if before is not None:
-            yield before.record
-        before, where = None, Where(file, segments.number)
+        where = Where(file, segments.number)
         if found is None:
             message = f"The segment {_tag(segment)} fits no type of record of the mapping"
-            yield Record("", {}, where, fault=message, fault_code="unknown-record")
+            record = Record("", {}, where, fault=message, fault_code="unknown-record")
         else:
-            record = Record(found.layout.name, _cells(segment, found, shape), where)
-            before = _Open(record, found, set())
+            cells = _cells(segment, found, shape)
+            record = Record(found.layout.name, cells, where, message=counting.messages)
+        if before is not None and found is not None and _may_pass(before, found, segment):
+            before.passed.append(record)
+            continue
+        if before is not None:
+            yield from (before.record, *before.passed)
+        before = _Open(record, found, set(), []) if found is not None else None
+        if before is None:
+            yield record
     if before is not None:
-        yield before.record
+        yield from (before.record, *before.passed)
+
+
+def _may_pass(before: _Open, found: SegmentShape, segment: Segment) -> bool:
+    """Return whether what follows `segment`, one of `found`, may still be of the record before."""
+    is_skipped = found.layout.is_ignored and bool(before.kind.followers)
+    return is_skipped and segment[0][0] not in BREAKS
 
 
 def _by_tag(shape: Shape) -> dict[str, list[SegmentShape]]:

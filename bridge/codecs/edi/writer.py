@@ -136,7 +136,8 @@ def _check_follower(kind: SegmentShape, segment: Segment, shape: Shape) -> Itera
     own = {place: at for place, at in shape.index.items() if at.follower is None}
     cells = {place: text_at(segment, at.element, at.component) for place, at in own.items()}
     taken = next((one for one in kind.followers if is_follower(segment, one)), None)
-    if first_fitting(shape.types, cells) is not None or taken is None:
+    wanted = (one for one in shape.types if not one.is_ignored)
+    if first_fitting(wanted, cells) is not None or taken is None:
         yield misread(kind.layout)
 
 
