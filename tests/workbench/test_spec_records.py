@@ -70,3 +70,15 @@ def test_records_that_tell_more_of_a_shipment_are_described_below_its_own(tmp_pa
 )
 def test_how_a_confirmation_is_taken_is_described(mapping: str, said: str, tmp_path: Path) -> None:
     assert said in described(mapping, tmp_path)
+
+
+def test_an_interchange_whose_envelope_is_skipped_is_described_without_an_example(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "version: 1\nmessage: stock\nformat: edifact\nrecords:\n"
+        "  - {record: LIN, each: item, match: {0: LIN}, fields: [{at: 3-1, field: ean}, "
+        '{at: "QTY/1-2", field: quantity, integer: true}]}\n'
+        "ignore:\n  - {record: envelope, match: {0: [UNB, UNH, UNT, UNZ]}}\n"
+    )
+    assert "## Example" not in described(text, tmp_path)
