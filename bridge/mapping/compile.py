@@ -172,6 +172,7 @@ class _Build:
             is_alternative=not (self.message.is_outbound or is_more) and rule.each in before,
             is_counted=not self.message.is_outbound or _is_counted(rule, beside),
             by=tuple((rule.by or {}).items()),
+            nests=tuple((rule.nests or {}).items()),
             end=end,
             is_end=path[-1] == "end",
             states_size=any(name in self.sizes for one in fields for name in one.names),

@@ -110,6 +110,9 @@ class CompiledRecord:
     #: Places of its own, each with the place of the enclosing type that has the same text; empty
     #: where it belongs to the record before it, or to the one that it stands in.
     by: tuple[tuple[PlaceName, PlaceName], ...] = ()
+    #: Places of its own, each with the place of another record of its type that has the same text,
+    #: in which it then stands; empty where none stands in its like.
+    nests: tuple[tuple[PlaceName, PlaceName], ...] = ()
     #: The row that closes it, of the same level; None where nothing does.
     end: CompiledRecord | None = None
     #: True: it is such a row itself.
@@ -120,6 +123,11 @@ class CompiledRecord:
     is_required: bool = False
     #: True: it stands in a record of the same level, and tells more of the same.
     is_more: bool = False
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether what it says tells where it belongs, not where it stands."""
+        return bool(self.by or self.nests)
 
     @property
     def every(self) -> tuple[CompiledRecord, ...]:

@@ -6,12 +6,13 @@ have been a row that nobody could tell, what follows belongs to nobody until the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bridge.mapping.compiled import CompiledMapping, CompiledRecord
 from bridge.mapping.context import FILE, NOBODY, Context
 from bridge.mapping.counts import Tally
 from bridge.mapping.formats import FORMATS
+from bridge.mapping.gathering import gathered
 from bridge.mapping.joins import Joins
 from bridge.model.document import Entry
 from bridge.model.records import Record
@@ -39,6 +40,8 @@ class Hierarchy:
         self.left: list[Context] = []
         self._kept: list[Context] = []
         self.joins = Joins()
+        #: By name, types that belong by position to a joined record, with those that enclose them.
+        self._by_position: dict[str, frozenset[str]] = {}
         for rule in mapping.records:
             self._learn(rule, mapping.records)
 
@@ -47,7 +50,7 @@ class Hierarchy:
         if self.is_nested and rule.level != "file":
             return
         headers = frozenset() if rule.level == "file" else _versions(rule, beside)
-        if any(one.by for one in rule.every):
+        if any(one.is_joined for one in rule.every):
             self._joined |= headers
         if rule.end is not None:
             self._closed |= headers
@@ -57,8 +60,10 @@ class Hierarchy:
             if headers:
                 self._outer[child.layout.name] = headers
                 self._headers |= headers
-            if child.by:
+            if child.is_joined:
                 self.joins.learn(child, headers)
+            elif rule.is_joined or rule.layout.name in self._by_position:
+                self._by_position[child.layout.name] = headers
             self._learn(child, rule.children)
 
     def rule_of(self, record: Record) -> CompiledRecord | None:
@@ -73,6 +78,13 @@ class Hierarchy:
         """Return the type of a record nested in one of `rule`; None for any other."""
         return _fitting([one for one in rule.children if one.layout.name == record.type], record)
 
+    def gathered(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield `records`, those in a joined one that belong to it by position."""
+        return gathered(records, self._by_position, self._is_skipped)
+
+    def _is_skipped(self, record: Record) -> bool:
+        return not record.fault and self.rule_of(record) is None
+
     def is_header(self, rule: CompiledRecord) -> bool:
         """Return whether records of other types can stand below one of `rule`."""
         return bool(rule.children) or rule.layout.name in self._headers
@@ -82,13 +94,15 @@ class Hierarchy:
 
         None: what it belongs to has not come yet, so the record is kept until it does.
         """
-        if rule.by:
+        if rule.is_joined and not self.joins.is_by_position(rule, record):
             found = self.joins.find(rule, record)
             if found is None:
                 self.joins.wait(rule, record)
             return found
         if self.is_nested:
             return FILE
+        if rule.layout.name in self._by_position:
+            return NOBODY  # no joined record was there to take it in
         outer = self._outer.get(rule.layout.name, frozenset())
         while self._open and self._open[-1].name not in outer:
             self.left.append(self._open.pop())
@@ -112,7 +126,7 @@ class Hierarchy:
         )
         if inner.is_document:
             inner.tally = Tally(entry.document, entry.where)
-        if not self.is_nested and not rule.by:
+        if not (self.is_nested or rule.is_joined or rule.layout.name in self._by_position):
             self._open.append(inner)
         if inner.is_joined and inner.is_document:
             self._kept.append(inner)

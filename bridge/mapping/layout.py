@@ -44,6 +44,7 @@ def record_layout(
     """Return the layout of one type of record."""
     joined = [
         *(rule.by or {}),
+        *(place for pair in (rule.nests or {}).items() for place in pair),
         *(theirs for one in rule.records for theirs in (one.by or {}).values()),
     ]
     used = (place for field in fields for place in field.places_seen)

@@ -59,7 +59,7 @@ class Reader:
         file states do not agree, or there is nothing in it and that is not accepted.
         """
         hierarchy = self._hierarchy
-        for record in self._unless_empty(records):
+        for record in hierarchy.gathered(self._unless_empty(records)):
             rule = hierarchy.rule_of(record)
             if rule is None:
                 yield from self._of_no_type(record)

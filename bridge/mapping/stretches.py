@@ -77,13 +77,18 @@ def _record(rule: RecordRule) -> RecordRule:
         update={
             "match": _table(rule.match),
             "starts": _table(rule.starts),
-            "by": rule.by and {_name(mine): _name(theirs) for mine, theirs in rule.by.items()},
+            "by": _pairs(rule.by),
+            "nests": _pairs(rule.nests),
             "fields": tuple(_fields(rule.fields)),
             "records": tuple(_record(one) for one in rule.records),
             "end": rule.end and _record(rule.end),
             "ignore": tuple(_ignored(one) for one in rule.ignore),
         }
     )
+
+
+def _pairs(places: dict[str, str] | None) -> dict[str, str] | None:
+    return places and {_name(mine): _name(theirs) for mine, theirs in places.items()}
 
 
 def _name(place: str) -> str:

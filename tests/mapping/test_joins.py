@@ -267,10 +267,33 @@ def test_only_what_others_belong_to_and_what_waits_is_kept() -> None:
             "below the one that it belongs to",
         ),
         (
+            JOINED,
+            [("by: {2: 2}", "by: {2: 2}\n        nests: {2: 3}")],
+            "records.0.records.0.nests",
+            "only what stands between a document and its lines",
+        ),
+        (
             NUMBERED,
-            [("            by: {1: 1, 4: 3}\n", "")],
-            "records.0.records.0.records.0.by",
-            "what it belongs to is joined itself",
+            [("by: {1: 1, 4: 3}", "by: {1: 1, 4: 3}\n        nests: {1: 1, 4: 6}")],
+            "records.0.records.0.nests.4",
+            'add a field for the place "6" of it',
+        ),
+        (
+            NUMBERED,
+            [("            by: {1: 1, 4: 3}\n", "            end: {match: {2: END}}\n")],
+            "records.0.records.0.records.0.end",
+            "add the `records` that it closes",
+        ),
+        (
+            NUMBERED,
+            [
+                (
+                    "        by: {1: 1, 4: 3}\n",
+                    "        by: {1: 1, 4: 3}\n        end: {match: {2: X}}\n",
+                )
+            ],
+            "records.0.records.0.end",
+            "what is joined may stand behind any row",
         ),
     ],
 )

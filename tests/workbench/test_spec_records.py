@@ -10,6 +10,7 @@ from bridge.workbench.opening import open_mapping
 from bridge.workbench.spec import as_markdown, describe
 from tests.mapping.test_ends import BLOCKS
 from tests.mapping.test_joins import JOINED
+from tests.mapping.test_levels import BOTH, DESADV, NUMBER_AROUND
 from tests.mapping.test_more_of_the_same import ORDER as MORE
 from tests.mapping.test_terms import NAMED
 from tests.mapping.test_trailers import REQUIRED
@@ -70,6 +71,17 @@ def test_records_that_tell_more_of_a_shipment_are_described_below_its_own(tmp_pa
 )
 def test_how_a_confirmation_is_taken_is_described(mapping: str, said: str, tmp_path: Path) -> None:
     assert said in described(mapping, tmp_path)
+
+
+def test_levels_that_stand_in_their_like_are_described(tmp_path: Path) -> None:
+    text = described(DESADV, tmp_path)
+    assert "It may stand anywhere in its message" in text
+    assert (
+        "The record that it belongs to: the same text as there in `1`. That is one of its own "
+        "type; empty where it stands in none." in text
+    )
+    both = changed(DESADV, BOTH, NUMBER_AROUND)
+    assert "there in `2`, in one of its own type in `1`. That may be" in described(both, tmp_path)
 
 
 def test_an_interchange_whose_envelope_is_skipped_is_described_without_an_example(

@@ -1,8 +1,9 @@
 """Segments to records: each of the first type that it fits, with those that follow it.
 
 A segment that is of no type itself, or of one that is ignored, belongs to the record before it, if
-that has places in it; ignored ones may stand between the two, as far as their message goes. A place that no segment reaches is empty: trailing elements may be left out. The line of a record is
-the number of its segment, for all of them may stand in one line.
+that has places in it; ignored ones may stand between the two, as far as their message goes. A place
+that no segment reaches is empty: trailing elements may be left out. The line of a record is the
+number of its segment, for all of them may stand in one line.
 """
 
 from __future__ import annotations

@@ -69,10 +69,10 @@ def _twice(rule: RecordRule, is_written: bool, path: Path) -> Iterator[Finding]:
 
 def _joined(rule: RecordRule | IgnoredRecord, path: Path) -> Iterator[tuple[str, Path]]:
     """Yield the places that join a record to another, of both."""
-    by = rule.by if isinstance(rule, RecordRule) else None
-    for mine, theirs in (by or {}).items():
-        yield mine, (*path, "by", mine)
-        yield theirs, (*path, "by", mine)
+    for key in ("by", "nests") if isinstance(rule, RecordRule) else ():
+        for mine, theirs in (getattr(rule, key) or {}).items():
+            yield mine, (*path, key, mine)
+            yield theirs, (*path, key, mine)
 
 
 def _named(where: Path, place: str, times: int) -> Finding:

@@ -76,6 +76,14 @@ class RecordRule(Block):
         "that has the same texts there, wherever in the file that stands",
         examples=[{"PARENT": "SEGMENT"}],
     )
+    nests: dict[str, StrictStr] | None = Field(
+        None,
+        min_length=1,
+        description="Places of its own to places of its own type: it may stand in another record "
+        "of its type, that which has the same texts there. Without `by`, one with nothing there "
+        "belongs to the record before it",
+        examples=[{"2": "1"}],
+    )
     order: tuple[StrictStr, ...] = Field(
         (),
         description="XML and JSON: names of elements directly below its own, in the order to write "
@@ -113,7 +121,7 @@ class RecordRule(Block):
 
 
 #: Keys of a record that mean nothing in the row that closes one.
-_NEVER_CLOSES = ("each", "required", "by", "records", "end", "ignore")
+_NEVER_CLOSES = ("each", "required", "by", "nests", "records", "end", "ignore")
 
 
 def _without_what_never_closes(schema: dict[str, Any]) -> None:

@@ -72,7 +72,8 @@ def _record(
     name = record.layout.name
     way = (*outer, _called(record, opened.record_rule(record)))
     yield Heading(3, " in ".join(reversed(way)))
-    yield Paragraph(_about(record, opened.record_rule(record)))
+    is_edi = opened.mapping.layout.format in ("edifact", "x12")
+    yield Paragraph(_about(record, opened.record_rule(record), is_edi=is_edi))
     example = examples.get(name, {})
     rows = [*_signs(record), *(_row(opened, field, example) for field in record.fields)]
     if rows:
@@ -89,12 +90,13 @@ def _called(record: CompiledRecord, rule: RecordRule) -> str:
     return "the file" if record.level == "file" else f"each {record.level}"
 
 
-def _about(record: CompiledRecord, rule: RecordRule) -> str:
+def _about(record: CompiledRecord, rule: RecordRule, *, is_edi: bool) -> str:
     said = [_how_often(record)]
     if record.is_end:
         said.append("It closes what stands between the two, and has to be there.")
-    if record.by:
-        said.append("It may stand anywhere in the file, before the record that it belongs to, too.")
+    if record.is_joined:
+        whole = "its message" if is_edi else "the file"
+        said.append(f"It may stand anywhere in {whole}, before the record that it belongs to, too.")
     if isinstance(rule.columns, int):
         said.append(f"It has {rule.columns} cells.")
     if rule.length is not None:
@@ -121,9 +123,20 @@ def _signs(record: CompiledRecord) -> Iterator[tuple[str, ...]]:
     for place, texts in record.layout.starts.items():
         if place not in used:
             yield (f"`{place}`", "", what, f"begins with {_either(texts)}", "", "yes", "", "")
-    for mine, theirs in record.by:
-        what = f"The record that it belongs to: the same text as there in `{theirs}`."
-        yield (f"`{mine}`", "", what, "", "", "yes", "", "")
+    for mine in dict.fromkeys(place for place, _ in (*record.by, *record.nests)):
+        yield (f"`{mine}`", "", _whose(record, mine), "", "", "yes" * bool(record.by), "", "")
+
+
+def _whose(record: CompiledRecord, mine: str) -> str:
+    """Return what a place says of the record that its own belongs to."""
+    around, own = dict(record.by).get(mine), dict(record.nests).get(mine)
+    said = f"The record that it belongs to: the same text as there in `{around or own}`"
+    if around is None:
+        return f"{said}. That is one of its own type; empty where it stands in none."
+    if own is None:
+        return f"{said}."
+    either = "" if own == around else f", in one of its own type in `{own}`"
+    return f"{said}{either}. That may be one of its own type, too."
 
 
 def _either(texts: tuple[str, ...]) -> str:
