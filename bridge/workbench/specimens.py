@@ -116,6 +116,6 @@ def _words(mapping: CompiledMapping) -> Iterator[tuple[str, Value]]:
 
 
 def _of_table(rule: CompiledField) -> Iterator[tuple[str, Value]]:
-    for step in rule.chain.meaning:
+    for step in rule.chain_at(Moment(MADE)).meaning:
         if isinstance(step, Code) and not {"true", "false"} & set(step.words):
             yield from ((name, step.words[0]) for name in rule.names if step.words)

@@ -16,6 +16,7 @@ from bridge.mapping.converters import Code, Unknown
 from bridge.mapping.read import Reader
 from bridge.model.document import Entry
 from bridge.model.moment import Moment
+from bridge.sandbox.warehouse.words import words_of
 from tests.mapping.test_code_files import fault_of, loaded
 from tests.mapping.texts import codes_of, compiled, entries, faults, line, written
 
@@ -258,3 +259,16 @@ def test_of_several_codes_that_begin_together_the_first_is_written_and_all_are_r
     assert [one.out for one in table.every] == [{"DHL": "D"}, {"DHL": "E"}]
     assert all(set(one.back) == {"D", "DX", "E", "EX"} for one in table.every)
     assert [Code(one, Unknown(), True).loses for one in table.every] == ["", ""]
+
+
+def test_a_warehouse_speaks_the_words_that_have_a_code_at_the_time() -> None:
+    mapping = compiled(ORDER)
+    words = [
+        words_of(mapping, "shipment.shippingList", moment(f"{at} 12:00") if at else None)
+        for at in ("2026-05-01", "2026-06-01", "")
+    ]
+    assert words == [
+        ("MyPack", "Letter"),
+        ("MyPack", "Letter", "Summer"),
+        ("MyPack", "Letter", "Summer"),
+    ]

@@ -49,7 +49,7 @@ class Code:
     def __init__(self, pairs: CodePairs, unknown: Unknown, is_outbound: bool) -> None:
         self.can_be_read = not pairs.shared
         self.loses = "which of several words of ours it was" if pairs.shared else ""
-        if pairs.reused:
+        if pairs.reused and not pairs.shared:
             self.loses = "which word of ours it was at the time"
         if unknown.then != "hold":
             self.loses = "words that the table lacks"

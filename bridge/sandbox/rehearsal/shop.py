@@ -17,6 +17,7 @@ from bridge.config.partner import Condition, Partner
 from bridge.config.wildcards import text_matches
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.converters import Code
+from bridge.model.moment import Moment
 from bridge.sandbox.shop.items import ean
 from bridge.sandbox.store import Address, Item, Payment, Store, StoreSettings
 
@@ -159,9 +160,10 @@ def _text_of(condition: Condition | None, otherwise: str) -> str:
 
 
 def _words(mapping: CompiledMapping | None, field: str) -> tuple[str, ...]:
-    """Return our words of the table that a field is written with; none where it has none."""
+    """Return our words of the table that a field is written with today; none without a table."""
+    today = Moment(datetime.now(UTC))
     for rule in _rules(mapping):
-        for step in rule.chain.meaning:
+        for step in rule.chain_at(today).meaning:
             if field in rule.names and isinstance(step, Code):
                 return tuple(word for word in step.words if word)
     return ()

@@ -118,7 +118,8 @@ class Warehouse:
         is_good = how is not Comeback.DAMAGED
         if is_good:
             self.shelf.put(item, units)
-        words = words_of(self._outbox("return").mapping, "line.condition") or ("GOOD", "DAMAGED")
+        mapping, now = self._outbox("return").mapping, Moment(self._clock())
+        words = words_of(mapping, "line.condition", now) or ("GOOD", "DAMAGED")
         line = _returned(item, units, words[0] if is_good else words[-1])
         values = {
             "returnId": f"{self._name[:3].upper()}-R{next(self._return_numbers)}",
@@ -185,8 +186,9 @@ class Warehouse:
 
     def _word(self, field: str, service: str) -> str:
         """Return a carrier or service as the confirmation mapping can write it."""
-        mapping = self._outbox("confirmation").mapping
-        words = words_of(mapping, f"parcel.{field}") or words_of(mapping, f"shipment.{field}")
+        mapping, now = self._outbox("confirmation").mapping, Moment(self._clock())
+        named = (words_of(mapping, f"{level}.{field}", now) for level in ("parcel", "shipment"))
+        words = next(filter(None, named), ())
         return nearest_word(words, service) if words or field == "carrier" else service
 
 

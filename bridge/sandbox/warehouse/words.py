@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.converters import Code
+from bridge.model.moment import Moment
 
 
-def words_of(mapping: CompiledMapping, field: str) -> tuple[str, ...]:
-    """Return the words that `field` can be written with; none where every text will do."""
+def words_of(mapping: CompiledMapping, field: str, at: Moment | None = None) -> tuple[str, ...]:
+    """Return the words that `field` can be written with then; none where every text will do."""
     for rule in fields_of(mapping.records, field):
-        for step in rule.chain.meaning:
+        for step in rule.chain_at(at).meaning:
             if isinstance(step, Code):
                 return step.words
     return ()
