@@ -175,6 +175,7 @@ class Deciding:
                 size=file.size,
                 remote_modified=file.remote_modified,
                 reason=REPLAYED,
+                created_at=file.created_at,
                 corrections=corrections,
             )
         )

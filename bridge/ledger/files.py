@@ -59,6 +59,8 @@ class NewFile:
     corrections: str = ""
     remote_modified: str = ""
     reason: str = ""
+    #: When it came, where that is not now.
+    created_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Files:
         """Record a file and return its row."""
         check_transition(_SQL, "", file.state)
         with self._ledger.transaction():
-            values = {**asdict(file), "now": self._ledger.now_text()}
+            now = self._ledger.now_text()
+            values = {**asdict(file), "created_at": file.created_at or now, "now": now}
             return self.get(self._ledger.insert(_SQL, "add", values))
 
     def get(self, file_id: int) -> FileRow:

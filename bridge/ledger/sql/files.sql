@@ -4,7 +4,7 @@
 INSERT INTO files (direction, store, partner, message, folder, name, temporary, sha256, size,
                    mapping_sha256, corrections, state, reason, remote_modified, created_at, changed_at, run_id)
 VALUES (:direction, :store, :partner, :message, :folder, :name, :temporary, :sha256, :size,
-        :mapping_sha256, :corrections, :state, :reason, :remote_modified, :now, :now, :run_id);
+        :mapping_sha256, :corrections, :state, :reason, :remote_modified, :created_at, :now, :run_id);
 
 -- :get
 SELECT * FROM files WHERE id = :id;
