@@ -1,0 +1,116 @@
+"""What comes back: what was shipped, what lies on the shelf, what customers sent back."""
+
+from __future__ import annotations
+
+from bridge.model.fields.kinds import boolean, integer, moment, text
+from bridge.model.fields.message import Message
+from bridge.model.fields.shared import FILE, ITEM, SIZE
+
+_PARCEL_FACTS = {
+    "tracking": text("Tracking number or numbers.", is_many=True),
+    "carrier": text("The carrier, in the store's words."),
+    "service": text("The carrier's service, in the store's words."),
+    "shippedAt": moment("When it left the warehouse."),
+}
+
+CONFIRMATION = Message(
+    name="confirmation",
+    is_outbound=False,
+    levels={
+        "file": FILE,
+        "shipment": {
+            "shipmentId": text("The shipment's id, as we sent it."),
+            "orderId": text("The order's id."),
+            "packages": integer("Number of parcels."),
+            "isFinal": boolean("Nothing more of this shipment will come."),
+            "isCancelled": boolean("The warehouse will not ship it at all."),
+            **_PARCEL_FACTS,
+            **SIZE,
+            "orderedLineCount": integer("Lines ordered, by the partner's own counters."),
+            "shippedLineCount": integer("Lines shipped so far, by the same."),
+            "orderedUnitCount": integer("Units ordered, by the partner's own counters."),
+            "shippedUnitCount": integer("Units shipped so far, by the same."),
+        },
+        "parcel": {"parcelId": text("The partner's id of the parcel."), **_PARCEL_FACTS},
+        "line": {
+            **ITEM,
+            "lineId": text("Our line id, where the partner sends it back."),
+            "quantity": integer("Units shipped."),
+            "isFinal": boolean("Nothing more of this line will come."),
+            "orderedQuantity": integer("Units ordered, by the partner's own counters."),
+            "openQuantity": integer("Units that are still to come, by the same."),
+            "lot": text("Lot or batch."),
+            "serialNumber": text("Serial number."),
+        },
+    },
+    document_key="shipment.shipmentId",
+    needed=(
+        ("shipment.shipmentId",),
+        ("line.physicalSku", "line.ean", "line.lineId"),
+        ("line.quantity",),
+    ),
+    business_key=(
+        "shipment.shipmentId",
+        "shipment.tracking",
+        "parcel.parcelId",
+        "parcel.tracking",
+        "line.lineId",
+        "line.physicalSku",
+        "line.ean",
+        "line.lot",
+        "line.serialNumber",
+    ),
+)
+
+STOCK = Message(
+    name="stock",
+    is_outbound=False,
+    levels={
+        "file": {**FILE, "countedAt": moment("When the whole file was counted.")},
+        "item": {
+            **ITEM,
+            "quantity": integer("Units on the shelf: the physical figure."),
+            "countedAt": moment("When this item was counted."),
+        },
+    },
+    document_key="",
+    needed=(("item.physicalSku", "item.ean"), ("item.quantity",)),
+    business_key=("item.physicalSku", "item.ean", "item.countedAt", "file.countedAt"),
+)
+
+RETURN = Message(
+    name="return",
+    is_outbound=False,
+    levels={
+        "file": FILE,
+        "return": {
+            "returnId": text("The partner's id of the return."),
+            "shipmentId": text("The shipment that came back."),
+            "orderId": text("The order that came back."),
+            "receivedAt": moment("When it was received."),
+            "comment": text("The warehouse's remark; it stays in the archived file."),
+            **SIZE,
+        },
+        "line": {
+            **ITEM,
+            "lineId": text("Our line id, where the partner sends it back."),
+            "quantity": integer("Units that came back."),
+            "condition": text("Condition or disposition, as `policies.returns` names them."),
+            "reason": text("The customer's reason; it stays in the archived file."),
+        },
+    },
+    document_key="return.returnId",
+    needed=(
+        ("return.returnId",),
+        ("return.shipmentId",),
+        ("line.physicalSku", "line.ean", "line.lineId"),
+        ("line.quantity",),
+    ),
+    business_key=(
+        "return.returnId",
+        "line.condition",
+        "line.lineId",
+        "line.physicalSku",
+        "line.ean",
+    ),
+)
