@@ -23,6 +23,8 @@ from bridge.api.values import (
 )
 from bridge.model.store import (
     CreatedReturn,
+    Delivery,
+    DeliveryLine,
     ItemIdentity,
     Line,
     Order,
@@ -134,6 +136,23 @@ def product(raw: Raw) -> Product:
         weight=decimal(raw, "weight"),
         weight_unit=text(raw, "weightUnit"),
         is_active="active" not in raw or boolean(raw, "active"),
+        raw=raw,
+    )
+
+
+def delivery(raw: Raw, zone: tzinfo) -> Delivery:
+    """Return an announced delivery (reference: Get supplier deliveries)."""
+    if "products" not in raw:
+        raise ValueError("`products` is missing")
+    return Delivery(
+        delivery_id=needed(raw, "deliveryId"),
+        lines=tuple(
+            DeliveryLine(identity(row), quantity(row, "quantity", "qty"), row)
+            for row in rows(raw.get("products"), "products")
+        ),
+        created=moment(raw, "created", zone),
+        departure=moment(raw, "ETD", zone),
+        arrival=moment(raw, "ETA", zone),
         raw=raw,
     )
 

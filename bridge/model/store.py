@@ -212,3 +212,25 @@ class Product:
     weight_unit: str
     is_active: bool = True
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """What a supplier is to deliver of one thing on the shelf."""
+
+    item: ItemIdentity
+    quantity: int
+    raw: Raw = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A supplier's delivery that is announced (Order API, Get supplier deliveries)."""
+
+    delivery_id: str
+    lines: tuple[DeliveryLine, ...]
+    created: Moment | None = None
+    #: When it is expected to leave the supplier, and to arrive.
+    departure: Moment | None = None
+    arrival: Moment | None = None
+    raw: Raw = field(default_factory=dict, compare=False, repr=False)

@@ -13,6 +13,8 @@ from bridge.model.fields import Message
 _MATCHED = "tells which line it is; no call has it"
 _MOVED = "when the goods moved, for stock figures; no call has it"
 _KEPT = "stays in the archived file; no call has it"
+#: What begins the ends of messages that have no flow yet.
+_LATER = "read and kept; this version makes no call of it"
 
 #: By message and field without its level, where all levels end alike, or with it.
 _ENDINGS: Mapping[str, Mapping[str, str]] = {
@@ -74,11 +76,22 @@ _MADE = {
     "shipment.lineCount": "counted here",
     "shipment.unitCount": "counted here",
 }
+#: What a cancellation has beside the fields of its order.
+_OF_CANCELS = ("shipment.reason", "shipment.cancelledAt")
+#: Of a delivery's fields, those that the store's answer does not have under the same name.
+_OF_DELIVERIES = {
+    "lineNumber": "counted here, from 1",
+    "lineCount": "counted here",
+    "unitCount": "counted here",
+    "physicalSku": "GET /supplier-deliveries: products: sku + variantSku + sizeSku",
+}
 
 
 def ending(message: Message, name: str) -> str:
     """Return what becomes of the qualified field `name` that was read."""
     level, _, bare = name.partition(".")
+    if level != "file" and message.name not in _ENDINGS:
+        return f"{_LATER}: {_description(message, level, bare)}"
     known = _OF_FILE if level == "file" and bare in _OF_FILE else _ENDINGS.get(message.name, {})
     return known.get(bare) or _description(message, level, bare)
 
@@ -86,8 +99,10 @@ def ending(message: Message, name: str) -> str:
 def origin(message: Message, name: str) -> str:
     """Return where the qualified field `name` of a message that goes out comes from."""
     level, _, bare = name.partition(".")
-    if level == "file":
+    if level == "file" or message.name == "ack_sent" or name in _OF_CANCELS:
         return f"the bridge itself: {_description(message, level, bare)}"
+    if message.name == "inbound":
+        return _of_delivery(level, bare)
     made = _MADE.get(name)
     if made is not None:
         return made if made.startswith("counted") else f"GET /shipments: {made}"
@@ -98,6 +113,12 @@ def origin(message: Message, name: str) -> str:
         return f"GET /orders: {bare.removeprefix('order.')}"
     alternative = ", else GET /orders: " + bare if bare.startswith("shipwallet_") else ""
     return f"GET /shipments: {inside}{bare.removeprefix('raw.')}{alternative}"
+
+
+def _of_delivery(level: str, bare: str) -> str:
+    inside = "products: " if level == "line" else ""
+    usual = f"GET /supplier-deliveries: {inside}{bare.removeprefix('raw.')}"
+    return _OF_DELIVERIES.get(bare, usual)
 
 
 def _description(message: Message, level: str, bare: str) -> str:

@@ -64,6 +64,16 @@ _TEXTS = {
     "harmCode": "61091000",
     "condition": "GOOD",
     "lot": "L2601",
+    "deliveryId": "957-1",
+    "receiptId": "G-2001",
+    "movementId": "M-3001",
+    "supplierName": "Exempel Textil",
+    "supplierCountry": "PT",
+    "costCurrency": "EUR",
+    "partnerOrderId": "W-70001",
+    "fileName": "ORD_20260112_000001.csv",
+    "message": "order",
+    "documentId": "83651-1",
     "store": "nordic",
     "partner": "example",
 }
@@ -103,6 +113,8 @@ def _value(name: str, field: Field) -> Value:
         return _AMOUNTS.get(name, Decimal("299.00"))
     if field.type is FieldType.BOOLEAN:
         return name != "isCancelled"
+    if field.words:
+        return field.words[0]
     bare = name.removeprefix("delivery").removeprefix("billing")
     return _TEXTS.get(name, _TEXTS.get(bare, ""))
 

@@ -7,14 +7,17 @@ What the store says is a JSON object as `….store.json` holds it:
      "bundles": "items",                          # as in `policies`
      "shipments": [as GET shipments answers], "orders": {order id: as GET orders answers}}
 
-and for an `item` mapping `"products": [as GET products answers]` in place of the last two. For an
+In place of the last two stand for `item` `"products": [as GET products answers]`, for `inbound`
+`"deliveries": [as GET supplier-deliveries/ID answers]`, and for `ack_sent`, which the bridge says
+by itself, `"acks": [{our fields, "answers": [{our fields}]}]`. For `order_cancel` stands beside
+them `"cancelled": {shipment id: {"reason": …, "at": "2026-01-13T09:00:00Z"}}`. For an
 `order_summary` each shipment stands in an order file of its own.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,9 +39,12 @@ from bridge.model.document import Node, Value
 from bridge.model.moment import Moment
 from bridge.model.problem import Problem
 from bridge.plan.bundles import lines_to_pick
+from bridge.plan.cancel_document import cancel_document
+from bridge.plan.inbound_document import inbound_document
 from bridge.plan.item_document import item_document
 from bridge.plan.order_document import order_document
 from bridge.plan.order_summary import order_file
+from bridge.workbench.acks import ack_documents
 
 
 @dataclass(slots=True)
@@ -72,7 +78,7 @@ def written_file(mapping: CompiledMapping, said: Mapping[str, Any]) -> WrittenFi
 def documents(mapping: CompiledMapping, said: Mapping[str, Any]) -> dict[str, Node]:
     """Return the documents in what the store has `said`, by id, as the mapping is given them."""
     try:
-        return dict(_BY_MESSAGE.get(mapping.message.name, _shipments)(said))
+        return dict(_DOCUMENTS[mapping.message.name](said))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ConfigurationError(
             f"this is not what a store says: {error}",
@@ -101,8 +107,30 @@ def _items(said: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
         yield product.item.physical_sku or product.item.ean or str(number), item_document(product)
 
 
-#: What yields the documents of a message; the shipments where nothing else is said.
-_BY_MESSAGE = {"item": _items, "order_summary": _order_files}
+def _cancelled(said: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
+    about = said.get("cancelled", {})
+    for name, order in _shipments(said):
+        told = about.get(name, {})
+        at = Moment(datetime.fromisoformat(told["at"])) if "at" in told else None
+        yield name, cancel_document(order, told.get("reason"), at)
+
+
+def _deliveries(said: Mapping[str, Any]) -> Iterator[tuple[str, Node]]:
+    zone = ZoneInfo(said.get("store_zone", "UTC"))
+    for raw in said["deliveries"]:
+        delivery = answers.delivery(raw, zone)
+        yield delivery.delivery_id, inbound_document(delivery)
+
+
+#: What reads the documents of a message out of what is said.
+_DOCUMENTS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, Node]]]] = {
+    "order": _shipments,
+    "order_summary": _order_files,
+    "order_cancel": _cancelled,
+    "item": _items,
+    "inbound": _deliveries,
+    "ack_sent": ack_documents,
+}
 
 
 def file_values(said: Mapping[str, Any]) -> dict[str, Value]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.config.messages import LATER
 from tests.config.conftest import SOUND, Finds, Loads
 
 SFTP = SOUND[SOUND.index("      sftp:") : SOUND.index("    shipments:")]
@@ -93,6 +94,10 @@ def line_of(text: str, changes: tuple[tuple[str, str], ...]) -> int:
         # Messages.
         (MESSAGES, "      {}\n", "{}", "*.messages", "nothing", "at least one of: order"),
         ("      order: {", "      item: {", "item:", "*.messages.item", "", "not exchange it yet"),
+        *(
+            ("      order: {", f"      {one}: {{", f"{one}:", f"*.messages.{one}", "", "yet: take")
+            for one in LATER
+        ),
         ("      order: {", "      orders: {", "orders", "*.orders", "", "did you mean `order`?"),
         ("mapping: order", "mapping: ordr", "ordr", "*.order.mapping", "no such", "`order.yaml`?"),
         ("mapping: order.yaml", "mapping: .", ".,", "*.order.mapping", "a folder", "relative"),

@@ -160,8 +160,13 @@ def test_every_key_of_the_language_is_explained() -> None:
     assert not {key for key in keys_below(MappingFile, set()) if key not in words}
 
 
+#: Messages that have the fields of another one, which the reference lists once.
+LIKE = {"order_cancel": "order", "order_summary": "order", "ack_sent": "ack"}
+
+
 @pytest.mark.parametrize("message", MESSAGES)
 def test_every_field_of_ours_is_listed(message: str) -> None:
+    listed_there = MESSAGES[LIKE[message]].levels if message in LIKE else {}
     section = TEXT.partition(f"### {message} (")[2].partition("\n### ")[0]
     listed = re.findall(r"^\| (\w+) \| `(\w+)` \|", section, re.MULTILINE)
     own = [
@@ -169,7 +174,7 @@ def test_every_field_of_ours_is_listed(message: str) -> None:
         for level, fields in MESSAGES[message].levels.items()
         for name in fields
         if level != "file" or name not in MESSAGES["order"].levels["file"]
-        if message == "order" or fields is not MESSAGES["order"].levels.get(level)
+        if name not in listed_there.get(level, {})
     ]
     assert listed == own
 

@@ -27,6 +27,9 @@ def check_code(
         return
     if any(target.field.type is FieldType.BOOLEAN for target in targets):
         yield from _boolean(rule, table, is_outbound, path)
+    for target in targets:
+        if target.field.words:
+            yield from _words(rule, table, target, is_outbound, path)
     if is_outbound:
         return
     if table.shared:
@@ -49,6 +52,21 @@ def _boolean(rule: FieldRule, table: CodePairs, is_outbound: bool, path: Path) -
             yield Finding((*path, "unknown"), "expected {use: true} or {use: false}")
     elif rule.unknown == "keep":
         yield Finding((*path, "unknown"), "expected hold, {use: true} or {use: false}")
+
+
+def _words(
+    rule: FieldRule, table: CodePairs, target: Target, is_outbound: bool, path: Path
+) -> Iterator[Finding]:
+    """Yield words of the table, or in its place, that the field cannot hold."""
+    words, known = target.field.words, f"words for {target.name}"
+    for one in sorted({*table.out, *table.back.values()} - {*words}):
+        yield Finding((*path, "code"), choose(one, words, known), quoted(one))
+    if rule.unknown == "keep":
+        meant = f"expected hold, or `use` with one of the {known}"
+        yield Finding((*path, "unknown"), meant)
+    if isinstance(rule.unknown, UseInstead) and not is_outbound and rule.unknown.use not in words:
+        used = quoted(rule.unknown.use)
+        yield Finding((*path, "unknown"), choose(rule.unknown.use, words, known), used)
 
 
 def _listed(words: frozenset[str] | set[str]) -> str:

@@ -97,6 +97,10 @@ def _type(rule: FieldRule, target: Target, path: Path) -> Iterator[Finding]:
     if needed and getattr(rule, needed) is None and not is_told:
         meant = f"{target.name} is of the type {kind}: add `{example}`"
         yield Finding(path, meant, f"no `{needed}`")
+    if target.field.words and rule.code is None:
+        words = ", ".join(target.field.words)
+        meant = f"add `code: …`, with a table that has on our side some of: {words}"
+        yield Finding(path, meant, "no `code`")
     for step in (*_TYPED_STEPS, "code"):
         is_right = step == needed or (step == "code" and kind is FieldType.TEXT)
         if getattr(rule, step) is None or is_right:

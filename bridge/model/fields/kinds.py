@@ -24,11 +24,18 @@ class Field:
     description: str
     #: True where there can be several values (tracking numbers).
     is_many: bool = False
+    #: The words that it can hold, where there are no others.
+    words: tuple[str, ...] = ()
 
 
 def text(description: str, *, is_many: bool = False) -> Field:
     """Return a field with a text."""
     return Field(FieldType.TEXT, description, is_many)
+
+
+def word(description: str, *words: str) -> Field:
+    """Return a field with one of `words`, which a code table says."""
+    return Field(FieldType.TEXT, f"{description}: {', '.join(words)}.", words=words)
 
 
 def integer(description: str) -> Field:

@@ -37,6 +37,12 @@ class Message:
         return list(self.levels)[-1]
 
     @property
+    def needs_lines(self) -> bool:
+        """Whether a document says nothing without its lines."""
+        inner = f"{self.innermost_level}."
+        return any(all(name.startswith(inner) for name in group) for group in self.needed)
+
+    @property
     def facts_of_file(self) -> frozenset[str]:
         """Qualified fields of the file that are facts of ours, not about the file as such."""
         if self.counts_others:

@@ -25,12 +25,19 @@ from bridge.workbench.spec.phrases import length_of, meaning_of, type_of
 from bridge.workbench.specimens import specimen
 
 _TITLES = {
-    "item": "Items",
     "order": "Orders",
     "order_summary": "Summaries of order files",
+    "order_cancel": "Cancelled orders",
+    "item": "Items",
+    "inbound": "Announced deliveries",
+    "order_status": "States of orders",
     "confirmation": "Shipping confirmations",
     "stock": "Stock counts",
+    "movement": "Stock movements",
     "return": "Returns",
+    "receipt": "Receipts of deliveries",
+    "ack": "Acknowledgements of our files",
+    "ack_sent": "Acknowledgements of your files",
 }
 #: Of an example; what is longer is cut off.
 _MOST_LINES = 40

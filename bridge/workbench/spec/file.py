@@ -34,7 +34,9 @@ _UNSEEN = {
 #: Fields that state the size of a file or of a document.
 _COUNTS = {f"file.{name}" for name in ("documentCount", "lineCount", "unitCount", "recordCount")}
 _COUNTS |= {
-    f"{level}.{name}" for level in ("shipment", "return") for name in ("lineCount", "unitCount")
+    f"{level}.{name}"
+    for level in ("shipment", "return", "delivery")
+    for name in ("lineCount", "unitCount")
 }
 _DIFFERING = {
     "strict": "A file whose counts are not those of its records is refused; a document waits.",
