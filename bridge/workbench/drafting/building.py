@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bridge.model.fields import FieldType, Message
 from bridge.workbench.drafting.clocks import clocks_of
 from bridge.workbench.drafting.dates import Dates, clock_in, dates_in
-from bridge.workbench.drafting.draft import Draft, DraftField, DraftRecord, State
+from bridge.workbench.drafting.draft import (
+    Draft,
+    DraftField,
+    DraftRecord,
+    DraftTable,
+    State,
+)
 from bridge.workbench.drafting.guess import Guess, Sureness
 from bridge.workbench.drafting.matching import Match, Matches, is_key, match_columns, refused
 from bridge.workbench.drafting.numbers import numbers_in
 from bridge.workbench.drafting.outline import Column, Outline, Part
 from bridge.workbench.drafting.shapes import is_code, is_gtin, is_url, share
-from bridge.workbench.drafting.steps import steps_of
+from bridge.workbench.drafting.steps import states_of, steps_of
 from bridge.workbench.drafting.yamltext import listed
 
 #: Fields that an empty place makes worthless.
 _VITAL = frozenset(
-    "shipmentId returnId quantity deliveryName deliveryAddress deliveryZipcode deliveryCity "
-    "deliveryCountry".split()
+    "shipmentId returnId deliveryId quantity deliveryName deliveryAddress deliveryZipcode "
+    "deliveryCity deliveryCountry".split()
 )
 _ITEMS = ("physicalSku", "ean", "lineId", "sku", "upc")
 #: What a confirmation tells of its lines.
@@ -153,13 +159,20 @@ class _Builder:
         if steps.question:
             one.state = State.ASKED
             self.draft.questions.append(f"{one.label}, {match.qualified}: {steps.question}")
-        if steps.table is not None:
-            steps.table.name = self._free_name(steps.table.name, steps.table.words)
-            one.keys["code"] = steps.table.name
-            if all(table.name != steps.table.name for table in self.draft.tables):
-                self.draft.tables.append(steps.table)
+        if steps.doubt:
+            self.draft.questions.append(f"{one.label}, {match.qualified}: {steps.doubt}")
+        self._table(one, steps.table)
 
-    def _free_name(self, name: str, words: dict[str, str]) -> str:
+    def _table(self, one: DraftField, table: DraftTable | None) -> None:
+        """Add a table, or use the one that has the same words."""
+        if table is None:
+            return
+        table.name = self._free_name(table.name, table.words)
+        one.keys["code"] = table.name
+        if all(known.name != table.name for known in self.draft.tables):
+            self.draft.tables.append(table)
+
+    def _free_name(self, name: str, words: Mapping[str, str | tuple[str, ...]]) -> str:
         """Return a name for a table: the same for the same words, another for others."""
         for table in self.draft.tables:
             if table.name == name and table.words != words:
@@ -234,11 +247,14 @@ class _Builder:
         record = self._record_for(level)
         if record is None:
             return
-        kind = self.message.levels[level][name].type
+        field = self.message.levels[level][name]
+        kind = field.type
         keys = {"field": name if record.each == level else group[0], "required": "true"}
         if kind is FieldType.INTEGER:
             keys["integer"] = "true"
         one = DraftField((), State.NEEDED, keys=keys, qualified=group[0])
+        if field.words:
+            self._table(one, states_of(field, name, ()).table)
         candidates = self._candidates(record, group, kind)
         known = "; ".join(candidates) or "no column of the sample looks like it"
         one.notes.append(f"no {self.message.name} without {' or '.join(group)}: {known}")

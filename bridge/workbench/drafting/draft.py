@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -80,8 +80,8 @@ class DraftTable:
     """One entry of `codes`, written or commented out."""
 
     name: str
-    #: Ours to theirs; "?" where nobody knows ours.
-    words: dict[str, str]
+    #: Ours to theirs, one or several; "?" where nobody knows ours.
+    words: Mapping[str, str | tuple[str, ...]]
     is_written: bool
     note: str
 

@@ -21,6 +21,7 @@ from bridge.workbench.drafting.shapes import (
     is_url,
     share,
 )
+from bridge.workbench.drafting.states import states_in
 from bridge.workbench.drafting.values import parts_of
 
 #: Texts of theirs that a yes-or-no consists of.
@@ -28,6 +29,7 @@ FLAGS = frozenset(
     "y n j yes no ja nee nein nej true false 1 0 t f o oui non x".split()
 )  # fmt: skip
 _MOST_WORDS = 6
+_MOST_STATES = 20
 
 #: A proof against a meaning.
 NEVER = -10.0
@@ -38,6 +40,8 @@ def of_texts(concept: str, field: Field, column: Column) -> float:
     texts = column.filled
     if not texts:
         return 0.0
+    if field.words:
+        return _state(texts, field.words)
     special = _SPECIAL.get(concept)
     if special is not None:
         return special(texts)
@@ -71,6 +75,13 @@ def _boolean(texts: Sequence[str]) -> float:
     if words <= FLAGS:
         return 0.3
     return 0.0 if len(words) <= _MOST_WORDS else NEVER
+
+
+def _state(texts: Sequence[str], words: Sequence[str]) -> float:
+    """Return that states are few words; ones that mean something speak for it."""
+    if len(set(texts)) > _MOST_STATES or dates_in(texts):
+        return NEVER
+    return 0.3 if states_in(texts, words) else 0.0
 
 
 def _text(texts: Sequence[str]) -> float:

@@ -47,9 +47,9 @@ def _around(whole: Part, outline: Outline, message: Message) -> Part:
 
 
 def _have_lines(outline: Outline, message: Message) -> None:
-    """Let some type stand for the innermost level, which every message speaks of."""
-    inner = message.innermost_level
-    if any(part.each == inner for part in outline.every()):
+    """Let some type stand for the level that the message cannot be without."""
+    inner = message.innermost_level if message.needs_lines else message.document_level
+    if any(part.each in (inner, message.innermost_level) for part in outline.every()):
         return
     able = [one for one in outline.every() if not one.children and one.role != "file"]
     if not able:
@@ -96,13 +96,22 @@ class _Levels:
     def document(self, part: Part) -> Sequence[Part]:
         """Return a part that stands for documents, or for their lines where it holds nothing."""
         if not part.children:
-            part.each, part.why = self.message.innermost_level, "nothing stands below it"
+            part.each, part.why = self.lowest(part), "nothing stands below it"
             return [part]
         if self.message.document_level == self.message.innermost_level:
             return self.lifted(part, self.document)
         part.each, part.why = self.message.document_level, "other records stand below it"
         part.children = [one for child in part.children for one in self.inside(child, part)]
         return [part]
+
+    def lowest(self, part: Part) -> str:
+        """Return the level of a part with nothing below or above it: lines, where it tells them."""
+        document, inner = self.message.document_level, self.message.innermost_level
+        if self.message.needs_lines or document == inner:
+            return inner
+        names = {*self.message.levels[inner]} - {*self.message.levels[document]}
+        found = match_columns(part, self.message, inner, frozenset()).found.values()
+        return inner if any(one.name in names for one in found) else document
 
     def inside(self, part: Part, above: Part) -> Sequence[Part]:
         """Return a part below a document with its level."""

@@ -6,7 +6,7 @@ match; nothing is forced.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bridge.model.fields import Field, FieldType, Message
@@ -22,7 +22,7 @@ _SURE, _LIKELY, _PERHAPS = 0.95, 0.6, 0.3
 #: Fields that a column of that name may well not be: a comment is the line's, or the order's.
 _UNCLEAR = frozenset({"order.line.comment"})
 #: Fields that tell which document a record is about: several levels may repeat them.
-_KEYS = frozenset({"shipmentId", "orderId", "returnId"})
+_KEYS = frozenset({"shipmentId", "orderId", "returnId", "deliveryId", "fileName", "fileNumber"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _pairs(part: Part, message: Message, level: str) -> Iterator[Pair]:
     nameless = []
     for order, column in enumerate(part.columns):
         meanings = understand(column.name, column.around) if column.name else []
-        for meaning in meanings:
+        for meaning in _of_message(meanings, message, level):
             pair = _named(order, column, meaning, message, level)
             if pair is not None:
                 yield _without_ids(pair) if has_ids else pair
@@ -101,6 +101,13 @@ def _pairs(part: Part, message: Message, level: str) -> Iterator[Pair]:
         if not meanings or meanings[0].strength < _PERHAPS:
             nameless.append((order, column))
     yield from by_being_alone(nameless, part, message, level)
+
+
+def _of_message(meanings: Sequence[Meaning], message: Message, level: str) -> list[Meaning]:
+    """Return `meanings` without fields of other messages, where the name is a word of ours too."""
+    whole = [one for one in meanings if one.how == "whole" and one.is_ours]
+    here = [one for one in whole if find_field(message, level, one.concept)]
+    return [one for one in meanings if not here or one not in whole or one in here]
 
 
 def _named(

@@ -10,10 +10,17 @@ from bridge.workbench.drafting.yamltext import WIDTH, comment, flow, listed, sca
 
 _TITLES = {
     "order": "Orders to the partner",
+    "order_cancel": "Orders that the partner is not to ship any more",
     "item": "Items to the partner",
+    "inbound": "Deliveries that the partner is to expect",
+    "order_status": "How far the partner has got with orders",
     "confirmation": "What the partner has shipped",
     "stock": "What the partner has on the shelf",
+    "movement": "What has moved on the partner's shelf",
     "return": "What came back to the partner",
+    "receipt": "What the partner has received of announced deliveries",
+    "ack": "What the partner says of our files",
+    "ack_sent": "What we say of the partner's files",
 }
 #: Blocks in the order in which they stand.
 _BLOCKS = ("file", "csv", "fixed", "xml", "json", "xlsx")
@@ -99,9 +106,13 @@ def _tables(draft: Draft) -> Iterator[str]:
 
 def _table(table: DraftTable) -> Iterator[str]:
     yield from comment(table.note, 2)
-    words = {scalar(ours): scalar(theirs) for ours, theirs in table.words.items()}
+    words = {scalar(ours): listed(_all(theirs)) for ours, theirs in table.words.items()}
     line = f"{table.name}: {flow(words)}"
     yield f"  {line}" if table.is_written else f"  # {line}"
+
+
+def _all(theirs: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (theirs,) if isinstance(theirs, str) else theirs
 
 
 def _ignored(draft: Draft) -> Iterator[str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bridge.model.fields import FieldType
+from bridge.model.fields import Field, FieldType
 from bridge.workbench.drafting.countries import ALPHA_2
 from bridge.workbench.drafting.dates import Dates, dates_in
 from bridge.workbench.drafting.draft import DraftTable
 from bridge.workbench.drafting.matching import Match
 from bridge.workbench.drafting.numbers import Numbers, numbers_in
 from bridge.workbench.drafting.shapes import is_code, is_scientific, share
+from bridge.workbench.drafting.states import states_in
 from bridge.workbench.drafting.tree import BETWEEN
 from bridge.workbench.drafting.values import separator_in
 from bridge.workbench.drafting.yamltext import flow, scalar
@@ -40,6 +41,8 @@ class Steps:
     notes: list[str] = field(default_factory=list)
     #: What has to be known before the rule can be written; "" where nothing has.
     question: str = ""
+    #: What is to be asked though the rule is written.
+    doubt: str = ""
     table: DraftTable | None = None
 
 
@@ -58,7 +61,26 @@ def steps_of(
         return _decimal(texts)
     if kind is FieldType.BOOLEAN:
         return _boolean(match, texts, is_json)
+    if match.field.words:
+        return states_of(match.field, match.name, texts)
     return _text(match, texts, is_outbound)
+
+
+def states_of(field: Field, name: str, texts: Sequence[str]) -> Steps:
+    """Return a table for a field that holds one of few words, as far as theirs are known."""
+    known = states_in(texts, field.words)
+    steps = Steps(keys={"code": name})
+    unknown = {*texts} - {text for several in known.values() for text in several}
+    if known:
+        note = "their words by what they say; add those that are missing"
+        steps.table = DraftTable(name, known, True, note)
+    else:
+        note = "ours, and in the place of theirs words that nobody has said: write theirs"
+        steps.table = DraftTable(name, {one: one.upper() for one in field.words}, True, note)
+    if unknown:
+        seen = _seen(sorted(unknown))
+        steps.doubt = f"which of ours are their words{seen}: {', '.join(field.words)}?"
+    return steps
 
 
 def _moment(texts: Sequence[str], others: Sequence[Dates], clock: str) -> Steps:
@@ -180,7 +202,7 @@ def _about_codes(match: Match, texts: Sequence[str], is_outbound: bool) -> list[
         return []
     word = "their codes" if is_outbound else "their words"
     ours = {
-        "condition": "`policies: {returns: …}` of bridge.yaml",
+        "condition": "`policies` of bridge.yaml",
         "carrier": "the store",
         "service": "the store",
         "shippingList": "the store",

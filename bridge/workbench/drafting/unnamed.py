@@ -90,6 +90,7 @@ _ONLY = (
     ("shippedAt", _is_date),
     ("countedAt", _is_date),
     ("receivedAt", _is_date),
+    ("happenedAt", _is_date),
     ("orderDate", _is_date),
     ("created", _is_date),
     ("quantity", _is_count),
