@@ -50,8 +50,11 @@ _OF_MAPPINGS: dict[str, tuple[Severity, str]] = {
     "never-final": ("warning", "a confirmation that never says that a shipment is final"),
     "trailer-not-required": ("hint", "a trailer without which a file is read all the same"),
     "no-condition": ("warning", "a return without the condition of the goods"),
-    "no-received-date": ("hint", "a return without the time at which it was received"),
+    "no-received-date": ("hint", "a return or receipt without the time at which it came"),
     "no-count-time": ("warning", "a count without its time"),
+    "no-movement-id": ("warning", "a stock movement without an id or a `key` of its own"),
+    "no-movement-time": ("warning", "a stock movement without its time"),
+    "no-movement-reason": ("warning", "a stock movement without its reason"),
     "available-figure": ("warning", "a count that takes what is available for what lies there"),
 }
 _OF_SAMPLES: dict[str, tuple[Severity, str]] = {

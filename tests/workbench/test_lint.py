@@ -93,7 +93,27 @@ records:
       - {at: QTY, field: quantity, integer: true, required: true}
       - {at: STATE, field: condition}
 """
-BASES = {"order": ORDER, "confirmation": CONFIRMATION, "stock": STOCK, "return": RETURN}
+MOVEMENT = """\
+version: 1
+message: movement
+format: csv
+csv: {last_newline: required}
+records:
+  - each: movement
+    fields:
+      - {at: ID, field: movementId, required: true}
+      - {at: SKU, field: physicalSku, required: true}
+      - {at: QTY, field: quantity, integer: true, required: true}
+      - {at: WHY, field: reason}
+      - {at: WHEN, field: happenedAt, date: {format: "%Y-%m-%d %H:%M", zone: Europe/Oslo}}
+"""
+BASES = {
+    "movement": MOVEMENT,
+    "order": ORDER,
+    "confirmation": CONFIRMATION,
+    "stock": STOCK,
+    "return": RETURN,
+}
 
 
 def without(text: str, place: str) -> str:
@@ -136,6 +156,9 @@ MAPPINGS_WITH: Mapping[str, tuple[str, str]] = {
         ORDER.replace("codes:\n", "csv: {delimiter: pipe, quote: none}\ncodes:\n"),
         "quote: none",
     ),
+    "no-movement-id": (without(MOVEMENT, "ID"), "- each:"),
+    "no-movement-time": (without(MOVEMENT, "WHEN"), "- each:"),
+    "no-movement-reason": (without(MOVEMENT, "WHY"), "- each:"),
     "date-without-zone": (STOCK.replace(", zone: Europe/Oslo", ""), "COUNTED"),
     "day-only": (STOCK.replace("%Y-%m-%d %H:%M", "%Y-%m-%d"), "COUNTED"),
     "table-one-way": (ORDER.replace("Express: EXP", "Express: STD"), "code: service"),

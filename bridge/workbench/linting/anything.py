@@ -13,7 +13,8 @@ from bridge.model.fields import FieldType
 from bridge.workbench.linting.remark import Remark
 from bridge.workbench.linting.subject import Subject
 
-_CODES = ("physicalSku", "ean", "upc", "shipmentId", "orderId", "returnId", "tracking", "lineId")
+_CODES = ("physicalSku", "ean", "upc", "shipmentId", "orderId", "returnId", "tracking", "lineId",
+          "deliveryId", "receiptId", "movementId")  # fmt: skip
 #: By message, fields that make a document worthless where they are empty; of a group one is enough.
 _VITAL = {
     "order": (
@@ -23,9 +24,16 @@ _VITAL = {
     "confirmation": (("shipmentId",), ("physicalSku", "ean", "lineId"), ("quantity",)),
     "return": (("returnId",), ("shipmentId",), ("physicalSku", "ean", "lineId"), ("quantity",)),
     "stock": (("physicalSku", "ean"), ("quantity",)),
+    "order_cancel": (("shipmentId",),),
+    "order_status": (("shipmentId",),),
+    "inbound": (("deliveryId",), ("physicalSku", "sku", "ean", "upc")),
+    "receipt": (("deliveryId",), ("physicalSku", "ean", "lineId"), ("quantity",)),
+    "movement": (("physicalSku", "ean"), ("quantity",)),
+    "ack": (("fileName", "fileNumber"), ("status",)),
 }  # fmt: skip
 #: Moments of which the time of day decides what counts before and what after.
 _TIMED = ("countedAt", "shippedAt", "receivedAt")
+_TIMED_THERE = "movement.happenedAt"
 
 
 def of_dates(subject: Subject) -> Iterator[Remark]:
@@ -36,7 +44,9 @@ def of_dates(subject: Subject) -> Iterator[Remark]:
         formats = _formats(rule)
         if rule.date.zone is None and not all(_tells_zone(one) for one in formats):
             yield _without_zone(subject, field)
-        is_timed = any(name.partition(".")[2] in _TIMED for name in field.names)
+        is_timed = any(
+            name.partition(".")[2] in _TIMED or name == _TIMED_THERE for name in field.names
+        )
         if is_timed and not subject.is_outbound and all(_is_day(one) for one in formats):
             meant = "ask for the time too: whatever else happens that day takes the careful side"
             yield Remark("day-only", (*field.path, "date"), "a day without a time", meant)
@@ -99,7 +109,7 @@ def of_tables(subject: Subject) -> Iterator[Remark]:
             yield Remark("table-unused", (block, name), f"the table `{name}`", meant)
     for field, rule in subject.fields:
         is_text = all(target.field.type is FieldType.TEXT for target in field.targets)
-        if rule.code and subject.is_outbound and is_text and _is_one_way(field):
+        if rule.code and subject.message == "order" and is_text and _is_one_way(field):
             meant = (
                 "several words of ours are the same of theirs: a rehearsal leaves the field out "
                 "when it reads the file back"

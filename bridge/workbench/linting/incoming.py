@@ -1,4 +1,4 @@
-"""What goes wrong with confirmations, returns and counts: facts that a mapping never sets."""
+"""What goes wrong with what comes in: facts that a mapping never sets."""
 
 from __future__ import annotations
 
@@ -44,6 +44,34 @@ def of_returns(subject: Subject) -> Iterator[Remark]:
     if not subject.has("receivedAt"):
         meant = "add `receivedAt`: counts before and after it are told apart by it"
         yield Remark("no-received-date", subject.body, "no field for when it came", meant)
+
+
+def of_receipts(subject: Subject) -> Iterator[Remark]:
+    """Yield what to say of a mapping for receipts of deliveries."""
+    if subject.message == "receipt" and not subject.has("receivedAt"):
+        meant = "add `receivedAt`: counts before and after it are told apart by it"
+        yield Remark("no-received-date", subject.body, "no field for when it came", meant)
+
+
+def of_movements(subject: Subject) -> Iterator[Remark]:
+    """Yield what to say of a mapping for stock movements."""
+    if subject.message != "movement":
+        return
+    if not subject.has("movementId") and not subject.model.key:
+        meant = (
+            "add `movementId`, or name in `key` what no two movements have in common: two that "
+            "look alike, in two files, pass for one"
+        )
+        yield Remark("no-movement-id", subject.body, "no field for its id", meant)
+    if not subject.has("happenedAt"):
+        meant = "add `happenedAt`: counts before and after it are told apart by it"
+        yield Remark("no-movement-time", subject.body, "no field for when it was moved", meant)
+    if not subject.has("reason"):
+        meant = (
+            "add `reason`: shipments, returns and receipts are movements too, and other files may "
+            "tell of them already"
+        )
+        yield Remark("no-movement-reason", subject.body, "no field for the reason", meant)
 
 
 def of_trailers(subject: Subject) -> Iterator[Remark]:

@@ -11,7 +11,7 @@ from bridge.model.settings import CsvSettings
 from bridge.workbench.linting.remark import Remark
 from bridge.workbench.linting.subject import Subject
 
-_IDS = ("shipmentId", "lineId")
+_IDS = ("shipmentId", "lineId", "deliveryId")
 _ITEMS = ("physicalSku", "sku", "variantSku", "sizeSku", "ean", "upc")
 #: Parts of an address that are worth nothing with their end cut off.
 _WHOLE = (
@@ -94,8 +94,9 @@ def _characters(subject: Subject) -> Iterator[Remark]:
     block = subject.model.file
     is_bound = not subject.mapping.layout.encoding.lower().startswith(("utf", "ucs"))
     if is_bound and not block.replace and block.unmappable == "hold":
+        whose = "customer" if subject.message == "order" else "document"
         meant = (
-            "every customer with another letter is held; `file.replace` writes something for the "
+            f"every {whose} with another letter is held; `file.replace` writes something for the "
             'common ones, such as {"\\u2019": "\'"}'
         )
         found = f"{block.encoding}, and nothing for what it lacks"
