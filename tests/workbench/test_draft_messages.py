@@ -72,12 +72,12 @@ def test_a_movement_with_its_sign_and_its_buckets(tmp_path: Path) -> None:
     seen = drafted(tmp_path, "movement", sample)
     assert seen.written == {
         "movement.movementId": "Transaction ID",
-        "movement.physicalSku": "SKU",
-        "movement.quantity": "Qty",
-        "movement.reason": "Reason code",
+        "line.physicalSku": "SKU",
+        "line.quantity": "Qty",
+        "line.reason": "Reason code",
         "movement.happenedAt": "Date",
-        "movement.fromBucket": "From status",
-        "movement.toBucket": "To status",
+        "line.fromBucket": "From status",
+        "line.toBucket": "To status",
     }
     assert seen.drafted.trial.is_good
 

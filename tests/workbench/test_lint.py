@@ -99,13 +99,13 @@ message: movement
 format: csv
 csv: {last_newline: required}
 records:
-  - each: movement
+  - each: line
     fields:
-      - {at: ID, field: movementId, required: true}
+      - {at: ID, field: movement.movementId, required: true}
       - {at: SKU, field: physicalSku, required: true}
       - {at: QTY, field: quantity, integer: true, required: true}
       - {at: WHY, field: reason}
-      - {at: WHEN, field: happenedAt, date: {format: "%Y-%m-%d %H:%M", zone: Europe/Oslo}}
+      - {at: WHEN, field: movement.happenedAt, date: {format: "%Y-%m-%d %H:%M", zone: Europe/Oslo}}
 """
 BASES = {
     "movement": MOVEMENT,

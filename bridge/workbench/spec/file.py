@@ -35,7 +35,7 @@ _UNSEEN = {
 _COUNTS = {f"file.{name}" for name in ("documentCount", "lineCount", "unitCount", "recordCount")}
 _COUNTS |= {
     f"{level}.{name}"
-    for level in ("shipment", "return", "delivery")
+    for level in ("shipment", "return", "delivery", "movement")
     for name in ("lineCount", "unitCount")
 }
 _DIFFERING = {
