@@ -70,6 +70,8 @@ _TEXTS = {
     "supplierName": "Exempel Textil",
     "supplierCountry": "PT",
     "costCurrency": "EUR",
+    "fromBucket": "FREE",
+    "toBucket": "BLOCKED",
     "partnerOrderId": "W-70001",
     "fileName": "ORD_20260112_000001.csv",
     "message": "order",
