@@ -8,6 +8,7 @@
     judging   what came of it, beside what had to
     arriving  what of an order arrived at the warehouse
     samples   the partner's own samples, read and written back
+    later     mappings of messages that are not exchanged yet, and their samples
     report    what is told
 
 It proves the mappings against each other and against the partner's samples, and not the partner.

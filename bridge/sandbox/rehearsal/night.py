@@ -30,6 +30,7 @@ from bridge.sandbox.rehearsal.judging import (
     judge_returns,
     judge_whole,
 )
+from bridge.sandbox.rehearsal.later import try_later
 from bridge.sandbox.rehearsal.place import Place
 from bridge.sandbox.rehearsal.report import PROVES, Rehearsal, Section, Verdict
 from bridge.sandbox.rehearsal.samples import try_samples
@@ -135,6 +136,8 @@ class _Playing:
             samples = samples_of(settings.mapping, folder_of(settings.mapping))
             existing = [path for path in samples if path.is_file()]
             self._add(try_samples(message, self._mappings[message], existing))
+        used = [one.mapping for one in self._partner.messages.named().values()]
+        self._add(try_later({path.absolute().parent for path in used}))
         self._add(what_is_lost(self._mappings))
 
     def _clock(self) -> datetime:
