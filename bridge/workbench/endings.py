@@ -14,7 +14,7 @@ _MATCHED = "tells which line it is; no call has it"
 _MOVED = "when the goods moved, for stock figures; no call has it"
 _KEPT = "stays in the archived file; no call has it"
 #: What begins the ends of messages that have no flow yet.
-_LATER = "read and kept; this version makes no call of it"
+_LATER = "this version does not take it yet, and no call has it"
 
 #: By message and field without its level, where all levels end alike, or with it.
 _ENDINGS: Mapping[str, Mapping[str, str]] = {

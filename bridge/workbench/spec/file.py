@@ -18,8 +18,10 @@ from bridge.workbench.specimens import MADE
 
 _FORMATS = {
     "csv": "delimited text",
+    "edifact": "EDIFACT",
     "fixed": "fixed width",
     "json": "JSON",
+    "x12": "X12",
     "xlsx": "an Excel workbook (.xlsx)",
     "xml": "XML",
 }
