@@ -32,7 +32,7 @@ class SchemaError(ValueError):
 
 
 class InvalidFileError(ValueError):
-    """A file that was written and is not what its own schema allows; it says where and why."""
+    """A file that was written and is not what its format or its own schema allows; it says why."""
 
 
 class Codec(Protocol):

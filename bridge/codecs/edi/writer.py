@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from bridge.codecs.base import CannotWrite
+from bridge.codecs.base import CannotWrite, InvalidFileError
 from bridge.codecs.edi.counting import Counting
 from bridge.codecs.edi.delimiters import Delimiters, found_in
 from bridge.codecs.edi.segments import Segment, is_follower, text_at
@@ -49,13 +49,13 @@ def write(sink: BinaryIO, shape: Shape, records: Iterable[Record]) -> None:
             sink.write(text.encode(shape.encoding))
             last_tag = segment[0][0]
     if not last_tag or (shape.settings.envelope == "required" and last_tag != shape.last_tag):
-        raise ValueError(f"an interchange ends with {shape.last_tag}")
+        raise InvalidFileError(f"an interchange ends with {shape.last_tag}")
 
 
 def _check_head(head: str, shape: Shape) -> None:
-    """Raise ValueError where a reader would not find the delimiters at the beginning."""
+    """Raise InvalidFileError where a reader would not find the delimiters at the beginning."""
     if found_in(head, shape.settings) != shape.delimiters:
-        raise ValueError(
+        raise InvalidFileError(
             "an interchange begins with UNB, or with an ISA of 16 elements of which the last is "
             "the component separator"
         )
