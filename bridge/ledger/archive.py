@@ -72,7 +72,7 @@ class Archive:
         path = self._path(archived.sha256)
         _make_folder(path.parent)
         temporary.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
     @contextmanager
     def open(self, sha256_text: str) -> Iterator[BinaryIO]:
@@ -134,10 +134,10 @@ def _make_folder(folder: Path) -> None:
     """Make a folder for its owner only, durably."""
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make what was named or renamed in `folder` durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bridge.errors import ConfigurationError, StopError
+from bridge.ledger.migrations import migrate, newest_version
 from bridge.ledger.sqlite_errors import translated
 from bridge.ledger.statements import schema, statements
 from bridge.model.moment import utc_text
-
-SCHEMA_VERSION = "1"
 
 _FILE = "ledger.sqlite3"
 #: How long a statement waits for another process that is writing.
@@ -119,6 +118,15 @@ class Ledger:
             )
         return self._connection.execute(statement, values or {})
 
+    def meta(self, name: str) -> str | None:
+        """Return a fact about the ledger itself; None where it is not there."""
+        row = self.row("runs", "meta", {"name": name})
+        return str(row["value"]) if row else None
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Record a fact about the ledger itself."""
+        self.execute("runs", "put_meta", {"name": name, "value": value})
+
     def copy_to(self, folder: Path) -> Ledger:
         """Return a ledger in `folder` with the same rows, to be thrown away.
 
@@ -207,7 +215,7 @@ def _set_up(ledger: Ledger, connection: sqlite3.Connection) -> None:
         )
     if not _has_schema(connection):
         _create(ledger, connection)
-    _check_version(ledger)
+    migrate(ledger, connection, ledger.folder / _FILE)
 
 
 def _has_schema(connection: sqlite3.Connection) -> bool:
@@ -222,17 +230,5 @@ def _create(ledger: Ledger, connection: sqlite3.Connection) -> None:
             return  # another process was faster
         for statement in schema():
             connection.execute(statement)
-        facts = {"schema_version": SCHEMA_VERSION, "created_at": ledger.now_text()}
-        for name, value in facts.items():
-            ledger.execute("runs", "put_meta", {"name": name, "value": value})
-
-
-def _check_version(ledger: Ledger) -> None:
-    row = ledger.row("runs", "schema_version")
-    found = row["value"] if row else ""
-    if found != SCHEMA_VERSION:
-        raise ConfigurationError(
-            f"the ledger in {ledger.folder} has version {found!r}, this bridge writes "
-            f"{SCHEMA_VERSION!r}",
-            "run the version of the bridge that made it",
-        )
+        ledger.set_meta("schema_version", str(newest_version()))
+        ledger.set_meta("created_at", ledger.now_text())

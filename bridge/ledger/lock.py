@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bridge.errors import StopError, TryLaterError
+
+#: Who looks whether a lock is held has it for a moment itself: how often, and how many seconds
+#: apart, it is tried.
+_TRIES, _PAUSE = 5, 0.02
+#: The locks that this process holds itself.
+_OWN: set[Path] = set()
 
 
 @contextmanager
@@ -17,28 +24,51 @@ def partner_lock(state: Path, partner: str) -> Iterator[None]:
 
     The file stays: what counts is the operating system's lock on it, not that it is there.
     """
-    handle = _open(state, partner)
+    path = state.absolute() / f"{partner}.lock"
+    handle = _open(path)
     try:
         _lock(handle, partner)
-        yield
+        _OWN.add(path)
+        try:
+            yield
+        finally:
+            _OWN.discard(path)
     finally:
         os.close(handle)
 
 
-def _open(state: Path, partner: str) -> int:
+def are_others_running(state: Path) -> bool:
+    """Return whether another process holds the lock of any partner."""
+    locks = set(state.absolute().glob("*.lock")) - _OWN
+    return any(_is_held(path) for path in locks)
+
+
+def _is_held(path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        handle = _open(path)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(handle)
+    return False
+
+
+def _open(path: Path) -> int:
     try:
-        state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return os.open(state / f"{partner}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StopError(
-            f"the state folder {state} cannot be written: {error.strerror}",
+            f"the state folder {path.parent} cannot be written: {error.strerror}",
             "give the user that runs the bridge the right to write there, or free the disk",
         ) from error
 
 
 def _lock(handle: int, partner: str) -> None:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _try(handle)
     except BlockingIOError as error:
         raise TryLaterError(
             f"another run for {partner} is under way", "wait for it to end, then run again"
@@ -48,3 +78,12 @@ def _lock(handle: int, partner: str) -> None:
             f"the disk of the state folder cannot lock files: {error.strerror}",
             "put `state` on a local disk",
         ) from error
+
+
+def _try(handle: int) -> None:
+    for _ in range(_TRIES - 1):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_PAUSE)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -20,6 +20,7 @@ class RunRow:
     started_at: str
     ended_at: str | None
     exit_code: int | None
+    token: str
 
 
 class Runs:

@@ -1,10 +1,11 @@
 -- Runs, adoptions, counters, and the ledger's own facts.
 
--- :schema_version
-SELECT value FROM meta WHERE name = 'schema_version';
+-- :meta
+SELECT value FROM meta WHERE name = :name;
 
 -- :put_meta
-INSERT INTO meta (name, value) VALUES (:name, :value);
+INSERT INTO meta (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- :start
 INSERT INTO runs (command, who, started_at) VALUES (:command, :who, :now);

@@ -1,4 +1,5 @@
--- The ledger: the bridge's only memory. Version 1.
+-- The ledger: the bridge's only memory, as a new one is made. What stands in migrations/ brings an
+-- older one to this; every change here needs one there.
 --
 -- Conventions
 --   * Times are UTC text, 2026-01-31T23:59:59.000000Z (they sort as text). Where a partner or a
@@ -9,7 +10,9 @@
 --   * No names, addresses or other personal data: those stand only in the archived files.
 --   * States are changed in one place, bridge/ledger/states.py, which also draws them.
 
--- Facts about the ledger as such: schema_version, created_at.
+-- Facts about the ledger as such: schema_version, created_at; file (what the file is on its disk),
+-- copied_at (in a copy: when it was made), examined_run (the last run without an end after which the
+-- ledger was found sound).
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -22,7 +25,8 @@ CREATE TABLE runs (
     who        TEXT NOT NULL,              -- user and host that started it
     started_at TEXT NOT NULL,
     ended_at   TEXT,                       -- NULL: running, or killed
-    exit_code  INTEGER
+    exit_code  INTEGER,
+    token      TEXT NOT NULL DEFAULT ''    -- tells it from a run of the same number in another copy
 );
 
 -- Every store that has been met: the name that qualifies all its ids.
@@ -38,8 +42,17 @@ CREATE TABLE adoptions (
     partner    TEXT NOT NULL,
     adopted_at TEXT NOT NULL,
     run_id     INTEGER NOT NULL REFERENCES runs (id),
+    restoration_id INTEGER NOT NULL DEFAULT 0, -- the restoration that it was compared after; 0 none
     PRIMARY KEY (store, partner)
 ) WITHOUT ROWID;
+
+-- Every time that the ledger was found to be an older copy: what has happened since it was made is
+-- not known here. Until a partner is adopted after the last one, nothing is done for it.
+CREATE TABLE restorations (
+    id         INTEGER PRIMARY KEY,
+    noticed_at TEXT NOT NULL,
+    why        TEXT NOT NULL               -- how it was noticed, or who has said so
+);
 
 -- One row for each shipment of a store that concerned the bridge.
 CREATE TABLE shipments (
@@ -129,7 +142,6 @@ CREATE TABLE files (
     sha256         TEXT NOT NULL DEFAULT '', -- '' until the bytes are in the archive
     size           INTEGER NOT NULL DEFAULT 0,
     mapping_sha256 TEXT NOT NULL DEFAULT '', -- the mapping that wrote or read it
-    corrections    TEXT NOT NULL DEFAULT '', -- SHA-256 of a person's corrections that it is read with
     state          TEXT NOT NULL,          -- see bridge/ledger/states.py
     reason         TEXT NOT NULL DEFAULT '', -- code of why it is where it is
     records_read   INTEGER NOT NULL DEFAULT 0,
@@ -141,7 +153,8 @@ CREATE TABLE files (
     created_at     TEXT NOT NULL,
     changed_at     TEXT NOT NULL,
     run_id         INTEGER NOT NULL REFERENCES runs (id) -- of an order_summary: the run whose order
-                                           -- files it sums up, also where it was written later
+, -- files it sums up, also where it was written later
+    corrections    TEXT NOT NULL DEFAULT '' -- SHA-256 of a person's corrections that it is read with
 );
 CREATE INDEX files_by_name ON files (partner, direction, folder, name);
 CREATE INDEX files_by_state ON files (partner, direction, state);
