@@ -19,7 +19,7 @@ from lxml import etree
 
 from bridge.codecs import codec_for
 from bridge.ledger.files import Files, NewFile
-from bridge.ledger.ledger import open_ledger
+from bridge.ledger.opening import open_ledger
 from bridge.ledger.records import NewRecord, Records
 from bridge.ledger.runs import Runs
 from bridge.mapping.compiled import CompiledMapping

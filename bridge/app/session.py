@@ -29,8 +29,8 @@ from bridge.config.partner import Condition
 from bridge.errors import BridgeError, ConfigurationError, TryLaterError
 from bridge.flows.work import Books, Report, Work
 from bridge.ledger.archive import Archive
-from bridge.ledger.ledger import open_ledger
 from bridge.ledger.lock import partner_lock
+from bridge.ledger.opening import open_ledger
 from bridge.ledger.problems import ProblemRow
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.problem import Problem

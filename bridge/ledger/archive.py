@@ -21,6 +21,8 @@ from bridge.errors import StopError
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
+#: What the archive is called in the state folder.
+FOLDER = "archive"
 _RESTORE = "restore the state folder from a backup"
 
 
@@ -59,7 +61,7 @@ class Archive:
     def _new_file(self) -> Iterator[IO[bytes]]:
         """Open a new file in the archive's folder; without a reader it is gone at the end."""
         with _translated():
-            _make_folder(self._folder)
+            make_folder(self._folder)
             file = NamedTemporaryFile(dir=self._folder, prefix=".new-", delete=False)  # noqa: SIM115
         try:
             yield cast(IO[bytes], file)
@@ -70,7 +72,7 @@ class Archive:
 
     def _keep(self, temporary: Path, archived: Archived) -> None:
         path = self._path(archived.sha256)
-        _make_folder(path.parent)
+        make_folder(path.parent)
         temporary.replace(path)
         sync_folder(path.parent)
 
@@ -130,7 +132,7 @@ def _read(path: Path) -> BinaryIO:
         return path.open("rb")
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make a folder for its owner only, durably."""
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

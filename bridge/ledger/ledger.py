@@ -1,4 +1,4 @@
-"""The connection to the ledger: opening it, transactions, statements, copies."""
+"""The connection to the ledger: transactions, statements, copies to be thrown away."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bridge.errors import ConfigurationError, StopError
-from bridge.ledger.migrations import migrate, newest_version
+from bridge.errors import StopError
 from bridge.ledger.sqlite_errors import translated
-from bridge.ledger.statements import schema, statements
+from bridge.ledger.statements import statements
 from bridge.model.moment import utc_text
 
-_FILE = "ledger.sqlite3"
+FILE = "ledger.sqlite3"
 #: How long a statement waits for another process that is writing.
-_BUSY_SECONDS = 30.0
+BUSY_SECONDS = 30.0
 #: Begin, end and undo, of the outermost transaction and of one inside another.
 _OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _INNER = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
@@ -37,7 +36,10 @@ class Ledger:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, folder: Path, clock: Callable[[], datetime] = _now
+        self,
+        connection: sqlite3.Connection,
+        folder: Path,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         self.folder = folder
         self.clock = clock
@@ -133,51 +135,21 @@ class Ledger:
         What is done to it stays there. It is not flushed to the disk, so copying takes as long as
         reading the file.
         """
-        _prepare(folder)
+        prepare(folder)
         with self._lock, translated():
-            target = _open(folder / _FILE, _BUSY_SECONDS, "PRAGMA synchronous = OFF")
+            target = connect(folder / FILE, BUSY_SECONDS, "PRAGMA synchronous = OFF")
             self._connection.backup(target)
         return Ledger(target, folder, self.clock)
 
 
-def open_ledger(
-    state: Path,
-    clock: Callable[[], datetime] = _now,
-    *,
-    may_create: bool = True,
-    busy_seconds: float = _BUSY_SECONDS,
-) -> Ledger:
-    """Return the ledger in the folder `state`, made if it is missing and `may_create`.
-
-    Raises StopError where it cannot be read or written, TryLaterError where another process keeps
-    it for longer than `busy_seconds`, ConfigurationError where it is another version's.
-    """
-    if not may_create and not (state / _FILE).exists():
-        raise ConfigurationError(
-            f"there is no ledger in {state}", "run `bridge adopt` first, or correct `state`"
-        )
-    _prepare(state)
-    with translated():
-        connection = _open(
-            state / _FILE, busy_seconds, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"
-        )
-        ledger = Ledger(connection, state, clock)
-        try:
-            _set_up(ledger, connection)
-        except BaseException:
-            connection.close()
-            raise
-    return ledger
-
-
-def _prepare(state: Path) -> None:
+def prepare(state: Path) -> None:
     """Make the folder and the file, for their owner only: the archive holds customers' names.
 
     SQLite gives the files beside it (-wal, -shm) the rights of the file itself.
     """
     try:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = state / _FILE
+        path = state / FILE
         if not path.exists():
             path.touch(mode=0o600)
     except OSError as error:
@@ -187,7 +159,8 @@ def _prepare(state: Path) -> None:
         ) from error
 
 
-def _open(path: Path, busy_seconds: float, *pragmas: str) -> sqlite3.Connection:
+def connect(path: Path, busy_seconds: float, *pragmas: str) -> sqlite3.Connection:
+    """Return a connection to a ledger file; each statement is a transaction of its own."""
     connection = sqlite3.connect(
         path,
         timeout=busy_seconds,
@@ -203,32 +176,3 @@ def _open(path: Path, busy_seconds: float, *pragmas: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _set_up(ledger: Ledger, connection: sqlite3.Connection) -> None:
-    """Make all tables where there are none, and check whose they are."""
-    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if mode != "wal":
-        raise StopError(
-            f"the disk of the state folder {ledger.folder} cannot hold the ledger safely",
-            "put `state` on a local disk: network disks lack what SQLite's WAL needs",
-        )
-    if not _has_schema(connection):
-        _create(ledger, connection)
-    migrate(ledger, connection, ledger.folder / _FILE)
-
-
-def _has_schema(connection: sqlite3.Connection) -> bool:
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
-    return found is not None
-
-
-def _create(ledger: Ledger, connection: sqlite3.Connection) -> None:
-    """Make all tables in one transaction, so that half a ledger never exists."""
-    with ledger.transaction():
-        if _has_schema(connection):
-            return  # another process was faster
-        for statement in schema():
-            connection.execute(statement)
-        ledger.set_meta("schema_version", str(newest_version()))
-        ledger.set_meta("created_at", ledger.now_text())

@@ -14,9 +14,15 @@ from bridge.errors import BridgeError, StopError, TryLaterError
 
 _RIGHTS = "give the user that runs the bridge the right to write to the state folder"
 _SPACE = "free space on the disk of the state folder, then run again: nothing is lost"
-_BACKUP = "keep the folder as it is, restore a backup of it, and run `bridge adopt` before anything"
+BACKUP = (
+    "keep a copy of the folder as it is, restore a backup of the ledger, and run `bridge adopt`: "
+    "see `When the ledger is lost` in the README"
+)
 _DISK = "look whether the disk of the state folder is full or failing, then run again"
 _FAULT = "this is a fault of the bridge: keep the state folder and report it"
+
+#: What SQLite says, without a code of its own, of a ledger that has lost a part.
+_LOST = ("no such table", "no such column", "malformed", "Could not decode")
 
 #: Primary result code to what is to be done.
 _REMEDIES = {
@@ -25,8 +31,8 @@ _REMEDIES = {
     sqlite3.SQLITE_CANTOPEN: _RIGHTS,
     sqlite3.SQLITE_PERM: _RIGHTS,
     sqlite3.SQLITE_AUTH: _RIGHTS,
-    sqlite3.SQLITE_CORRUPT: _BACKUP,
-    sqlite3.SQLITE_NOTADB: _BACKUP,
+    sqlite3.SQLITE_CORRUPT: BACKUP,
+    sqlite3.SQLITE_NOTADB: BACKUP,
     sqlite3.SQLITE_IOERR: _DISK,
     sqlite3.SQLITE_PROTOCOL: _DISK,
 }
@@ -51,4 +57,5 @@ def translation(error: sqlite3.Error) -> BridgeError:
         return TryLaterError(
             "another process is writing to the ledger", "wait for it to end, then run again"
         )
-    return StopError(f"the ledger cannot be used: {error}", _REMEDIES.get(code, _FAULT))
+    remedy = BACKUP if any(one in str(error) for one in _LOST) else _REMEDIES.get(code, _FAULT)
+    return StopError(f"the ledger cannot be used: {error}", remedy)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.ledger.ledger import Ledger, open_ledger
+from bridge.ledger.ledger import Ledger
+from bridge.ledger.opening import open_ledger
 from tests.ledger.rows import Clock, Rows
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import ConfigurationError, StopError, TryLaterError
-from bridge.ledger.ledger import Ledger, open_ledger
+from bridge.ledger.ledger import Ledger
 from bridge.ledger.migrations import newest_version
+from bridge.ledger.opening import open_ledger
 from bridge.ledger.runs import Runs
 from bridge.ledger.shipments import Shipments
 from bridge.ledger.statements import schema
@@ -56,8 +57,8 @@ def test_everything_belongs_to_its_owner_alone(state: Path, rows: Rows) -> None:
     names = {path.name for path in state.iterdir()}
     assert {"ledger.sqlite3", "ledger.sqlite3-wal", "ledger.sqlite3-shm"} <= names
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
-    for path in state.iterdir():
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
+    for path in state.rglob("*"):
+        assert not path.stat().st_mode & 0o077, path.name
 
 
 def test_what_fails_inside_a_transaction_leaves_nothing(rows: Rows) -> None:
@@ -176,7 +177,7 @@ def test_killed_while_it_makes_the_tables_it_has_none(state: Path) -> None:
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "import bridge.ledger.ledger as module\n"
+        "import bridge.ledger.opening as module\n"
         "statements = module.schema()\n"
         "class Killing(tuple):\n"
         "    def __iter__(self):\n"
@@ -197,7 +198,7 @@ def test_what_was_committed_survives_a_kill_and_what_was_not_is_gone(state: Path
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from bridge.ledger.ledger import open_ledger\n"
+        "from bridge.ledger.opening import open_ledger\n"
         "from bridge.ledger.runs import Runs\n"
         "ledger = open_ledger(Path(sys.argv[1]))\n"
         "Runs(ledger).next_number('kept')\n"

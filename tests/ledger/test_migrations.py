@@ -19,8 +19,8 @@ import pytest
 
 import bridge.ledger
 from bridge.errors import StopError, TryLaterError
-from bridge.ledger.ledger import open_ledger
 from bridge.ledger.migrations import newest_version
+from bridge.ledger.opening import open_ledger
 from bridge.ledger.records import Records
 from tests.ledger.rows import Rows
 from tests.ledger.test_lock import HOLDING
@@ -167,7 +167,7 @@ def killing() -> str:
         "import os, sys\n"
         "from pathlib import Path\n"
         "import bridge.ledger.migrations as module\n"
-        "from bridge.ledger.ledger import open_ledger\n"
+        "from bridge.ledger.opening import open_ledger\n"
         "known = module.migrations()\n"
         "class Killing(tuple):\n"
         "    def __iter__(self):\n"

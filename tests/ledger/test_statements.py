@@ -24,6 +24,7 @@ WHOLE_TABLE = {
     ("problems", "about"),
     ("remedies", "about"),
     ("runs", "last"),
+    ("runs", "last_in_doubt"),
     ("shipments", "counts"),
     ("shipments", "with_order"),
     ("stock", "counts_of_item"),

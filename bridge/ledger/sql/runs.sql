@@ -16,6 +16,11 @@ UPDATE runs SET ended_at = :now, exit_code = :exit_code WHERE id = :id;
 -- :last
 SELECT * FROM runs ORDER BY id DESC LIMIT :number;
 
+-- :last_in_doubt
+-- The last run that was killed, or that could not use the ledger.
+SELECT MAX(id) AS id FROM (SELECT * FROM runs ORDER BY id DESC LIMIT 20) AS latest
+WHERE ended_at IS NULL OR exit_code = 70;
+
 -- :store_host
 SELECT host FROM stores WHERE name = :name;
 

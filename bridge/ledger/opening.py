@@ -1,0 +1,88 @@
+"""Opening the ledger: made or brought to this version, looked over, and its owner's alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bridge.errors import ConfigurationError, StopError
+from bridge.ledger.ledger import BUSY_SECONDS, FILE, Ledger, connect, prepare
+from bridge.ledger.migrations import migrate, newest_version
+from bridge.ledger.rights import tighten
+from bridge.ledger.soundness import check_after_doubt, check_schema
+from bridge.ledger.sqlite_errors import BACKUP, translated
+from bridge.ledger.statements import schema
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_ledger(
+    state: Path,
+    clock: Callable[[], datetime] = _now,
+    *,
+    may_create: bool = True,
+    busy_seconds: float = BUSY_SECONDS,
+) -> Ledger:
+    """Return the ledger in the folder `state`, made if it is missing and `may_create`.
+
+    Raises StopError where it cannot be read or written or is damaged, TryLaterError where another
+    process keeps it for longer than `busy_seconds`, ConfigurationError where it is of a version
+    that is not known.
+    """
+    if not may_create and not (state / FILE).exists():
+        raise ConfigurationError(
+            f"there is no ledger in {state}", "run `bridge adopt` first, or correct `state`"
+        )
+    prepare(state)
+    tighten(state)
+    with translated():
+        connection = connect(
+            state / FILE,
+            busy_seconds,
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",
+        )
+        ledger = Ledger(connection, state, clock)
+        try:
+            _set_up(ledger, connection)
+        except BaseException:
+            connection.close()
+            raise
+    return ledger
+
+
+def _set_up(ledger: Ledger, connection: sqlite3.Connection) -> None:
+    """Make all tables where there are none, and look whether what is there can be trusted."""
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if mode != "wal":
+        raise StopError(
+            f"the disk of the state folder {ledger.folder} cannot hold the ledger safely",
+            "put `state` on a local disk: network disks lack what SQLite's WAL needs",
+        )
+    path = ledger.folder / FILE
+    if not _tables(connection):
+        _create(ledger, connection)
+    if "meta" not in _tables(connection):
+        raise StopError("the ledger is damaged: it lacks meta", BACKUP)
+    migrate(ledger, connection, path)
+    check_schema(connection)
+    check_after_doubt(ledger, connection)
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+
+
+def _create(ledger: Ledger, connection: sqlite3.Connection) -> None:
+    """Make all tables in one transaction, so that half a ledger never exists."""
+    with ledger.transaction():
+        if _tables(connection):
+            return  # another process was faster
+        for statement in schema():
+            connection.execute(statement)
+        ledger.set_meta("schema_version", str(newest_version()))
+        ledger.set_meta("created_at", ledger.now_text())

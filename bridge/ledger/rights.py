@@ -1,0 +1,49 @@
+"""Everything of the bridge's belongs to its owner alone: the archive holds customers' names."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from bridge.ledger.archive import FOLDER
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+#: What of a state folder is the bridge's own.
+_OWN = ("ledger*.sqlite3*", "*.lock")
+
+
+def tighten(state: Path) -> None:
+    """Take from others what an earlier version, a copy or a person has let them do.
+
+    Where the owner is another, who may not be overruled, things stay: `too_wide` tells.
+    """
+    for path in too_wide(state):
+        with suppress(OSError):
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~_OTHERS)
+
+
+def too_wide(state: Path) -> list[Path]:
+    """Return what of the state folder others than its owner may read, write or enter."""
+    return [path for path in _places(state) if _is_wide(path)]
+
+
+def _places(state: Path) -> Iterator[Path]:
+    yield state
+    for pattern in _OWN:
+        yield from state.glob(pattern)
+    archive = state / FOLDER
+    if archive.is_dir():
+        yield archive
+        for folder in archive.iterdir():
+            yield folder
+            # Looked into only where others may be there already: an archive is large.
+            if folder.is_dir() and _is_wide(folder):
+                yield from folder.iterdir()
+
+
+def _is_wide(path: Path) -> bool:
+    with suppress(OSError):
+        return not path.is_symlink() and bool(path.stat().st_mode & _OTHERS)
+    return False
