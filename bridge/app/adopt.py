@@ -1,23 +1,27 @@
-"""The first day: what is open at the store and lies at the partner is settled before the first run.
+"""The first day, and that of a restoration: what is open at the store and lies at the partner is
+settled before the first run.
 
 An empty ledger would send a whole shop again. So nothing is exported or imported for a partner
 until a person has said whether the shipments that are open now have been sent to it already, and
-whether the files that lie in its folders have been read already (design, section 5).
+whether the files that lie in its folders have been read already (design, section 5). A ledger that
+was restored from an older copy is as empty, of all that has happened since: it asks again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bridge.api.parallel import run_parallel
-from bridge.errors import BridgeError
+from bridge.app.comparing import Comparison
+from bridge.errors import BridgeError, ConfigurationError
 from bridge.flows.holding import close_problems
 from bridge.flows.kinds import messages_taking
 from bridge.flows.work import Work
-from bridge.ledger.files import NewFile
+from bridge.ledger.files import FileRow, NewFile
 from bridge.ledger.shipments import ShipmentDecision, ShipmentRow
+from bridge.ledger.states import TRANSITIONS
 from bridge.model.moment import utc_text
 from bridge.model.store import Order, Shipment
 from bridge.plan.bundles import lines_to_pick
@@ -64,25 +68,97 @@ def _files(work: Work) -> list[tuple[str, str, RemoteFile]]:
     return sorted(found, key=lambda one: (one[0], one[2].name))
 
 
-def adopt(
-    work: Work,
-    found: Survey,
-    shipments: Literal["sent", "new"],
-    files: Literal["read", "new"],
-) -> None:
-    """Record what a person said of `found`, and let the partner's runs begin.
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person has said of what is open; None where nothing was said.
 
     sent: the partner has these shipments; they are never exported, and its confirmations count.
     read: these files were dealt with; they are never read. new: the next run takes them.
     """
-    orders = _orders(work, found.shipments) if shipments == "sent" else {}
+
+    shipments: Literal["sent", "new"] | None = None
+    files: Literal["read", "new"] | None = None
+    #: Shipments that were sent, whatever is said of the others.
+    sent: Set[str] = frozenset()
+    #: What became of order files under way in an older ledger; waiting: the next run sends them.
+    outgoing: Literal["delivered", "waiting"] | None = None
+    #: The next number of a file, by counter.
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    def missing(self, found: Survey, compared: Comparison | None) -> list[str]:
+        """Return the options that have yet to be given."""
+        options = []
+        if not self.shipments and any(one.shipment_id not in self.sent for one in found.shipments):
+            options.append("--shipments sent|new")
+        if not self.files and found.files:
+            options.append("--files read|new")
+        if compared is not None and compared.outgoing and not self.outgoing:
+            options.append("--outgoing delivered|waiting")
+        numbers = compared.numbers if compared is not None else None
+        if numbers is not None and numbers.counter not in self.numbers:
+            options.append(f"--next-number {numbers.counter}=N")
+        return options
+
+    def is_sent(self, shipment: Shipment) -> bool:
+        """Return whether the partner has a shipment."""
+        return self.shipments == "sent" or shipment.shipment_id in self.sent
+
+
+def adopt(work: Work, found: Survey, answers: Answers, compared: Comparison | None = None) -> None:
+    """Record what a person said of `found`, and let the partner's runs begin.
+
+    `compared` is how an older ledger stands to the store and the partner; None for any other.
+    """
+    sent = [one for one in found.shipments if answers.is_sent(one)]
+    orders = _orders(work, sent)
     with work.books.ledger.transaction():
-        for shipment in found.shipments if shipments == "sent" else ():
+        if compared is not None:
+            _catch_up(work, compared, answers)
+        for shipment in sent:
             _as_sent(work, shipment, orders.get(shipment.order_id))
-        for message, folder, file in found.files if files == "read" else ():
+        for message, folder, file in found.files if answers.files == "read" else ():
             _as_read(work, message, folder, file)
         work.books.runs.adopt(work.store, work.name, work.run_id)
     work.did("partners adopted")
+
+
+def _catch_up(work: Work, compared: Comparison, answers: Answers) -> None:
+    """Let an older ledger know what a person and the partner's folder have told.
+
+    Counts are forgotten: newer ones may have been told to the store.
+    """
+    _set_number(work, compared, answers)
+    delivered = compared.outgoing if answers.outgoing == "delivered" else ()
+    for file in (*compared.arrived, *delivered):
+        _as_delivered(work, file)
+    work.books.stock.forget_counts(work.store, work.warehouse, work.name)
+
+
+def _set_number(work: Work, compared: Comparison, answers: Answers) -> None:
+    numbers = compared.numbers
+    if numbers is None:
+        return
+    following = answers.numbers[numbers.counter]
+    if following < numbers.least:
+        raise ConfigurationError(
+            f"{following} cannot be the next number of {numbers.counter}: "
+            f"{numbers.least - 1} was given already",
+            f"name a number from {numbers.least}, higher than any that the partner has had",
+        )
+    work.books.runs.set_number(numbers.counter, following - 1)
+
+
+def _as_delivered(work: Work, file: FileRow) -> None:
+    """Record that the partner has an order file that the ledger has under way."""
+    books = work.books
+    for state in ("uploading", "uploaded", "delivered"):
+        if state in TRANSITIONS["files"][file.state]:
+            file = books.files.set_state(file, state, "adopted")
+    for shipment in books.shipments.of_file(file.id):
+        if shipment.state == "planned":
+            books.shipments.set_state(shipment, "sent")
+    books.problems.close(work.about("file", file.name))
+    work.did("files adopted as delivered")
 
 
 def _orders(work: Work, shipments: Sequence[Shipment]) -> dict[str, Order | None]:

@@ -26,8 +26,9 @@ from bridge.config.faults import Faults
 from bridge.config.load import check_secrets, load
 from bridge.config.model import Configuration
 from bridge.config.partner import Condition
-from bridge.errors import BridgeError, ConfigurationError, TryLaterError
+from bridge.errors import BridgeError, ConfigurationError, StopError, TryLaterError
 from bridge.flows.work import Books, Report, Work
+from bridge.ledger.archive import FOLDER as ARCHIVE
 from bridge.ledger.archive import Archive
 from bridge.ledger.lock import partner_lock
 from bridge.ledger.opening import open_ledger
@@ -36,8 +37,6 @@ from bridge.mapping.compiled import CompiledMapping
 from bridge.model.problem import Problem
 
 log = logging.getLogger("bridge")
-
-_ARCHIVE = "archive"
 
 
 def now() -> datetime:
@@ -123,7 +122,7 @@ def open_books(
     """Open the ledger and the archive of a configuration."""
     ledger = open_ledger(configuration.state, clock, may_create=may_create)
     try:
-        yield Books(ledger, Archive(configuration.state / _ARCHIVE))
+        yield Books(ledger, Archive(configuration.state / ARCHIVE))
     finally:
         ledger.close()
 
@@ -142,7 +141,8 @@ def open_session(
 
     With `looks_only` nothing can be changed outside, but what is learned goes into the ledger.
     Everything in the configuration is checked before anything starts. Raises ConfigurationError
-    (`Faults`), TryLaterError while another run holds a partner's lock, StopError for the ledger.
+    (`Faults`), TryLaterError while another run holds a partner's lock, StopError for the ledger; so
+    too where it is an older copy, unless the session `looks_only`.
     """
     around = surroundings or Surroundings()
     configuration, mappings = open_configuration(path)
@@ -198,6 +198,8 @@ class _Opening:
                 self._stack.enter_context(partner_lock(self._configuration.state, name))
         is_all_dry = dry.issuperset(names)
         live = self._books(may_create=not is_all_dry)
+        if not looks_only:
+            _refuse_older_copy(live, names)
         session = Session(self._configuration, self._report, {}, dry, unreadable=self._unreadable)
         if dry:
             self._add_all(session, sorted(dry), self._copy(live), is_dry=True)
@@ -226,7 +228,7 @@ class _Opening:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="bridge-dry-")))
         ledger = live.ledger.copy_to(folder)
         self._stack.callback(ledger.close)
-        return Books(ledger, Archive(folder / _ARCHIVE, below=self._configuration.state / _ARCHIVE))
+        return Books(ledger, Archive(folder / ARCHIVE, below=self._configuration.state / ARCHIVE))
 
     def _add(self, session: Session, name: str, books: Books, run_id: int, is_dry: bool) -> None:
         """Add one partner to the session; a dry one is kept from changing anything outside."""
@@ -277,6 +279,22 @@ class _Opening:
             self._stack.callback(close)
             self._apis[(endpoint, is_dry)] = api
         return self._apis[(endpoint, is_dry)]
+
+
+def _refuse_older_copy(books: Books, names: Sequence[str]) -> None:
+    """Raise StopError for partners that were not compared since the ledger was restored.
+
+    What it lacks could be done twice; a dry run would show it as still to be done.
+    """
+    restoration = books.restorations.last()
+    waiting = [name for name in books.restorations.to_compare() if name in names]
+    if restoration is not None and waiting:
+        raise StopError(
+            f"the ledger is an older copy of itself ({restoration.why}; noticed at "
+            f"{restoration.noticed_at}): what was done since is not known for "
+            f"{', '.join(waiting)}",
+            "run `bridge adopt`: it compares the ledger with the store and the partners, and asks",
+        )
 
 
 class _Ending:

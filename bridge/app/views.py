@@ -48,12 +48,25 @@ def status(configuration: Configuration, books: Books) -> Data:
     problems = books.problems.all_open()
     return {
         "ledger": str(configuration.state),
+        "restored": older_copy(configuration, books),
         "runs": [asdict(run) for run in books.runs.last(5)],
         "partners": [
             _partner(configuration, books, name, problems) for name in configuration.partners
         ],
         "of nobody": [_problem(row) for row in problems if not row.partner],
     }
+
+
+def older_copy(configuration: Configuration, books: Books) -> Data | None:
+    """Return that the ledger is an older copy, and of which partners it knows too little.
+
+    None where it is none, or where every partner was compared.
+    """
+    restoration = books.restorations.last()
+    waiting = [one for one in books.restorations.to_compare() if one in configuration.partners]
+    if restoration is None or not waiting:
+        return None
+    return {"noticed_at": restoration.noticed_at, "why": restoration.why, "partners": waiting}
 
 
 def _partner(

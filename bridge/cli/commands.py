@@ -14,7 +14,10 @@ _COMMANDS = {
     "mapping": ("workbench", "Write mappings: draft, preview, explain, test, hand on."),
     "rehearse": ("rehearsing", "A night with a partner, in a sandbox, from your own mappings."),
     "check": ("reading", "Check bridge.yaml and every mapping, without any connection."),
-    "adopt": ("doing", "First day: say what has been sent and read before the bridge came."),
+    "adopt": (
+        "adopting",
+        "First day, or a restored ledger: say what has been sent and read already.",
+    ),
     "export": ("doing", "Send the good-to-go shipments to the partners."),
     "import": ("doing", "Take in what the partners have sent, and tell the store."),
     "run": ("doing", "A whole night: export, then import."),
@@ -39,7 +42,7 @@ Exit codes
   0    all done
   1    done, and something is held or was set aside: see `bridge problems`
   2    the configuration, a mapping, a secret or a right is wrong: nothing was done there
-  70   the ledger cannot be used: stop, and look at the disk
+  70   the ledger cannot be used, or is an older copy: stop, and read what it says
   75   a passing fault: run it again later, nothing is lost
   130  interrupted: run it again
 """

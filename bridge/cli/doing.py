@@ -1,18 +1,18 @@
-"""The commands that change something: adopt, export, import, run."""
+"""The commands that do a part of a night: export, import, run."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from bridge.cli.logs import log_to_stderr, name_run
 from bridge.cli.options import config_option, partners_argument, verbose_option
 from bridge.cli.progress import progress_bar
-from bridge.cli.show import show_report, show_survey
+from bridge.cli.show import show_report
 
 if TYPE_CHECKING:
     from bridge.app.session import Session
@@ -90,57 +90,3 @@ def _do(
             code = session.exit_code
             show_report(session)
     sys.exit(code)
-
-
-@click.command("adopt")
-@partners_argument
-@click.option(
-    "--shipments",
-    type=click.Choice(["sent", "new"]),
-    help="What the open shipments are: sent to the partner already (never exported), or new "
-    "(exported by the next run).",
-)
-@click.option(
-    "--files",
-    type=click.Choice(["read", "new"]),
-    help="What the files in the partner's folders are: read already (left alone), or new (taken "
-    "by the next run).",
-)
-@config_option
-@verbose_option
-def adopt_command(
-    partners: Sequence[str],
-    shipments: Literal["sent", "new"] | None,
-    files: Literal["read", "new"] | None,
-    config: Path,
-    verbose: bool,
-) -> None:
-    """Settle what was open before the bridge came, for the PARTNERs (all, if none is named).
-
-    An empty ledger knows nothing: it would send every open shipment again. So nothing is exported
-    or imported for a partner before it was adopted. Without --shipments and --files this shows
-    what is open and changes nothing, unless nothing is open.
-    """
-    from bridge.app.adopt import adopt, survey
-    from bridge.app.session import Surroundings, open_session
-
-    log_to_stderr(verbose)
-    is_left = False
-    with progress_bar() as progress:
-        around = Surroundings(progress=progress)
-        with open_session(
-            config, partners, command="adopt", surroundings=around, looks_only=True
-        ) as session:
-            for work in session.works.values():
-                found = survey(work)
-                if (found.shipments and not shipments) or (found.files and not files):
-                    show_survey(work.name, found)
-                    is_left = True
-                else:
-                    adopt(work, found, shipments or "new", files or "new")
-            if not is_left:
-                show_report(session)
-    if is_left:
-        raise click.UsageError(
-            "say what these are: --shipments sent|new, --files read|new (see bridge adopt --help)"
-        )

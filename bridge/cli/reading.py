@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bridge.cli.opened import opened
 from bridge.cli.options import config_option, json_option, partners_argument
 from bridge.cli.show import show_json, show_table
 
@@ -48,9 +49,9 @@ def check_command(config: Path, as_json: bool) -> None:
 @json_option
 def status_command(config: Path, as_json: bool) -> None:
     """Show how things stand: runs, shipments by state, files under way, what waits."""
-    from bridge.app.views import reading, status
+    from bridge.app.views import status
 
-    with reading(config) as (configuration, books):
+    with opened(config) as (configuration, books):
         data = status(configuration, books)
     if as_json:
         show_json(data)
@@ -114,9 +115,9 @@ def problems_command(
     alone: they can be personal data. So does --corrections: fill in the column `correct`, then
     `bridge replay --corrections FILE --because WHY` has them read that way.
     """
-    from bridge.app.views import problems, reading
+    from bridge.app.views import problems
 
-    with reading(config) as (configuration, books):
+    with opened(config) as (configuration, books):
         data = problems(books, partners)
         if values:
             from bridge.app.values import add_values
@@ -175,9 +176,9 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
     Which file it went out in, which lines of which files spoke of it, which calls were made and
     what the store answered.
     """
-    from bridge.app.views import reading, trace
+    from bridge.app.views import trace
 
-    with reading(config) as (_, books):
+    with opened(config) as (_, books):
         data = trace(books, id_text)
     if as_json:
         show_json(data)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from bridge.app.adopt import Survey
     from bridge.app.session import Session
 
 _MOST_ROWS = 20
@@ -100,25 +99,3 @@ def _show_open(session: Session) -> None:
         click.echo(f"{len(rows) - len(new)} that were there before still wait")
     if rows:
         click.echo("`bridge problems` shows each with its remedy")
-
-
-def show_survey(name: str, found: Survey) -> None:
-    """Print what is open for a partner that was not adopted yet."""
-    show_table(
-        f"{name}: {len(found.shipments)} open shipments at the store that the ledger does not know",
-        ("shipment", "order", "country", "ordered"),
-        [
-            (
-                one.shipment_id,
-                one.order_id,
-                one.delivery_country,
-                one.order_date.text if one.order_date else "",
-            )
-            for one in found.shipments
-        ],
-    )
-    show_table(
-        f"{name}: {len(found.files)} files in the partner's folders",
-        ("message", "folder", "file", "bytes"),
-        [(message, folder, file.name, file.size) for message, folder, file in found.files],
-    )

@@ -24,24 +24,41 @@ def act(
     request: Mapping[str, Any],
     call: Callable[[], str],
     evidence: Callable[[], str | None],
+    *,
+    looks_first: bool = False,
 ) -> tuple[Ended, ActionRow]:
     """Make a call at most once and return how it ended.
 
     `call` makes it and returns what to keep of the answer; `evidence` returns the same where the
     store positively shows that it has happened, else None. An action that is done is not repeated,
-    one with an unknown outcome is looked for first, one that was refused stays refused. Raises
+    one with an unknown outcome is looked for first, one that was refused stays refused. With
+    `looks_first` one that was never attempted is looked for too: it may stand in a ledger of which
+    this one is an older copy. Raises
     ConfigurationError where the store lets nobody make such calls; nothing was done then.
     """
     actions = work.books.actions
     action = actions.get(work.store, kind, subject)
     if action is None:
         action = actions.intend(work.store, work.name, kind, subject, request, work.run_id)
+    if looks_first and action.state == "intended" and not action.attempts:
+        action = _made_before(work, action, evidence)
     if action.state == "unclear":
         action = find_out(work, action, evidence)
     if action.state == "intended":
         action = _attempt(work, action, call)
     ended: dict[str, Ended] = {"done": "done", "refused": "refused"}
     return ended.get(action.state, "waiting"), action
+
+
+def _made_before(work: Work, action: ActionRow, evidence: Callable[[], str | None]) -> ActionRow:
+    """Record that a call has happened of which the ledger does not know."""
+    found = evidence()
+    if found is None:
+        return action
+    log.warning("%s: %s of %s had happened before", work.name, action.kind, action.subject)
+    actions = work.books.actions
+    with work.books.ledger.transaction():
+        return actions.settle(actions.attempt(action), "done", found)
 
 
 def find_out(work: Work, action: ActionRow, evidence: Callable[[], str | None]) -> ActionRow:

@@ -64,6 +64,10 @@ def _take_in(work: Work, file: FileRow, row: RecordRow, twice: set[str]) -> None
         _hold(work, file, row, problem)
         return
     count = _count(work, row, file, values)
+    if _is_before_restoration(work, count):
+        records.set_state([row], "skipped", "before-restoration")
+        work.did("counts skipped from before the ledger was restored")
+        return
     known = work.books.stock.count(work.store, work.warehouse, item)
     if is_newer(count, known):
         work.books.stock.put_count(count)
@@ -74,6 +78,12 @@ def _take_in(work: Work, file: FileRow, row: RecordRow, twice: set[str]) -> None
     else:
         records.set_state([row], "skipped", "older-than-known")
         work.did("counts skipped as older")
+
+
+def _is_before_restoration(work: Work, count: Count) -> bool:
+    """Return whether an older ledger may lack a newer count, or what has moved since."""
+    restoration = work.books.restorations.last()
+    return restoration is not None and count.counted_at <= restoration.noticed_at
 
 
 def _figures(count: Count) -> tuple[str, int]:

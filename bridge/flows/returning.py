@@ -88,7 +88,9 @@ class Returning:
         )
 
         def call() -> str:
-            return self._work.api.create_return(new).return_id
+            return_id = self._work.api.create_return(new).return_id
+            self._work.did("returns created")
+            return return_id
 
         def evidence() -> str | None:
             return self._find(mark)
@@ -99,13 +101,13 @@ class Returning:
             "returnStock": new.restock,
             "comment": new.comment,
         }
-        ended, action = act(self._work, "return", self._subject, request, call, evidence)
+        ended, action = act(
+            self._work, "return", self._subject, request, call, evidence, looks_first=True
+        )
         if ended == "refused":
             return _refused("return-refused", "creating the return", action.answer), ""
         if ended == "waiting":
             return _unclear("creating the return"), ""
-        if action.run_id == self._work.run_id:
-            self._work.did("returns created")
         return None, action.answer
 
     def _find(self, mark: str) -> str | None:

@@ -18,6 +18,7 @@ from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About, Problems
 from bridge.ledger.records import RecordRow, Records
 from bridge.ledger.remedies import Remedies
+from bridge.ledger.restored import Restorations
 from bridge.ledger.runs import Runs
 from bridge.ledger.shipments import Shipments
 from bridge.ledger.stock import Stock
@@ -42,6 +43,7 @@ class Books:
         self.problems = Problems(ledger)
         self.runs = Runs(ledger)
         self.remedies = Remedies(ledger)
+        self.restorations = Restorations(ledger)
 
 
 @dataclass(slots=True)

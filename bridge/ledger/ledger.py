@@ -40,8 +40,12 @@ class Ledger:
         connection: sqlite3.Connection,
         folder: Path,
         clock: Callable[[], datetime] = _now,
+        *,
+        is_copy: bool = False,
     ) -> None:
         self.folder = folder
+        #: True: it is to be thrown away, and nobody is told of what is done in it.
+        self.is_copy = is_copy
         self.clock = clock
         self._connection = connection
         self._lock = threading.RLock()
@@ -139,7 +143,7 @@ class Ledger:
         with self._lock, translated():
             target = connect(folder / FILE, BUSY_SECONDS, "PRAGMA synchronous = OFF")
             self._connection.backup(target)
-        return Ledger(target, folder, self.clock)
+        return Ledger(target, folder, self.clock, is_copy=True)
 
 
 def prepare(state: Path) -> None:

@@ -10,10 +10,15 @@ from pathlib import Path
 from bridge.errors import ConfigurationError, StopError
 from bridge.ledger.ledger import BUSY_SECONDS, FILE, Ledger, connect, prepare
 from bridge.ledger.migrations import migrate, newest_version
+from bridge.ledger.restored import look_for_signs
 from bridge.ledger.rights import tighten
-from bridge.ledger.soundness import check_after_doubt, check_schema
+from bridge.ledger.soundness import check_after_doubt, check_pages, check_schema
 from bridge.ledger.sqlite_errors import BACKUP, translated
 from bridge.ledger.statements import schema
+
+#: Pages that `-wal` may hold before they are moved into the ledger: all that a night writes. So one
+#: that is deleted takes the start of its run along, and is missed.
+_WAL_PAGES = 16_000
 
 
 def _now() -> datetime:
@@ -31,7 +36,7 @@ def open_ledger(
 
     Raises StopError where it cannot be read or written or is damaged, TryLaterError where another
     process keeps it for longer than `busy_seconds`, ConfigurationError where it is of a version
-    that is not known.
+    that is not known. One that is an older copy is opened, and has a restoration recorded.
     """
     if not may_create and not (state / FILE).exists():
         raise ConfigurationError(
@@ -45,6 +50,7 @@ def open_ledger(
             busy_seconds,
             "PRAGMA journal_mode = WAL",
             "PRAGMA synchronous = FULL",
+            f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}",
         )
         ledger = Ledger(connection, state, clock)
         try:
@@ -70,6 +76,8 @@ def _set_up(ledger: Ledger, connection: sqlite3.Connection) -> None:
         raise StopError("the ledger is damaged: it lacks meta", BACKUP)
     migrate(ledger, connection, path)
     check_schema(connection)
+    if look_for_signs(ledger, path):
+        check_pages(connection)
     check_after_doubt(ledger, connection)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 from bridge.errors import ConfigurationError, StopError
 from bridge.ledger.ledger import Ledger
+from bridge.ledger.restored import note_newest
 
 _SQL = "runs"
 
@@ -30,10 +32,18 @@ class Runs:
         self._ledger = ledger
 
     def start(self, command: str, who: str) -> int:
-        """Record that a command starts and return the number of its run."""
+        """Record that a command starts and return the number of its run.
+
+        The archive is told too, so that an older copy of the ledger can be noticed.
+        """
+        token = secrets.token_hex(8)
         with self._ledger.transaction():
-            values = {"command": command, "who": who, "now": self._ledger.now_text()}
-            return self._ledger.insert(_SQL, "start", values)
+            now = self._ledger.now_text()
+            values = {"command": command, "who": who, "now": now, "token": token}
+            run_id = self._ledger.insert(_SQL, "start", values)
+        if not self._ledger.is_copy:
+            note_newest(self._ledger, run_id, token)
+        return run_id
 
     def end(self, run_id: int, exit_code: int) -> None:
         """Record how a run ended."""

@@ -81,6 +81,11 @@ class Stock:
             check_transition("counts", known.state if known else "", "pending")
             self._ledger.execute(_SQL, "put_count", asdict(count))
 
+    def forget_counts(self, store: str, warehouse: str, partner: str) -> None:
+        """Forget what a partner has counted: no figure is due before its next count."""
+        values = {"store": store, "warehouse": warehouse, "partner": partner}
+        self._ledger.execute(_SQL, "forget_counts", values)
+
     def set_sending(self, count: Count, action_id: int) -> None:
         """Record which call carries the figure."""
         check_transition("counts", count.state, "sending")

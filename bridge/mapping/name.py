@@ -100,6 +100,18 @@ def is_static(template: str) -> bool:
     return not names & {"created", "sequence", "shipmentId", "orderId"}
 
 
+def number_in(template: str, name: str) -> int | None:
+    """Return the number that a name made from `template` has; None where there is none."""
+    parts = [re.escape(part) for part in _PLACEHOLDER.sub("\0", template).split("\0")]
+    names = [found for found, _ in _PLACEHOLDER.findall(template)]
+    fills = [r"(\d+)" if one == "sequence" else ".+?" for one in names]
+    pattern = parts[0] + "".join(
+        f"{fill}{part}" for fill, part in zip(fills, parts[1:], strict=True)
+    )
+    found = re.fullmatch(pattern, name)
+    return int(found[1]) if found is not None and "sequence" in names else None
+
+
 def _text(value: Value, form: str, zone: str) -> str:
     if isinstance(value, Moment):
         return DateForm(form).write(value.utc, ZoneInfo(zone))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bridge.app import night
-from bridge.app.adopt import adopt, survey
+from bridge.app.adopt import Answers, adopt, survey
 from bridge.app.session import Session, open_books, open_configuration, open_session
 from bridge.errors import ConfigurationError
 from bridge.sandbox.demo import DemoResult, run_demo, serve_sandbox
@@ -240,7 +240,7 @@ def do(configuration: Path, part: Callable[[Session], None]) -> None:
 
 def adopt_all(session: Session) -> None:
     for work in session.works.values():
-        adopt(work, survey(work), "new", "new")
+        adopt(work, survey(work), Answers("new", "new"))
 
 
 def test_the_sandbox_answers_what_is_exported_until_it_is_stopped(tmp_path: Path) -> None:

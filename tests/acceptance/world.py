@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from bridge.app import night
-from bridge.app.adopt import adopt, survey
+from bridge.app.adopt import Answers, adopt, survey
 from bridge.app.deciding import Asked, decide
 from bridge.app.session import Session, Surroundings, open_session
 from bridge.plan.remedies import Verb
@@ -281,7 +281,7 @@ class World:
 
         def part(session: Session) -> None:
             for work in session.works.values():
-                adopt(work, survey(work), shipments, files)
+                adopt(work, survey(work), Answers(shipments, files))
 
         return self.session(part, *partners, command="adopt", looks_only=True)
 

@@ -98,7 +98,7 @@ def test_many_statements_are_all_or_none(rows: Rows) -> None:
     with pytest.raises(StopError):
         rows.ledger.execute_many("runs", "put_meta", values)
     found = rows.ledger._connection.execute("SELECT name FROM meta").fetchall()
-    assert {row["name"] for row in found} == {"schema_version", "created_at"}
+    assert {row["name"] for row in found} == {"schema_version", "created_at", "file"}
 
 
 def test_threads_take_turns_and_never_see_half_of_each_others_work(rows: Rows) -> None:

@@ -23,6 +23,8 @@ WHOLE_TABLE = {
     ("files", "named"),
     ("problems", "about"),
     ("remedies", "about"),
+    ("restorations", "last"),
+    ("restorations", "to_compare"),
     ("runs", "last"),
     ("runs", "last_in_doubt"),
     ("shipments", "counts"),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bridge.mapping.name import faults_of_template, file_name, is_static, pattern_of
+from bridge.mapping.name import faults_of_template, file_name, is_static, number_in, pattern_of
 from bridge.model.moment import Moment
 
 VALUES = {
@@ -79,3 +79,22 @@ def test_a_file_for_one_document_may_be_named_after_it() -> None:
 )
 def test_the_names_of_a_template_are_known(template: str, name: str, fits: bool) -> None:
     assert (re.fullmatch(pattern_of(template), name) is not None) == fits
+
+
+@pytest.mark.parametrize(
+    ("template", "name", "number"),
+    [
+        ("ORD_{sequence:06}.csv", "ORD_000123.csv", 123),
+        ("ORD_{sequence:03}.csv", "ORD_12345.csv", 12345),
+        ("{partner}-{created:%Y%m%d}_{sequence}.x", "north-20260112_7.x", 7),
+        ("ORD_{sequence}.csv", "ORD_7.csv.part", None),
+        ("ORD_{sequence}.csv", "ORD_7xcsv", None),
+        ("ORD_{created:%H%M%S}.csv", "ORD_120000.csv", None),
+        ("(+)[{sequence}]", "(+)[5]", 5),
+        ("orders.csv", "orders.csv", None),
+    ],
+)
+def test_the_number_of_a_file_is_read_from_its_name(
+    template: str, name: str, number: int | None
+) -> None:
+    assert number_in(template, name) == number

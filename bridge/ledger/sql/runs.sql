@@ -8,13 +8,16 @@ INSERT INTO meta (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- :start
-INSERT INTO runs (command, who, started_at) VALUES (:command, :who, :now);
+INSERT INTO runs (command, who, started_at, token) VALUES (:command, :who, :now, :token);
 
 -- :end
 UPDATE runs SET ended_at = :now, exit_code = :exit_code WHERE id = :id;
 
 -- :last
 SELECT * FROM runs ORDER BY id DESC LIMIT :number;
+
+-- :same_run
+SELECT id FROM runs WHERE id = :id AND token = :token;
 
 -- :last_in_doubt
 -- The last run that was killed, or that could not use the ledger.
@@ -29,13 +32,16 @@ INSERT INTO stores (name, host, first_seen_at) VALUES (:name, :host, :now)
 ON CONFLICT (name) DO NOTHING;
 
 -- :adopted
-SELECT adopted_at FROM adoptions WHERE store = :store AND partner = :partner;
+-- One that was adopted before the ledger was restored has to be adopted again.
+SELECT adopted_at FROM adoptions WHERE store = :store AND partner = :partner
+  AND restoration_id = (SELECT COALESCE(MAX(id), 0) FROM restorations);
 
 -- :adopt
-INSERT INTO adoptions (store, partner, adopted_at, run_id)
-VALUES (:store, :partner, :now, :run_id)
+INSERT INTO adoptions (store, partner, adopted_at, run_id, restoration_id)
+SELECT :store, :partner, :now, :run_id, COALESCE(MAX(id), 0) FROM restorations WHERE TRUE
 ON CONFLICT (store, partner) DO UPDATE SET adopted_at = excluded.adopted_at,
-                                           run_id = excluded.run_id;
+                                           run_id = excluded.run_id,
+                                           restoration_id = excluded.restoration_id;
 
 -- :last_number
 SELECT value FROM sequences WHERE name = :name;

@@ -70,6 +70,10 @@ ON CONFLICT (store, warehouse, item) DO UPDATE SET
     is_exact = excluded.is_exact, file_id = excluded.file_id, line = excluded.line,
     state = 'pending';
 
+-- :forget_counts
+-- After a restoration: newer ones may have been told to the store.
+DELETE FROM counts WHERE store = :store AND warehouse = :warehouse AND partner = :partner;
+
 -- :set_sending
 UPDATE counts SET state = 'sending', action_id = :action_id
 WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = :old;

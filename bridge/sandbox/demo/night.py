@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bridge.app import night
-from bridge.app.adopt import adopt, survey
+from bridge.app.adopt import Answers, adopt, survey
 from bridge.app.session import Session, open_session
 from bridge.sandbox.demo import outcome
 from bridge.sandbox.demo.folder import DemoFolder
@@ -46,7 +46,7 @@ def _adopt(demo: DemoFolder) -> None:
     """Let both partners begin: everything that is open is new to them."""
     with open_session(demo.configuration, command="adopt", looks_only=True) as session:
         for work in session.works.values():
-            adopt(work, survey(work), "new", "new")
+            adopt(work, survey(work), Answers("new", "new"))
 
 
 def _step(

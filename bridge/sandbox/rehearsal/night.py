@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bridge.api import answers
 from bridge.app import night
-from bridge.app.adopt import adopt, survey
+from bridge.app.adopt import Answers, adopt, survey
 from bridge.app.session import Session, open_books, open_configuration, open_session
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
@@ -160,7 +160,7 @@ class _Playing:
 
     def _adopt(self, session: Session) -> None:
         for work in session.works.values():
-            adopt(work, survey(work), "new", "new")
+            adopt(work, survey(work), Answers("new", "new"))
 
     def _take_orders(self) -> dict[str, Order]:
         """Let a warehouse read the order files; returns the orders by shipment."""

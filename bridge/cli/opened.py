@@ -1,0 +1,31 @@
+"""The ledger, opened for a command that only looks; what makes it doubtful is said first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bridge.config.model import Configuration
+    from bridge.flows.work import Books
+
+
+@contextmanager
+def opened(config: Path) -> Iterator[tuple[Configuration, Books]]:
+    """Open the configuration and its ledger; say on standard error where it is an older copy."""
+    from bridge.app.views import older_copy, reading
+
+    with reading(config) as (configuration, books):
+        found = older_copy(configuration, books)
+        if found is not None:
+            click.echo(
+                f"bridge: the ledger is an older copy of itself ({found['why']}), noticed at "
+                f"{found['noticed_at']}: what was done since is missing here. Nothing is exported "
+                f"or imported for {', '.join(found['partners'])} before `bridge adopt`",
+                err=True,
+            )
+        yield configuration, books

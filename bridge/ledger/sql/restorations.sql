@@ -1,0 +1,11 @@
+-- Times that the ledger was found to be an older copy.
+
+-- :last
+SELECT * FROM restorations ORDER BY id DESC LIMIT 1;
+
+-- :note
+INSERT INTO restorations (noticed_at, why) VALUES (:now, :why);
+
+-- :to_compare
+SELECT partner FROM adoptions
+WHERE restoration_id < (SELECT COALESCE(MAX(id), 0) FROM restorations) ORDER BY partner;
