@@ -29,6 +29,7 @@ _COMMANDS = {
     "retry": ("remedying", "Try again what the store refused, or what was discarded."),
     "replay": ("workbench.replay", "Read archived files again, or see what that would change."),
     "resend": ("remedying", "Deliver an order file again that the partner does not have."),
+    "backup": ("keeping", "A copy of the ledger and its archive, while runs go on."),
     "sandbox": ("starting", "A pretended store and warehouse to try the commands against."),
 }
 

@@ -20,15 +20,23 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
+@click.option(
+    "--ledger",
+    is_flag=True,
+    help="Look through the whole ledger and its archive instead: every page, every SHA-256.",
+)
 @config_option
 @json_option
-def check_command(config: Path, as_json: bool) -> None:
+def check_command(ledger: bool, config: Path, as_json: bool) -> None:
     """Check bridge.yaml, every mapping and every secret, without any connection.
 
     Every fault is told at once, with its file, line, what was found and what was meant.
     """
     from bridge.workbench.checking import check
 
+    if ledger:
+        _check_ledger(config)
+        return
     result = check(config)
     if as_json:
         show_json(result.as_data())
@@ -42,6 +50,17 @@ def check_command(config: Path, as_json: bool) -> None:
     else:
         click.echo(f"{config} is in order: {result.summary}")
     sys.exit(result.exit_code)
+
+
+def _check_ledger(config: Path) -> None:
+    from bridge.app.backup import check_ledger
+    from bridge.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        wide = check_ledger(config, progress)
+    for path in wide:
+        click.echo(f"warning: others than its owner may use {path}, which is not ours to change")
+    click.echo("the ledger is sound, and its archive whole")
 
 
 @click.command("status")

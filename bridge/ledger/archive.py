@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 #: What the archive is called in the state folder.
 FOLDER = "archive"
+_IS_NAME = re.compile("[0-9a-f]{64}")
 _RESTORE = "restore the state folder from a backup"
 
 
@@ -94,6 +96,16 @@ class Archive:
             file.seek(0)
             yield file
 
+    def names(self) -> Iterator[str]:
+        """Yield the SHA-256 of everything in the archive's own folder."""
+        for path in sorted(self._folder.glob("??/*")):
+            if _IS_NAME.fullmatch(path.name):
+                yield path.name
+
+    def has(self, sha256_text: str) -> bool:
+        """Return whether the archive holds these bytes, as far as their name tells."""
+        return self._path(sha256_text).is_file()
+
     def _find(self, sha256_text: str) -> Path:
         path = self._path(sha256_text)
         if path.exists():
@@ -155,5 +167,5 @@ def _translated(doing: str = "written") -> Iterator[None]:
     except OSError as error:
         raise StopError(
             f"the archive cannot be {doing}: {error.strerror or error}",
-            "free space on the disk of the state folder, or give the right to use it",
+            "free space on its disk, or give the user that runs the bridge the right to use it",
         ) from error

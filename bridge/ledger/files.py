@@ -114,6 +114,10 @@ class Files:
         values = {"partner": partner, "direction": direction, "run_id": run_id}
         return [FileRow(**dict(row)) for row in self._ledger.rows(_SQL, "of_run", values)]
 
+    def archived(self) -> list[str]:
+        """Return the SHA-256 of everything that has to stand in the archive."""
+        return [str(row["sha256"]) for row in self._ledger.rows(_SQL, "archived")]
+
     def named(self, name: str) -> list[FileRow]:
         """Return the files of that name, and for a zip the files in it."""
         return [FileRow(**dict(row)) for row in self._ledger.rows(_SQL, "named", {"name": name})]

@@ -24,10 +24,16 @@ def partner_lock(state: Path, partner: str) -> Iterator[None]:
 
     The file stays: what counts is the operating system's lock on it, not that it is there.
     """
-    path = state.absolute() / f"{partner}.lock"
+    with lock(state.absolute() / f"{partner}.lock", f"another run for {partner}"):
+        yield
+
+
+@contextmanager
+def lock(path: Path, other: str) -> Iterator[None]:
+    """Hold the lock of the file `path`; raise TryLaterError while `other` has it."""
     handle = _open(path)
     try:
-        _lock(handle, partner)
+        _lock(handle, other)
         _OWN.add(path)
         try:
             yield
@@ -61,22 +67,22 @@ def _open(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StopError(
-            f"the state folder {path.parent} cannot be written: {error.strerror}",
+            f"the folder {path.parent} cannot be written: {error.strerror}",
             "give the user that runs the bridge the right to write there, or free the disk",
         ) from error
 
 
-def _lock(handle: int, partner: str) -> None:
+def _lock(handle: int, other: str) -> None:
     try:
         _try(handle)
     except BlockingIOError as error:
         raise TryLaterError(
-            f"another run for {partner} is under way", "wait for it to end, then run again"
+            f"{other} is under way", "wait for it to end, then run again"
         ) from error
     except OSError as error:
         raise StopError(
-            f"the disk of the state folder cannot lock files: {error.strerror}",
-            "put `state` on a local disk",
+            f"the disk of the folder cannot lock files: {error.strerror}",
+            "put it on a local disk",
         ) from error
 
 

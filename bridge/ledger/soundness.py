@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 
 from bridge.errors import StopError
 from bridge.ledger.ledger import Ledger
@@ -41,6 +42,12 @@ def check_pages(connection: sqlite3.Connection, *, thoroughly: bool = False) -> 
     complaints = [line for line in found if line != "ok"]
     if complaints:
         raise StopError(f"the ledger is damaged: {'; '.join(complaints)}", BACKUP)
+
+
+def check_file(path: Path) -> None:
+    """Raise StopError where anything in a ledger file is damaged; it is only read."""
+    with translated(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        check_pages(connection, thoroughly=True)
 
 
 def check_after_doubt(ledger: Ledger, connection: sqlite3.Connection) -> None:

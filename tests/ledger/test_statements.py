@@ -20,6 +20,7 @@ METHODS = ("execute", "execute_many", "insert", "row", "rows")
 #: What may read a table from end to end: it is asked for by people, once, or wants everything.
 WHOLE_TABLE = {
     ("actions", "about"),
+    ("files", "archived"),
     ("files", "named"),
     ("problems", "about"),
     ("remedies", "about"),

@@ -20,6 +20,10 @@ SELECT * FROM files WHERE partner = :partner ORDER BY id;
 SELECT * FROM files WHERE partner = :partner AND direction = :direction AND run_id = :run_id
 ORDER BY id;
 
+-- :archived
+-- A file that was taken and deleted before its bytes came home has none.
+SELECT DISTINCT sha256 FROM files WHERE sha256 <> '' ORDER BY sha256;
+
 -- :named
 -- The files in a zip are named behind it, with a slash.
 SELECT * FROM files WHERE name = :name OR substr(name, 1, length(:name) + 1) = :name || '/'

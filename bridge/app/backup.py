@@ -1,0 +1,39 @@
+"""Backups of the ledger, and the thorough look at it: both while runs go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bridge.app.views import reading
+from bridge.ledger.backup import Made, back_up, damaged_files, told_damaged
+from bridge.ledger.ledger import FILE
+from bridge.ledger.rights import too_wide
+from bridge.ledger.soundness import check_file
+
+_Progress = Callable[[str, int, int], None]
+
+
+def backup(path: Path, folder: Path | None, keep: int, progress: _Progress) -> Made:
+    """Back up the ledger of the configuration at `path`.
+
+    To `folder`, or beside the state folder where it is None.
+    """
+    with reading(path) as (configuration, books):
+        state = configuration.state
+        return back_up(
+            books.ledger, folder or state.with_name(f"{state.name}-backup"), keep, progress
+        )
+
+
+def check_ledger(path: Path, progress: _Progress) -> list[Path]:
+    """Go through the whole ledger and its archive; StopError with what is damaged.
+
+    Returns what others than the owner may still read or write.
+    """
+    with reading(path) as (configuration, books):
+        check_file(configuration.state / FILE)
+        damaged = list(damaged_files(books.ledger, progress))
+        if damaged:
+            raise told_damaged(damaged)
+        return too_wide(configuration.state)

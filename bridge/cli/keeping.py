@@ -1,0 +1,44 @@
+"""`bridge backup`: a copy of the bridge's memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bridge.cli.options import config_option
+from bridge.cli.progress import progress_bar
+
+
+@click.command("backup")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=7,
+    show_default=True,
+    help="How many copies of the ledger stay in FOLDER; the archive keeps every file.",
+)
+@config_option
+def backup_command(folder: Path | None, keep: int, config: Path) -> None:
+    """Copy the ledger and its archive into FOLDER (beside `state`, if none is named).
+
+    While runs go on: it keeps none waiting, and waits for none. The copy is that of one moment; of
+    the archive only what is new is copied, compared with its SHA-256. The ledger is looked through
+    first, so a damaged one takes no good backup's place. Best on another disk, after every night.
+
+    Configuration, mappings and secrets are not part of it.
+    """
+    from bridge.app.backup import backup
+    from bridge.ledger.backup import told_damaged
+
+    with progress_bar() as progress:
+        made = backup(config, folder, keep, progress)
+    click.echo(f"{made.ledger}: the ledger, whole and sound")
+    click.echo(f"{made.all_files} archived files, {made.new_files} of them new")
+    click.echo(
+        f"To restore it: {made.ledger.parent / 'HOW-TO-RESTORE.txt'}; afterwards `bridge adopt` "
+        "compares it with the store and the partners"
+    )
+    if made.damaged:
+        raise told_damaged(made.damaged)
