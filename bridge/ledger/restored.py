@@ -82,6 +82,8 @@ def _sign(ledger: Ledger, path: Path) -> str:
         return f"it is the copy that was made of it at {copied_at}"
     newest = _newest(ledger.folder)
     if newest is not None and ledger.row("runs", "same_run", newest) is None:
+        if not newest["id"]:
+            return "the archive's note of its newest run cannot be read"
         return f"the archive knows its run {newest['id']}, and the ledger does not"
     known = ledger.meta("file")
     if known is not None and known != identity(path):

@@ -119,7 +119,7 @@ def test_the_newest_run_of_an_archive_without_its_ledger_is_noticed(state: Path)
 def test_a_newest_run_that_cannot_be_read_is_a_doubt(state: Path, text: str) -> None:
     runs(state)
     (state / NEWEST).write_text(text)
-    assert "1 the archive knows its run" in noticed(state)[2]
+    assert "1 the archive's note of its newest run" in noticed(state)[2]
 
 
 def test_an_archive_without_a_newest_run_is_no_sign(state: Path) -> None:
