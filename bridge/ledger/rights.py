@@ -17,9 +17,12 @@ _OWN = ("ledger*.sqlite3*", "*.lock")
 def tighten(state: Path) -> None:
     """Take from others what an earlier version, a copy or a person has let them do.
 
-    Where the owner is another, who may not be overruled, things stay: `too_wide` tells.
+    A folder that holds other things too stays as it is, for others may need them, and so does what
+    another owns: `too_wide` tells.
     """
     for path in too_wide(state):
+        if path == state and not _is_ours_alone(state):
+            continue
         with suppress(OSError):
             path.chmod(stat.S_IMODE(path.stat().st_mode) & ~_OTHERS)
 
@@ -27,6 +30,11 @@ def tighten(state: Path) -> None:
 def too_wide(state: Path) -> list[Path]:
     """Return what of the state folder others than its owner may read, write or enter."""
     return [path for path in _places(state) if _is_wide(path)]
+
+
+def _is_ours_alone(state: Path) -> bool:
+    own = {path for pattern in _OWN for path in state.glob(pattern)} | {state / FOLDER}
+    return own.issuperset(state.iterdir())
 
 
 def _places(state: Path) -> Iterator[Path]:

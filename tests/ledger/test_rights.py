@@ -52,6 +52,8 @@ def test_what_is_not_the_bridges_own_is_left_alone(wide: Path) -> None:
     own.chmod(0o644)
     open_ledger(wide).close()
     assert stat.S_IMODE(own.stat().st_mode) == 0o644
+    # Others may need what lies beside the ledger, so the folder stays open, and that is told.
+    assert too_wide(wide) == [wide]
 
 
 def test_the_files_beside_the_ledger_are_its_owners_alone_whatever_the_mask(state: Path) -> None:
