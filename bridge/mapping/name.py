@@ -70,19 +70,26 @@ def file_name(template: str, values: Mapping[str, Value], zone: str) -> str:
     return _PLACEHOLDER.sub(fill, template)
 
 
+_NUMBER = "(?P<sequence>[0-9]+)"
+
+
 def pattern_of(template: str) -> str:
-    """Return the regular expression of the names that a template makes."""
+    """Return the regular expression of the names that a template makes.
+
+    Its group `sequence` is the number, where there is one.
+    """
     pattern, end = "", 0
     for found in _PLACEHOLDER.finditer(template):
         pattern += re.escape(template[end : found.start()]) + _pattern(*found.groups(""))
         end = found.end()
-    return pattern + re.escape(template[end:])
+    first, number, more = (pattern + re.escape(template[end:])).partition(_NUMBER)
+    return first + number + more.replace(_NUMBER, "[0-9]+")
 
 
 def _pattern(name: str, form: str) -> str:
     if name == "created":
         return shape_of(_ILLEGAL.sub("_", form))
-    return "[0-9]+" if name == "sequence" else ".+"
+    return _NUMBER if name == "sequence" else ".+?"
 
 
 def inside_of(template: str, values: Mapping[str, Value], zone: str) -> Inside | None:
@@ -102,14 +109,9 @@ def is_static(template: str) -> bool:
 
 def number_in(template: str, name: str) -> int | None:
     """Return the number that a name made from `template` has; None where there is none."""
-    parts = [re.escape(part) for part in _PLACEHOLDER.sub("\0", template).split("\0")]
-    names = [found for found, _ in _PLACEHOLDER.findall(template)]
-    fills = [r"(\d+)" if one == "sequence" else ".+?" for one in names]
-    pattern = parts[0] + "".join(
-        f"{fill}{part}" for fill, part in zip(fills, parts[1:], strict=True)
-    )
-    found = re.fullmatch(pattern, name)
-    return int(found[1]) if found is not None and "sequence" in names else None
+    found = re.fullmatch(pattern_of(template), name)
+    number = found.groupdict().get("sequence") if found is not None else None
+    return int(number) if number is not None else None
 
 
 def _text(value: Value, form: str, zone: str) -> str:
