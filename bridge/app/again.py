@@ -40,15 +40,13 @@ def resend(
         decided = Decided()
         with deciding(configuration, books, {one.partner for one in files}, asked) as act:
             for file in files:
-                _resend(books, act, books.files.get(file.id), decided, once_more=once_more)
+                _resend(act, act.books.files.get(file.id), decided, once_more=once_more)
     return decided
 
 
-def _resend(
-    books: Books, act: Deciding, file: FileRow, decided: Decided, *, once_more: bool
-) -> None:
+def _resend(act: Deciding, file: FileRow, decided: Decided, *, once_more: bool) -> None:
     name = f"{file.partner}: {file.name}"
-    earlier = [one for one in books.remedies.about(file.name) if one.verb == "resend"]
+    earlier = [one for one in act.books.remedies.about(file.name) if one.verb == "resend"]
     if file.state not in ("delivered", "held"):
         decided.before.append(f"{name}: is under way ({file.state}); the next run delivers it")
     elif earlier and file.state == "delivered" and not once_more:
@@ -59,7 +57,7 @@ def _resend(
         )
     else:
         act.resend(file)
-        number = len(books.shipments.of_file(file.id))
+        number = len(act.books.shipments.of_file(file.id))
         decided.lines.append(f"{name}: the next run delivers it again, with {number} shipments")
 
 
@@ -83,7 +81,7 @@ def replay_files(
         with deciding(configuration, books, {one.partner for one in files}, asked) as act:
             for file, own in chosen:
                 mapping = mappings[file.partner][file.message]
-                _replay(books, act, file, own, mapping, decided)
+                _replay(act, file, own, mapping, decided)
     return decided
 
 
@@ -145,7 +143,6 @@ def _drain(records: Iterable[Record]) -> None:
 
 
 def _replay(
-    books: Books,
     act: Deciding,
     file: FileRow,
     corrections: Sequence[Correction],
@@ -155,14 +152,14 @@ def _replay(
     name = f"{file.partner}: {file.name}"
     data = write_corrections(corrections) if corrections else b""
     archived = sha256(data).hexdigest() if data else ""
-    known = [*books.files.same_bytes(file), file]
+    known = [*act.books.files.same_bytes(file), file]
     if any(one.state == "archived" and one.corrections == archived for one in known):
         decided.before.append(f"{name}: waits to be read by the next `bridge import`")
     elif any((one.mapping_sha256, one.corrections) == (mapping.sha256, archived) for one in known):
         decided.before.append(f"{name}: this mapping has read it so already")
     else:
         if data:
-            books.archive.add(lambda sink: _fill(sink, data))
+            act.books.archive.add(lambda sink: _fill(sink, data))
         act.replay(file, archived)
         decided.lines.append(f"{name}: the next `bridge import` reads it again")
 

@@ -6,17 +6,17 @@ it wait. A dry run is the same, undone at its end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bridge.app.session import now, open_books, whoami
+from bridge.app.session import copied, now, open_books, refuse_older_copy, whoami
 from bridge.app.views import remedies_of
 from bridge.config.load import load
 from bridge.config.model import Configuration
-from bridge.errors import ConfigurationError
+from bridge.errors import BridgeError, ConfigurationError
 from bridge.flows.deciding import Deciding
 from bridge.flows.work import Books
 from bridge.ledger.lock import partner_lock
@@ -46,31 +46,29 @@ class Decided:
     before: list[str] = field(default_factory=list)
 
 
-class _UndoneError(Exception):
-    """Ends a dry run, so that nothing of it is kept."""
-
-
 @contextmanager
 def deciding(
-    configuration: Configuration,
-    books: Books,
-    partners: Iterable[str],
-    asked: Asked,
+    configuration: Configuration, books: Books, partners: Iterable[str], asked: Asked
 ) -> Iterator[Deciding]:
-    """Hold the locks of `partners` and one transaction, which a dry run does not keep."""
+    """Hold the locks of `partners` and one transaction; a dry run has it in a copy of the ledger.
+
+    Raises TryLaterError while a run of theirs is on, StopError where the ledger is an older copy.
+    """
     names = sorted(set(partners) or set(configuration.partners))
-    try:
-        with ExitStack() as stack:
-            for name in names:
-                stack.enter_context(partner_lock(configuration.state, name))
-            stack.enter_context(books.ledger.transaction())
-            run_id = books.runs.start(asked.verb, whoami())
-            yield Deciding(books, run_id, asked.why)
-            books.runs.end(run_id, 0)
-            if asked.is_dry:
-                raise _UndoneError
-    except _UndoneError:
-        pass
+    with ExitStack() as stack:
+        for name in names:
+            stack.enter_context(partner_lock(configuration.state, name))
+        refuse_older_copy(books, names)
+        if asked.is_dry:
+            books = stack.enter_context(copied(books, configuration.state))
+        run_id = books.runs.start(asked.verb, whoami())
+        try:
+            with books.ledger.transaction():
+                yield Deciding(books, run_id, asked.why)
+        except BridgeError as error:
+            books.runs.end(run_id, error.exit_code)
+            raise
+        books.runs.end(run_id, 0)
 
 
 def decide(path: Path, asked: Asked, clock: Callable[[], datetime] = now) -> Decided:
@@ -82,17 +80,15 @@ def decide(path: Path, asked: Asked, clock: Callable[[], datetime] = now) -> Dec
     with open_books(configuration, clock, may_create=False) as books:
         partners = {one.partner for one in _subjects(books, asked)} - {""}
         with deciding(configuration, books, partners, asked) as act:
-            if asked.verb == "retry":
-                return _retry(_subjects(books, asked), act, books, asked)
-            return _by_problem(books, act, asked)
+            return _retry(act, asked) if asked.verb == "retry" else _by_problem(act, asked)
 
 
-def _by_problem(books: Books, act: Deciding, asked: Asked) -> Decided:
+def _by_problem(act: Deciding, asked: Asked) -> Decided:
     """Release or discard problem by problem."""
     decided, refused = Decided(), []
-    for row in _rows(books, asked):
+    for row in _rows(act.books, asked):
         meaning = next(
-            (one.meaning for one in remedies_of(books, row) if one.verb == asked.verb), None
+            (one.meaning for one in remedies_of(act.books, row) if one.verb == asked.verb), None
         )
         if meaning is None:
             refused.append(f"{row.kind} {row.subject} [{row.code}]: {row.remedy}")
@@ -100,7 +96,7 @@ def _by_problem(books: Books, act: Deciding, asked: Asked) -> Decided:
         (act.release if asked.verb == "release" else act.discard)(row)
         decided.lines.append(f"{_who(row)} [{row.code}]: {meaning}")
     if not decided.lines:
-        decided.before = _before(books, asked)
+        decided.before = _before(act.books, asked)
         if refused:
             raise ConfigurationError(
                 f"{asked.verb} cannot settle this", f"what can: {'; '.join(refused)}"
@@ -140,12 +136,12 @@ def _subjects(books: Books, asked: Asked) -> list[About]:
     return list(found)
 
 
-def _retry(subjects: Sequence[About], act: Deciding, books: Books, asked: Asked) -> Decided:
+def _retry(act: Deciding, asked: Asked) -> Decided:
     decided = Decided()
-    for about in subjects:
+    for about in _subjects(act.books, asked):
         decided.lines += [f"{_who(about)}: {what}" for what in act.retry(about)]
     if not decided.lines:
-        decided.before = _before(books, asked)
+        decided.before = _before(act.books, asked)
         if not decided.before:
             raise _nothing(asked)
     return decided

@@ -128,6 +128,17 @@ def open_books(
 
 
 @contextmanager
+def copied(live: Books, state: Path) -> Iterator[Books]:
+    """Open books on a copy of the ledger, in which nothing is kept."""
+    with tempfile.TemporaryDirectory(prefix="bridge-dry-") as name:
+        ledger = live.ledger.copy_to(Path(name))
+        try:
+            yield Books(ledger, Archive(Path(name) / ARCHIVE, below=state / ARCHIVE))
+        finally:
+            ledger.close()
+
+
+@contextmanager
 def open_session(
     path: Path,
     partners: Sequence[str] = (),
@@ -199,7 +210,7 @@ class _Opening:
         is_all_dry = dry.issuperset(names)
         live = self._books(may_create=not is_all_dry)
         if not looks_only:
-            _refuse_older_copy(live, names)
+            refuse_older_copy(live, names)
         session = Session(self._configuration, self._report, {}, dry, unreadable=self._unreadable)
         if dry:
             self._add_all(session, sorted(dry), self._copy(live), is_dry=True)
@@ -225,10 +236,7 @@ class _Opening:
 
     def _copy(self, live: Books) -> Books:
         """Return books on a copy of the ledger that is gone with the session."""
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="bridge-dry-")))
-        ledger = live.ledger.copy_to(folder)
-        self._stack.callback(ledger.close)
-        return Books(ledger, Archive(folder / ARCHIVE, below=self._configuration.state / ARCHIVE))
+        return self._stack.enter_context(copied(live, self._configuration.state))
 
     def _add(self, session: Session, name: str, books: Books, run_id: int, is_dry: bool) -> None:
         """Add one partner to the session; a dry one is kept from changing anything outside."""
@@ -281,7 +289,7 @@ class _Opening:
         return self._apis[(endpoint, is_dry)]
 
 
-def _refuse_older_copy(books: Books, names: Sequence[str]) -> None:
+def refuse_older_copy(books: Books, names: Sequence[str]) -> None:
     """Raise StopError for partners that were not compared since the ledger was restored.
 
     What it lacks could be done twice; a dry run would show it as still to be done.

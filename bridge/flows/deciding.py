@@ -27,7 +27,7 @@ class Deciding:
     """The decisions of one command; the caller holds the partners' locks and a transaction."""
 
     def __init__(self, books: Books, run_id: int, why: str) -> None:
-        self._books = books
+        self.books = books
         self._run_id = run_id
         self._why = why
 
@@ -36,7 +36,7 @@ class Deciding:
     def release(self, row: ProblemRow) -> None:
         """Let what is held go on in spite of this problem."""
         if row.kind == "file" and row.file_id is not None:
-            note_delivered(self._books, self._books.files.get(row.file_id))
+            note_delivered(self.books, self.books.files.get(row.file_id))
         rows = self._told(row) if row.kind in _DOCUMENTS else []
         seen = max((one.id for one in rows), default=0)
         self._note("release", _about(row), problem_id=row.id, seen=seen)
@@ -51,8 +51,8 @@ class Deciding:
         elif row.kind in _DOCUMENTS:
             self._settled_elsewhere(row)
         elif row.kind in ("record", "item") and row.file_id is not None:
-            self._drop(self._books.records.waiting_at(row.file_id, row.line))
-        self._books.problems.close_row(row)
+            self._drop(self.books.records.waiting_at(row.file_id, row.line))
+        self.books.problems.close_row(row)
         self._note("discard", _about(row), problem_id=row.id)
 
     def _no_call_under_way(self, row: ProblemRow) -> None:
@@ -66,13 +66,13 @@ class Deciding:
                 )
 
     def _never_send(self, row: ProblemRow) -> None:
-        shipment = self._books.shipments.get(row.store, row.subject)
+        shipment = self.books.shipments.get(row.store, row.subject)
         if shipment is not None and shipment.state == "held":
-            self._books.shipments.set_state(shipment, "discarded")
+            self.books.shipments.set_state(shipment, "discarded")
 
     def _settled_elsewhere(self, row: ProblemRow) -> None:
         """Let a document count as settled: by a person, in Centra."""
-        books, partner, message = self._books, row.partner, row.kind
+        books, partner, message = self.books, row.partner, row.kind
         if books.records.document_state(partner, message, row.subject) not in ("open", "held"):
             return
         rows = self._told(row)
@@ -88,9 +88,9 @@ class Deciding:
         """Let records count for nothing, those that could not be read among them."""
         for record in records:
             was = f" {record.reason}" if record.state == "aside" else ""
-            self._books.records.set_state([record], "skipped", DISCARDED + was)
+            self.books.records.set_state([record], "skipped", DISCARDED + was)
             if record.state == "aside" and not record.document:
-                self._books.files.drop_unreadable(record.file_id, 1)
+                self.books.files.drop_unreadable(record.file_id, 1)
 
     # retry ------------------------------------------------------------------------------------
 
@@ -104,12 +104,12 @@ class Deciding:
     def _ask_again(self, about: About) -> list[str]:
         refused = [one for one in self._actions(about) if one.state == "refused"]
         for action in refused:
-            self._books.actions.settle(action, "intended")
+            self.books.actions.settle(action, "intended")
         return [f"asks the store again: {action.kind}" for action in refused]
 
     def _take_back(self, about: About) -> list[str]:
         """Undo a discard: the shipment is looked at anew, the document put together again."""
-        books, done = self._books, []
+        books, done = self.books, []
         shipment = books.shipments.get(about.store, about.subject)
         if about.kind == "shipment" and shipment is not None and shipment.state == DISCARDED:
             books.shipments.set_state(shipment, "new")
@@ -128,22 +128,22 @@ class Deciding:
     def _tell_again(self, about: About) -> list[str]:
         if about.kind != "item":
             return []
-        counts = self._books.stock.counts_of_item(about.subject)
+        counts = self.books.stock.counts_of_item(about.subject)
         refused = [
             one
             for one in counts
             if (one.store, one.partner, one.state) == (about.store, about.partner, "refused")
         ]
         for count in refused:
-            self._books.stock.set_outcome(count, "pending")
+            self.books.stock.set_outcome(count, "pending")
         return ["tells the store its figure again"] if refused else []
 
     # resend, replay ---------------------------------------------------------------------------
 
     def resend(self, file: FileRow) -> None:
         """Have an order file delivered again that the partner does not have."""
-        for shipment in self._books.shipments.of_file(file.id):
-            told = self._books.records.of_document(
+        for shipment in self.books.shipments.of_file(file.id):
+            told = self.books.records.of_document(
                 file.partner, "confirmation", shipment.shipment_id
             )
             if told or shipment.state not in ("planned", "sent"):
@@ -152,16 +152,16 @@ class Deciding:
                     f"{shipment.shipment_id}, which stands in it, or it is settled",
                     "what is still to go needs a shipment of its own in Centra",
                 )
-        with self._books.ledger.transaction():
-            self._books.files.set_temporary(file, "")
-            self._books.files.set_state(self._books.files.get(file.id), "written", RESENT)
-            self._books.problems.close(About(file.store, file.partner, "file", file.name))
+        with self.books.ledger.transaction():
+            self.books.files.set_temporary(file, "")
+            self.books.files.set_state(self.books.files.get(file.id), "written", RESENT)
+            self.books.problems.close(About(file.store, file.partner, "file", file.name))
             self._note("resend", About(file.store, file.partner, "file", file.name))
 
     def replay(self, file: FileRow, corrections: str) -> FileRow:
         """Have a file of the archive read again, with the `corrections` archived as that."""
         self._note("replay", About(file.store, file.partner, "file", file.name))
-        return self._books.files.add(
+        return self.books.files.add(
             NewFile(
                 direction="in",
                 store=file.store,
@@ -183,7 +183,7 @@ class Deciding:
     # What all of them need --------------------------------------------------------------------
 
     def _told(self, row: ProblemRow) -> list[RecordRow]:
-        return self._books.records.of_document(row.partner, row.kind, row.subject)
+        return self.books.records.of_document(row.partner, row.kind, row.subject)
 
     def _actions(self, about: About) -> list[ActionRow]:
         """Return the calls about a shipment or a document; figures are computed, not repeated."""
@@ -194,14 +194,14 @@ class Deciding:
         }.get(about.kind, ())
         return [
             one
-            for one in self._books.actions.about(about.subject)
+            for one in self.books.actions.about(about.subject)
             if (one.store, one.partner) == (about.store, about.partner) and one.kind in kinds
         ]
 
     def _note(
         self, verb: str, about: About, *, problem_id: int | None = None, seen: int = 0
     ) -> None:
-        self._books.remedies.add(
+        self.books.remedies.add(
             self._run_id, verb, about, self._why, problem_id=problem_id, seen=seen
         )
 

@@ -22,7 +22,8 @@ ORDER BY id;
 
 -- :archived
 -- A file that was taken and deleted before its bytes came home has none.
-SELECT DISTINCT sha256 FROM files WHERE sha256 <> '' ORDER BY sha256;
+SELECT sha256 FROM files WHERE sha256 <> ''
+UNION SELECT corrections FROM files WHERE corrections <> '' ORDER BY 1;
 
 -- :named
 -- The files in a zip are named behind it, with a slash.
