@@ -15,11 +15,10 @@ from typing import BinaryIO
 
 from bridge.codecs import signatures
 from bridge.codecs.faults import unreadable
+from bridge.codecs.limits import ASK_OR_RAISE, LONGEST_LINE
 from bridge.model.records import UnreadableFileError
 
 _CHUNK = 1 << 16
-#: Characters of a line beyond which the file is no text file.
-_LONGEST_LINE = 8_000_000
 #: Where `str.splitlines` would cut too, though they are data here.
 _NO_LINE_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
@@ -35,12 +34,18 @@ class Lines:
     """
 
     def __init__(
-        self, stream: BinaryIO, encoding: str, file: str, needs_last_newline: bool
+        self,
+        stream: BinaryIO,
+        encoding: str,
+        file: str,
+        needs_last_newline: bool,
+        longest: int = 0,
     ) -> None:
         self._stream = stream
         self._encoding = encoding
         self._file = file
         self._needs_last_newline = needs_last_newline
+        self._longest = longest or LONGEST_LINE
         self._decoder = codecs.getincrementaldecoder(encoding)()
         #: Bytes and whole lines handed on so far.
         self._offset = 0
@@ -52,6 +57,9 @@ class Lines:
         self._carriage_returns = ""
         self._kept: list[str] = []
         self._kept_from = 1
+        #: Characters of the lines that were handed on last, and of the row that is going on.
+        self._batch_length = 0
+        self._row_length = 0
         self.row_line = 1
 
     def __iter__(self) -> Iterator[str]:
@@ -161,11 +169,12 @@ class Lines:
         if text:
             self._rest.append(text)
             self._rest_length += len(text)
-        if self._rest_length > _LONGEST_LINE:
-            message = f"A line is longer than {_LONGEST_LINE:,} characters"
-            raise unreadable(
-                self._file, "line-too-long", message, self._count + 1, remedy=_ASK_WHAT
-            )
+        if self._rest_length > self._longest:
+            raise self._too_long("A line", self._count + 1)
+
+    def _too_long(self, what: str, line: int) -> UnreadableFileError:
+        message = f"{what} is longer than {self._longest:,} characters"
+        return unreadable(self._file, "line-too-long", message, line, remedy=ASK_OR_RAISE)
 
     def _line_after(self, text: str) -> int:
         """Return the line that goes on behind `text`, which follows what was handed on."""
@@ -175,7 +184,14 @@ class Lines:
 
     def _keep(self, lines: list[str]) -> None:
         """Remember `lines`, and of those before them the ones of the row that is going on."""
-        self._kept = [*self.row(), *lines]
+        row = self.row()
+        is_all_one_row = len(row) == len(self._kept)
+        before = self._row_length + self._batch_length
+        self._row_length = before if is_all_one_row else sum(map(len, row))
+        if self._row_length > self._longest:
+            raise self._too_long("A row that goes on through several lines", self.row_line)
+        self._batch_length = sum(map(len, lines))
+        self._kept = [*row, *lines]
         self._kept_from = self.row_line
 
 

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from bridge.codecs import signatures
+from bridge.codecs.archives import TableTooLarge, open_archive
 from bridge.codecs.faults import counted, unreadable
 from bridge.model.records import Inside, UnreadableFileError
 
@@ -58,7 +59,9 @@ class Zipped:
         self._taken = 0
         _check_head(stream, file)
         try:
-            self._archive = zipfile.ZipFile(stream)
+            self._archive = open_archive(stream)
+        except TableTooLarge:
+            raise self._too_many_files() from None
         except _BROKEN:
             message = "The ZIP archive has no whole table of contents: it was cut off or damaged"
             raise self._unreadable("cut-off", message, _ASK_AGAIN) from None
@@ -96,8 +99,7 @@ class Zipped:
         """Yield the files in it; raises for one that makes the whole archive suspect."""
         files = [one for one in self._archive.infolist() if not one.is_dir()]
         if len(files) > _MOST_FILES:
-            message = f"The ZIP archive holds more than {_MOST_FILES:,} files"
-            raise self._unreadable("too-big", message, _ASK_WHAT)
+            raise self._too_many_files()
         times = Counter(_plain(one.filename) for one in files)
         for one in files:
             name = _plain(one.filename)
@@ -124,6 +126,10 @@ class Zipped:
         if is_bomb or self._taken > _MOST_BYTES:
             message = f"{name} in the ZIP archive would unpack to {info.file_size:,} bytes"
             raise self._unreadable("too-big", message, _ASK_WHAT)
+
+    def _too_many_files(self) -> UnreadableFileError:
+        message = f"The ZIP archive holds more than {_MOST_FILES:,} files"
+        return self._unreadable("too-big", message, _ASK_WHAT)
 
     def _damaged(self, name: str) -> UnreadableFileError:
         message = f"{name} in the ZIP archive is damaged"

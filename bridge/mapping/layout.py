@@ -23,6 +23,7 @@ def layout_of(
         companions=companions,
         starts=file.file.starts or (),
         inside=_inside(file),
+        longest=file.file.longest or 0,
     )
 
 

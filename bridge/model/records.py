@@ -99,6 +99,8 @@ class Layout:
     starts: tuple[str, ...] = ()
     #: The pattern of the files to read in a zip; "" where the file itself holds the records.
     inside: str = ""
+    #: Characters that a line, a segment or a document may have; 0: what is usual for the format.
+    longest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from bridge.codecs.delimited.excel import unwrapped
 from bridge.codecs.delimited.shape import LONGEST_CELL, Shape
 from bridge.codecs.faults import unreadable
+from bridge.codecs.limits import LONGEST_LINE
 from bridge.codecs.lines import Lines, split
 from bridge.codecs.table import FARTHEST_HEADER, Heading, Row, Table
 from bridge.model.records import Record, UnreadableFileError
@@ -22,7 +23,8 @@ def read(stream: BinaryIO, shape: Shape, file: str) -> Iterator[Record]:
     """Yield the records of `stream`; see `bridge.codecs.base.Codec.read`."""
     # For the whole process: the module's own limit of 131,072 is too low for a long text.
     csv.field_size_limit(LONGEST_CELL)
-    lines = Lines(stream, shape.encoding, file, shape.settings.last_newline == "required")
+    needs_last_newline = shape.settings.last_newline == "required"
+    lines = Lines(stream, shape.encoding, file, needs_last_newline, shape.longest)
     heading = Heading(shape.table, file)
     skipped, rest = _behind_what_is_skipped(lines, shape, heading)
     reader = csv.reader(rest, **shape.dialect)
@@ -52,12 +54,22 @@ def _behind_what_is_skipped(
         for line, _ in enumerate(islice(every, skip), start=2):
             lines.row_line = line
         return skip, every
-    begun = list(islice(every, FARTHEST_HEADER))
+    begun = list(_beginning(every, shape.longest or LONGEST_LINE))
     rows = [(number + 1, _row_at(begun[number:], shape)) for number in range(len(begun))]
     number = next((line - 1 for line, row in rows if not heading.lacking(row)), None)
     if number is None:
         raise heading.not_found(rows)
     return number, chain(begun[number:], every)
+
+
+def _beginning(lines: Iterator[str], longest: int) -> Iterator[str]:
+    """Yield the lines among which the header must be, together no longer than one line may be."""
+    length = 0
+    for line in islice(lines, FARTHEST_HEADER):
+        yield line
+        length += len(line)
+        if length > longest:
+            return
 
 
 def _table(

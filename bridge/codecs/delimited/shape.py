@@ -23,6 +23,8 @@ class Shape:
     encoding: str
     settings: CsvSettings
     table: TableShape
+    #: Characters that a line may have; 0: the usual limit.
+    longest: int = 0
 
     @property
     def dialect(self) -> dict[str, Any]:
@@ -48,7 +50,9 @@ def shape_of(layout: Layout) -> Shape:
     if not isinstance(settings, CsvSettings):
         raise ValueError("a delimited file needs CsvSettings")
     _check_characters(settings)
-    return Shape(layout.encoding, settings, table_shape(layout.records, settings, "csv"))
+    return Shape(
+        layout.encoding, settings, table_shape(layout.records, settings, "csv"), layout.longest
+    )
 
 
 def _check_characters(settings: CsvSettings) -> None:

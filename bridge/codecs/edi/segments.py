@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, TypeAlias
 
@@ -12,8 +13,6 @@ from bridge.codecs.edi.shape import Follower, Shape
 from bridge.codecs.faults import unreadable
 
 _CHUNK = 1 << 16
-#: Characters of a segment beyond which a terminator is missing: a file, not a segment.
-_LONGEST_SEGMENT = 1_000_000
 #: Characters that show what a file is: more than the longest ISA.
 _HEAD = 512
 _BLANKS = " \t\r\n"
@@ -24,7 +23,10 @@ Segment: TypeAlias = list[list[str]]
 _ASK_AGAIN = "Ask the partner to send the file again"
 _ASK_WHAT = "Ask the partner what was put there, or correct the pattern of file names"
 _ENCODING = "Set file.encoding to what the partner writes, often iso-8859-1"
-_DELIMITERS = "Compare the file's first segment with the mapping's delimiters"
+_DELIMITERS = (
+    "Compare the file's first segment with the mapping's delimiters; where its segments are meant "
+    "to be so, set file.longest in the mapping"
+)
 
 
 class Segments:
@@ -67,22 +69,32 @@ class Segments:
 
     def _raw(self, text: str, found: Delimiters) -> Iterator[str]:
         """Yield the segments as they stand, without what is between them."""
+        parts, length, chunk = list[str](), 0, b"more"
         while True:
-            *whole, text = _torn(text, found)
-            yield from (one for raw in whole if (one := raw.strip("\r\n").lstrip(_BLANKS)))
-            if len(text) > _LONGEST_SEGMENT:
-                message = f"A segment is longer than {_LONGEST_SEGMENT:,} characters"
-                raise unreadable(self._file, "segment-too-long", message, self.number + 1,
-                                 remedy=_DELIMITERS)  # fmt: skip
-            chunk = self._stream.read(_CHUNK)
-            text += self._decode(chunk)
+            *whole, rest = _torn(text, found)
+            for piece in whole:
+                raw = "".join([*parts, piece]).strip("\r\n").lstrip(_BLANKS)
+                parts, length = [], 0
+                if raw:
+                    yield raw
             if not chunk:
                 break
-        *whole, rest = _torn(text, found)
-        yield from (one for raw in whole if (one := raw.strip("\r\n").lstrip(_BLANKS)))
-        if rest.strip(_BLANKS + "\x1a"):
+            held = _half_released(rest, found)
+            parts.append(rest.removesuffix(held))
+            length += len(parts[-1])
+            self._refuse_endless(length)
+            chunk = self._stream.read(_CHUNK)
+            text = held + self._decode(chunk)
+        if "".join([*parts, rest]).strip(_BLANKS + "\x1a"):
             message = "The last segment has no terminator: the file was cut off"
             raise unreadable(self._file, "cut-off", message, self.number + 1, remedy=_ASK_AGAIN)
+
+    def _refuse_endless(self, length: int) -> None:
+        if length > self._shape.longest:
+            message = f"A segment is longer than {self._shape.longest:,} characters"
+            raise unreadable(
+                self._file, "segment-too-long", message, self.number + 1, remedy=_DELIMITERS
+            )
 
     def _decode(self, chunk: bytes) -> str:
         try:
@@ -109,16 +121,20 @@ def _torn(text: str, found: Delimiters) -> list[str]:
     """Return `text` at its terminators; the last piece may go on."""
     if not found.release or found.release not in text:
         return text.split(found.segment)
-    pieces, begin, at = [], 0, 0
-    while at < len(text):
-        if text[at] == found.release:
-            at += 2
-            continue
-        if text[at] == found.segment:
-            pieces.append(text[begin:at])
-            begin = at + 1
-        at += 1
+    pieces, begin = [], 0
+    marks = re.compile(f"{re.escape(found.release)}.|{re.escape(found.segment)}", re.DOTALL)
+    for mark in marks.finditer(text):
+        if mark.group() == found.segment:
+            pieces.append(text[begin : mark.start()])
+            begin = mark.end()
     return [*pieces, text[begin:]]
+
+
+def _half_released(text: str, found: Delimiters) -> str:
+    """Return the release character that `text` ends with, where what it releases is to come."""
+    if not found.release:
+        return ""
+    return found.release * ((len(text) - len(text.rstrip(found.release))) % 2)
 
 
 def text_at(segment: Segment, element: int, component: int) -> str:

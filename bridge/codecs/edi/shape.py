@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.codecs.edi.delimiters import Delimiters, agreed
+from bridge.codecs.limits import LONGEST_SEGMENT
 from bridge.codecs.matching import all_places, by_name
 from bridge.model.records import Layout, PlaceName, RecordLayout
 from bridge.model.settings import EdiSettings
@@ -62,6 +63,8 @@ class Shape:
     index: Mapping[PlaceName, Spot]
     #: What is written with.
     delimiters: Delimiters
+    #: Characters that a segment may have.
+    longest: int = LONGEST_SEGMENT
 
     @property
     def name(self) -> str:
@@ -87,7 +90,10 @@ def shape_of(layout: Layout) -> Shape:
         raise ValueError("the layout has no type of record")
     index = {place: spot_of(place) for one in types for place in all_places(one)}
     kinds = tuple(_kind(one, index) for one in types)
-    return Shape(layout.encoding, settings, kinds, by_name(kinds), types, index, delimiters)
+    longest = layout.longest or LONGEST_SEGMENT
+    return Shape(
+        layout.encoding, settings, kinds, by_name(kinds), types, index, delimiters, longest
+    )
 
 
 def _kind(layout: RecordLayout, index: Mapping[PlaceName, Spot]) -> SegmentShape:

@@ -24,7 +24,8 @@ _COMPARE = "Compare the length of the record with the partner's description"
 
 def read(stream: BinaryIO, shape: Shape, file: str) -> Iterator[Record]:
     """Yield the records of `stream`; see `bridge.codecs.base.Codec.read`."""
-    lines = Lines(stream, shape.encoding, file, shape.settings.last_newline == "required")
+    needs_last_newline = shape.settings.last_newline == "required"
+    lines = Lines(stream, shape.encoding, file, needs_last_newline, shape.longest_line)
     texts = _rows(lines) if shape.has_line_ends else _blocks(lines, shape, file)
     is_empty = True
     reading = _Reading(shape, file)

@@ -52,6 +52,8 @@ class Shape:
     spread: Callable[[str], str]
     #: Takes the blanks that fill up a place away from its text.
     strip: Callable[[str, str], str]
+    #: Characters that a line may have; 0: the usual limit.
+    longest_line: int = 0
 
     @property
     def has_line_ends(self) -> bool:
@@ -87,6 +89,7 @@ def shape_of(layout: Layout) -> Shape:
         max(one.size for one in lines),
         spreader(settings, layout.encoding),
         _STRIP[settings.trim],
+        layout.longest,
     )
 
 

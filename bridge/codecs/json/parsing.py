@@ -15,6 +15,7 @@ import ijson
 
 from bridge.codecs import signatures
 from bridge.codecs.faults import unreadable
+from bridge.codecs.limits import ASK_OR_RAISE
 from bridge.model.records import UnreadableFileError
 
 _CHUNK = 1 << 16
@@ -46,8 +47,11 @@ Event: TypeAlias = tuple[str, Any]
 class Parsing:
     """One file, or one line of a file, on its way through the parser."""
 
-    def __init__(self, file: str, line: int = 1) -> None:
+    def __init__(self, file: str, longest: int, line: int = 1) -> None:
         self._file = file
+        self._longest = longest
+        #: Characters since the last document, or anything else that nothing is kept of.
+        self._held = 0
         #: That of the latest event.
         self.line = line
 
@@ -67,11 +71,19 @@ class Parsing:
         self._end(parser)
         yield from found
 
+    def release(self) -> None:
+        """Note that what was parsed so far is no longer held."""
+        self._held = 0
+
     def unreadable(self, code: str, message: str, remedy: str = _ASK_REPAIR) -> UnreadableFileError:
         """Return the error to raise where nothing more can be made out, at the latest event."""
         return unreadable(self._file, code, message, self.line, remedy=remedy)
 
     def _feed(self, parser: Any, piece: str) -> None:
+        self._held += len(piece)
+        if self._held > self._longest:
+            message = f"A document or a text is longer than {self._longest:,} characters"
+            raise self.unreadable("too-big", message, ASK_OR_RAISE)
         try:
             parser.send(piece.encode())
         except ijson.JSONError as error:

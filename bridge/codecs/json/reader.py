@@ -23,7 +23,7 @@ class Reader:
     def __init__(self, stream: BinaryIO, shape: Shape, file: str) -> None:
         self._file = file
         self._root = shape.root
-        self._parsing = Parsing(file)
+        self._parsing = Parsing(file, shape.longest)
         self._events = self._parsing.events(pieces_of(stream, shape.encoding, file))
         self._values = Values(self._parsing, self._events)
         self._envelope = Envelope(shape.root.layout.name, Where(file, 1))
@@ -69,16 +69,18 @@ class Reader:
                 around = Where(self._file, self._parsing.line)
                 built = self._values.value(kind, value)
                 collect_member(built, below, self._envelope.record, around)
+                self._parsing.release()
 
-    def _holder(self, node: Node, kind: str) -> Iterator[Record]:
+    def _holder(self, node: Node, kind: str, depth: int = 1) -> Iterator[Record]:
         """Read on in what holds documents: an object, a list of them, or nothing."""
+        depth = self._values.deeper(depth)
         if kind == "start_map":
             yield from self._object(node)
         elif kind == "start_array":
             for inner, _ in self._events:
                 if inner == "end_array":
                     return
-                yield from self._holder(node, inner)
+                yield from self._holder(node, inner, depth)
         elif kind != "null":
             message = "There is a plain value where the documents should be"
             raise self._parsing.unreadable("unexpected-element", message, _AS_MAPPED)
@@ -100,6 +102,7 @@ class Reader:
     def _document(self, node: Node, kind: str, value: Any) -> Record:
         line = self._parsing.line
         built = self._values.value(kind, value)
+        self._parsing.release()
         return read_record(built, node.records, Where(self._file, line))
 
     def _pass_over(self, key: str, kind: str, node: Node) -> None:

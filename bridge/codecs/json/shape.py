@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bridge.codecs.limits import LONGEST_DOCUMENT, LONGEST_LINE
 from bridge.codecs.nested.shape import (
     RecordShape,
     record_shape,
@@ -35,6 +36,8 @@ class Shape:
     encoding: str
     settings: JsonSettings
     root: RecordShape
+    #: Characters that a document, or a line of JSON Lines, may have.
+    longest: int = LONGEST_DOCUMENT
 
     @property
     def is_itself_documents(self) -> bool:
@@ -56,7 +59,9 @@ def shape_of(layout: Layout) -> Shape:
     others = [one for one in layout.records if not one.is_file]
     if len(roots) != 1 or not all(one.is_ignored for one in others):
         raise ValueError("a JSON layout has one record for the file, and all others below it")
-    shape = Shape(layout.encoding, settings, record_shape(roots[0], Keys(), others))
+    root = record_shape(roots[0], Keys(), others)
+    usual = LONGEST_LINE if settings.lines else LONGEST_DOCUMENT
+    shape = Shape(layout.encoding, settings, root, layout.longest or usual)
     _check(shape)
     return shape
 

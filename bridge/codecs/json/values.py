@@ -42,9 +42,9 @@ class Values:
         if kind == "number":
             return _digits(value)
         if kind == "start_map":
-            return self._object(self._deeper(depth))
+            return self._object(self.deeper(depth))
         if kind == "start_array":
-            return self._list(self._deeper(depth))
+            return self._list(self.deeper(depth))
         return None if kind == "null" else str(value).lower()
 
     def skip(self, kind: str) -> bool:
@@ -55,8 +55,9 @@ class Values:
             depth -= kind.startswith("end_")
             if depth == 0:
                 return passed > 1
-            self._deeper(depth)
+            self.deeper(depth)
             kind, _ = next(self._events)
+            self._parsing.release()
             passed += 1
 
     def _object(self, depth: int) -> Object:
@@ -77,7 +78,8 @@ class Values:
             found.append(self.value(kind, value, depth))
         return found
 
-    def _deeper(self, depth: int) -> int:
+    def deeper(self, depth: int) -> int:
+        """Return the next level; refuse one beyond what is safe."""
         if depth >= _MOST_LEVELS:
             message = f"Beyond what is safe to read: {_MOST_LEVELS} levels"
             raise self._parsing.unreadable("too-big", message)

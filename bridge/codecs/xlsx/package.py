@@ -10,11 +10,12 @@ import struct
 import zlib
 from collections.abc import Iterator
 from typing import IO, BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile
 
 from lxml import etree
 
 from bridge.codecs import signatures
+from bridge.codecs.archives import TableTooLarge, open_archive
 from bridge.codecs.faults import unreadable
 from bridge.model.records import UnreadableFileError
 
@@ -44,7 +45,9 @@ class Package:
         self.file = file
         _refuse_what_is_no_archive(stream, file)
         try:
-            self._archive = ZipFile(stream)
+            self._archive = open_archive(stream)
+        except TableTooLarge:
+            raise self.too_large("its archive has more parts than any workbook") from None
         except _BROKEN:
             raise self.damaged("it ends before its end, or is no whole ZIP archive") from None
         self._names = frozenset(self._archive.namelist())
@@ -80,6 +83,11 @@ class Package:
         message = f"The workbook is damaged: {how}"
         return unreadable(self.file, "damaged-workbook", message, remedy=_ASK_AGAIN)
 
+    def too_large(self, how: str) -> UnreadableFileError:
+        """Return the error for a workbook that nobody could hold."""
+        message = f"The workbook is too large to be read: {how}"
+        return unreadable(self.file, "too-large", message, remedy=_ASK_WHAT)
+
     def no_workbook(self, what: str, remedy: str = _ASK_XLSX) -> UnreadableFileError:
         """Return the error for an archive that is something else."""
         return _is_other(self.file, what, remedy)
@@ -107,8 +115,7 @@ class Part:
         self._size += len(data)
         self._step += len(data)
         if self._size > self._most or self._step > _LONGEST_STEP:
-            message = f"The part {self._name} of the workbook is larger than any table is"
-            raise unreadable(self._package.file, "too-large", message, remedy=_ASK_WHAT)
+            raise self._package.too_large(f"its part {self._name} is larger than any table is")
         return data
 
     def elements(self, *names: str) -> Iterator[etree._Element]:

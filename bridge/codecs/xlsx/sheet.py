@@ -17,6 +17,8 @@ from bridge.codecs.xlsx.workbook import Workbook
 #: Excel's own limits.
 LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
+#: Characters of all cells of a row: Excel's own limits would allow five hundred times as many.
+_LONGEST_ROW = 1_000_000
 
 _REFERENCE = re.compile("([A-Z]{1,3})[0-9]{1,7}")
 
@@ -47,6 +49,8 @@ class _Sheet:
         self._row = SheetRow()
         #: Index of the next cell, where it has no reference.
         self._next = 0
+        #: Characters of the row so far.
+        self._length = 0
 
     def rows(self) -> Iterator[SheetRow]:
         """Yield the rows that hold something."""
@@ -58,7 +62,7 @@ class _Sheet:
                 continue
             if name == "sheetData":
                 break  # behind it stand drawings and rules, which may have rows of their own
-            row, self._row, self._next = self._row, SheetRow(), 0
+            row, self._row, self._next, self._length = self._row, SheetRow(), 0, 0
             row.number = latest = self._number(element, latest)
             forget(element)
             if row.cells or row.troubles:
@@ -74,6 +78,10 @@ class _Sheet:
         if isinstance(text, Trouble):
             self._row.troubles[at] = text
         elif text:
+            self._length += len(text)
+            if self._length > _LONGEST_ROW:
+                how = f"a row of its sheet has more than {_LONGEST_ROW:,} characters"
+                raise self._package.too_large(how)
             self._row.cells.extend([""] * (at - len(self._row.cells)))
             self._row.cells.append(text)
 

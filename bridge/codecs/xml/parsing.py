@@ -14,6 +14,7 @@ from lxml import etree
 
 from bridge.codecs import signatures
 from bridge.codecs.faults import unreadable
+from bridge.codecs.limits import ASK_OR_RAISE
 from bridge.codecs.xml.names import parser_name
 from bridge.codecs.xml.schema import Judge
 from bridge.codecs.xml.shape import Shape
@@ -46,6 +47,8 @@ class Parsing:
         self._shape = shape
         self._file = file
         self._is_ended = False
+        #: Bytes since something was last released.
+        self._held = 0
         #: The last bytes that were parsed.
         self._tail = b""
         self._head = self._read(signatures.LONGEST)
@@ -59,10 +62,22 @@ class Parsing:
     def step(self) -> bool:
         """Parse on; False where the end has been reached, and is the end of the document."""
         if not self._is_ended:
-            self._go_on(self._stream.read(_CHUNK))
+            data = self._stream.read(_CHUNK)
+            self._hold(len(data))
+            self._go_on(data)
             for _ in self._parser.read_events():  # elements further down named like the root
                 pass
         return not self._is_ended
+
+    def release(self) -> None:
+        """Note that nothing is held of what was parsed, but for its latest piece."""
+        self._held = 0
+
+    def _hold(self, size: int) -> None:
+        self._held += size
+        if self._held > self._shape.longest:
+            message = f"A document, or what stands around it, has more than {self._shape.longest:,}"
+            raise unreadable(self._file, "too-big", f"{message} bytes", remedy=ASK_OR_RAISE)
 
     def _read(self, size: int) -> bytes:
         head = b""

@@ -92,6 +92,8 @@ class Reader:
                 _collect(child, below, self._envelope.record, self._file)
                 self._keep(child, depth)
         del element[: len(complete)]
+        if complete:
+            self._parsing.release()
         if is_open and children:
             yield from self._advance_open(children[-1], node, depth)
 
@@ -116,6 +118,7 @@ class Reader:
             below = _chosen(last, below)
         if below is None:
             _prune(last)
+            self._parsing.release()
         elif below.leads_to_records and not below.records:
             yield from self._advance(last, below, depth + 1, is_open=True)
 

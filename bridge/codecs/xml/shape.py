@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from bridge.codecs.limits import LONGEST_DOCUMENT
 from bridge.codecs.nested.shape import (
     RecordShape,
     record_shape,
@@ -56,6 +57,11 @@ class Shape:
     root: RecordShape
     #: What the files have to fit, or None.
     schema: etree.XMLSchema | None
+
+    @property
+    def longest(self) -> int:
+        """Bytes that a document may have."""
+        return self.layout.longest or LONGEST_DOCUMENT
 
     @property
     def encoding(self) -> str:

@@ -65,6 +65,12 @@ class FileBlock(Block):
         description="The file is a zip; a text alone is its `inside`",
         examples=["CONF_*.csv", {"inside": "orders_{sequence:06}.csv"}],
     )
+    longest: Annotated[Digits, Field(ge=1)] | None = Field(
+        None,
+        description="How many characters a line (CSV, fixed width, JSON Lines), a segment (X12, "
+        "EDIFACT) or a document (XML, JSON) may have; a file with a longer one is not read",
+        examples=[20_000_000],
+    )
     replace: Replacements | None = Field(
         None,
         description="What to write for some texts everywhere in the file; never undone",
