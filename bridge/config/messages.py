@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from bridge.config.places import DoneFile, FilePattern, LocalPath, PartnerFolder, done_file_name
-from bridge.config.scalars import NOTHING, Block, Complaint, Seconds, Switch, Text
+from bridge.config.scalars import NOTHING, Block, Complaint, Digits, Seconds, Switch, Text
 from bridge.config.wildcards import name_matches
 
 _DONE_FILE = Field(
@@ -136,6 +136,9 @@ class InboundMessage(Block):
         "for so long.",
     )
     done_file: Annotated[DoneFile | None, NOTHING] = _DONE_FILE
+    most_megabytes: Annotated[Digits, Field(ge=1)] = Field(
+        1024, description="How large a file may be; a larger one is left where it lies, and told."
+    )
     claim: Literal["rename", "none"] = Field(
         "rename",
         description="rename: a file is claimed by renaming it before it is read. none: the "
@@ -183,6 +186,11 @@ class InboundMessage(Block):
     def _takes_done_files(self) -> bool:
         sample = self.files.replace("*", "x").replace("?", "x")
         return name_matches(self.files, done_file_name(self.done_file or "", sample))
+
+    @property
+    def most_bytes(self) -> int:
+        """How large a file may be."""
+        return self.most_megabytes << 20
 
     @property
     def leaves_its_name(self) -> bool:

@@ -23,7 +23,7 @@ from bridge.config.scalars import (
     refuse,
 )
 from bridge.config.secret import SecretReference
-from bridge.model.endpoints import FolderSettings, SftpSettings, TransportSettings
+from bridge.model.endpoints import MOST_FILES, FolderSettings, SftpSettings, TransportSettings
 
 _HOW_TO_GET_A_KEY = (
     "write `host_keys` or `known_hosts`, or anybody could pose as the partner: run "
@@ -56,6 +56,10 @@ def _is_key(kind: str, encoded: str) -> bool:
     return blob[4 : 4 + length] == kind.encode() and len(blob) > 4 + length
 
 
+MostFiles = Annotated[Digits, Field(ge=1)]
+_MOST_FILES = Field(
+    MOST_FILES, description="How many entries one folder may have; a fuller one is not read."
+)
 HostKeys = Annotated[tuple[Annotated[str, AfterValidator(_host_key)], ...], ONE_OR_MANY]
 
 
@@ -101,6 +105,7 @@ class SftpTransport(Block):
     legacy_algorithms: Switch = Field(
         False, description="Allow SHA-1 and its like, for servers that know nothing better."
     )
+    most_files: MostFiles = _MOST_FILES
 
     def complaints(self) -> Iterator[Complaint]:
         """Yield that nobody could log in, or that anybody could pose as the server."""
@@ -131,6 +136,7 @@ class SftpTransport(Block):
             check_on_handle=self.check_on_handle,
             look_before_rename=self.look_before_rename,
             legacy_algorithms=self.legacy_algorithms,
+            most_files=self.most_files,
         )
 
 
@@ -140,6 +146,11 @@ class FolderTransport(Block):
     path: LocalPath = Field(
         description="The folder that the partner's folders are in.", examples=["./exchange"]
     )
+    most_files: MostFiles = _MOST_FILES
+
+    def settings(self) -> FolderSettings:
+        """Return what the transport of folders obeys."""
+        return FolderSettings(self.path, self.most_files)
 
 
 class Transport(Block):
@@ -157,4 +168,4 @@ class Transport(Block):
         """Return what `bridge.transports.open_transport` takes, secrets resolved."""
         if self.sftp is not None:
             return self.sftp.settings()
-        return FolderSettings(self.folder.path if self.folder else Path())
+        return self.folder.settings() if self.folder else FolderSettings(Path())

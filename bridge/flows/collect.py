@@ -12,16 +12,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from bridge.config.messages import InboundMessage
 from bridge.errors import BridgeError, ItemError
+from bridge.flows.bounded import TOO_LARGE, Bounded, TooLarge, too_large
 from bridge.flows.kinds import message_of, messages_taking
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow, NewFile
 from bridge.model.moment import from_utc_text, utc_text
 from bridge.model.problem import Problem, Severity
-from bridge.transports.base import RemoteFile, Transport
+from bridge.transports.base import CrowdedError, RemoteFile, Transport
 
 #: What a claimed file is called until it is read; the number is its row's.
 _CLAIMED = ".bridge-{id}"
@@ -91,7 +92,13 @@ def _looks(work: Work, messages: Mapping[str, InboundMessage], transport: Transp
 
     A file that several take is the first one's until its bytes tell more (`bridge.flows.kinds`).
     """
-    return [_look(work, name, settings, transport) for name, settings in messages.items()]
+    looks = []
+    for name, settings in messages.items():
+        try:
+            looks.append(_look(work, name, settings, transport))
+        except CrowdedError as error:  # the other folders are as good as before
+            work.report.trouble(work.name, error)
+    return looks
 
 
 def _look(work: Work, message: str, settings: InboundMessage, transport: Transport) -> _Look:
@@ -105,6 +112,9 @@ def _look(work: Work, message: str, settings: InboundMessage, transport: Transpo
             _tell_of_stranger(work, settings, name)
             continue
         if _is_known(work, settings, listed[name]):
+            continue
+        if (listed[name].size or 0) > settings.most_bytes:
+            _tell(work, name, too_large(settings))
             continue
         wait = _wait(work, settings, listed[name], listed)
         if wait is None:
@@ -188,7 +198,7 @@ def _take(
         books.files.drop_sighting(work.name, settings.folder, remote.name)
     try:
         _claim(row, settings, transport)
-        _archive(work, row, transport)
+        _archive(work, row, settings, transport)
     except ItemError as error:
         _not_taken(work, row, error)
 
@@ -200,13 +210,18 @@ def _claim(row: FileRow, settings: InboundMessage, transport: Transport) -> None
         remove_done_file(settings, row.name, transport)
 
 
-def _archive(work: Work, row: FileRow, transport: Transport) -> None:
+def _archive(work: Work, row: FileRow, settings: InboundMessage, transport: Transport) -> None:
     """Bring the bytes home: from here on the partner's copy is no longer needed."""
 
     def read(sink: BinaryIO) -> None:
-        transport.read(row.temporary, sink)
+        bounded = Bounded(sink, settings.most_bytes)
+        transport.read(row.temporary, cast(BinaryIO, bounded))
 
-    archived = work.books.archive.add(read)
+    try:
+        archived = work.books.archive.add(read)
+    except TooLarge:
+        _give_back(work, row, settings, transport)
+        return
     if row.temporary == found_path(row):
         _compare(row, archived.size, transport)
     message = message_of(work, row, archived.sha256)
@@ -215,9 +230,18 @@ def _archive(work: Work, row: FileRow, transport: Transport) -> None:
         row = work.books.files.set_bytes(row, archived.sha256, archived.size)
         work.books.files.set_state(row, "archived")
         about = work.about("file", row.name)
-        work.books.problems.close(about, _NOT_TAKEN, _CLAIMED_ELSEWHERE.code)
+        work.books.problems.close(about, _NOT_TAKEN, TOO_LARGE, _CLAIMED_ELSEWHERE.code)
     log.info("%s: took %s, %d bytes", work.name, row.name, archived.size)
     work.did("files collected")
+
+
+def _give_back(work: Work, row: FileRow, settings: InboundMessage, transport: Transport) -> None:
+    """Leave a file that was larger than its folder said, under its own name."""
+    if row.temporary != found_path(row):
+        transport.rename(row.temporary, found_path(row))
+    with work.books.ledger.transaction():
+        work.books.files.set_state(row, "gone", TOO_LARGE)
+    _tell(work, row.name, too_large(settings))
 
 
 def _compare(row: FileRow, size: int, transport: Transport) -> None:
@@ -265,7 +289,7 @@ def _finish_claim(work: Work, row: FileRow, settings: InboundMessage, transport:
         raise ItemError(f"{row.name} has changed since it was found")
     else:
         _claim(row, settings, transport)
-    _archive(work, row, transport)
+    _archive(work, row, settings, transport)
 
 
 _NOT_TAKEN = "file-not-taken"

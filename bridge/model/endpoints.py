@@ -11,6 +11,9 @@ from typing import TypeAlias
 
 from bridge.errors import ConfigurationError
 
+#: Entries of a folder beyond which it is not listed, where nothing else is agreed.
+MOST_FILES = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class FolderSettings:
@@ -18,6 +21,8 @@ class FolderSettings:
 
     #: Stands for the partner's login folder; nothing outside it is ever touched.
     path: Path
+    #: Entries that one folder may have.
+    most_files: int = MOST_FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class SftpSettings:
     look_before_rename: bool = True
     #: Allow SHA-1, for servers that know nothing better (needs the extra `legacy-ssh`).
     legacy_algorithms: bool = False
+    #: Entries that one folder may have.
+    most_files: int = MOST_FILES
 
     def __post_init__(self) -> None:
         if not self.host_keys and self.known_hosts is None:

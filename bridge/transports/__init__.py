@@ -19,7 +19,7 @@ def open_transport(settings: TransportSettings) -> Transport:
         case FolderSettings():
             from bridge.transports.local import LocalFolder
 
-            return LocalFolder(settings.path)
+            return LocalFolder(settings.path, settings.most_files)
         case SftpSettings():
             from bridge.transports.sftp import Sftp
 

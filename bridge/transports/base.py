@@ -27,6 +27,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from bridge.errors import ConfigurationError
+
+
+class CrowdedError(ConfigurationError):
+    """A folder holds more than was agreed, and its listing was given up."""
+
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
@@ -48,6 +54,7 @@ class Transport(AbstractContextManager["Transport"], Protocol):
 
         They are those of the moment of the call, so files may be moved while they are gone
         through. Names that cannot be used (not UTF-8, control characters) are logged and left out.
+        More entries than the settings allow are a `CrowdedError`.
         """
 
     def look(self, path: str) -> RemoteFile | None:

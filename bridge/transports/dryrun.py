@@ -18,7 +18,7 @@ from typing import BinaryIO, Self, cast
 
 from bridge.errors import ConfigurationError, ItemError, RefusedError
 from bridge.transports import names
-from bridge.transports.base import RemoteFile, Transport
+from bridge.transports.base import CrowdedError, RemoteFile, Transport
 from bridge.transports.portions import portions
 
 _IN_MEMORY_BYTES = 1 << 20
@@ -170,7 +170,7 @@ class DryRun:
             return True
         try:
             self._real.list(folder)
-        except RefusedError:
+        except (RefusedError, CrowdedError):
             pass
         except ConfigurationError:
             return False

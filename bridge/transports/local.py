@@ -7,7 +7,6 @@ A return from `write`, `rename` or `remove` means that the change is on the disk
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import stat
 from collections.abc import Iterator
@@ -18,11 +17,11 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from bridge.errors import BridgeError, ConfigurationError, ItemError, RefusedError, TryLaterError
+from bridge.model.endpoints import MOST_FILES
 from bridge.transports import names
 from bridge.transports.base import RemoteFile
+from bridge.transports.listing import usable
 from bridge.transports.portions import portions
-
-_log = logging.getLogger(__name__)
 
 _CHUNK_BYTES = 1 << 20
 
@@ -43,8 +42,9 @@ _FAULTS_OF_THE_FILE = frozenset(
 class LocalFolder:
     """A partner's login folder that lies at `root`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, most_files: int = MOST_FILES) -> None:
         self._root = root
+        self._most_files = most_files
 
     def __enter__(self) -> Self:
         if not self._root.is_dir():
@@ -66,8 +66,7 @@ class LocalFolder:
     def list(self, folder: str) -> Iterator[RemoteFile]:
         place = self._folder(folder)
         with _told(f"listing {folder}"), os.scandir(place) as entries:
-            found = [file for entry in entries if (file := _listed(entry)) is not None]
-        return iter(found)
+            return iter(usable(map(_listed, entries), folder, self._most_files))
 
     def look(self, path: str) -> RemoteFile | None:
         place = self._place(path)
@@ -163,14 +162,10 @@ class LocalFolder:
 
 
 def _listed(entry: os.DirEntry[str]) -> RemoteFile | None:
-    """Return a regular file with a usable name; None for everything else, and for what is gone."""
+    """Return a regular file; None for everything else, and for what is gone."""
     with suppress(FileNotFoundError):
-        if not entry.is_file(follow_symlinks=False):
-            return None
-        if fault := names.fault_of(entry.name):
-            _log.warning("Left out: the file %r cannot be used: %s", entry.name, fault)
-            return None
-        return _remote_file(entry.name, entry.stat(follow_symlinks=False))
+        if entry.is_file(follow_symlinks=False):
+            return _remote_file(entry.name, entry.stat(follow_symlinks=False))
     return None
 
 

@@ -14,6 +14,9 @@ from bridge.errors import ItemError
 #: Control characters, halves of surrogate pairs (bytes that are no UTF-8), line and paragraph ends.
 _UNUSABLE_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
+#: Bytes of a name on every file system that we know.
+_LONGEST = 255
+
 
 def fault_of(name: str) -> str:
     """Return why `name` cannot be the name of a file, or "" where it can."""
@@ -21,6 +24,8 @@ def fault_of(name: str) -> str:
         return "it is no name"
     if "/" in name:
         return "it has a slash"
+    if len(name.encode("utf-8", "surrogatepass")) > _LONGEST:
+        return f"it is longer than {_LONGEST} bytes"
     if any(unicodedata.category(character) in _UNUSABLE_CATEGORIES for character in name):
         return "it has characters that are not text"
     return ""

@@ -7,7 +7,6 @@ one that is written, three to five, by what its server can confirm.
 
 from __future__ import annotations
 
-import logging
 import posixpath
 import stat
 from collections.abc import Generator, Iterator
@@ -27,12 +26,11 @@ from bridge.errors import (
 from bridge.model.endpoints import SftpSettings
 from bridge.transports import names, sftp_errors
 from bridge.transports.base import RemoteFile
+from bridge.transports.listing import usable
 from bridge.transports.portions import portions
 from bridge.transports.sftp_client import CHUNK_BYTES, Client, Entry, remote_file
 from bridge.transports.sftp_connect import Connection, connect
 from bridge.transports.sftp_errors import SftpStatus
-
-_log = logging.getLogger(__name__)
 
 
 class Sftp:
@@ -58,8 +56,8 @@ class Sftp:
 
     def list(self, folder: str) -> Iterator[RemoteFile]:
         with self._doing(f"listing {folder}", folder=folder or ".") as client:
-            entries = client.entries(folder or ".")
-        found = [file for entry in entries if (file := _listed(entry)) is not None]
+            entries = client.entries(folder or ".", self._settings.most_files + 1)
+        found = usable(map(_listed, entries), folder, self._settings.most_files)
         for file in found:
             self._remember(posixpath.join(folder, file.name), file.size)
         return iter(found)
@@ -274,11 +272,7 @@ def _size_of(file: SFTPFile) -> int | None:
 
 
 def _listed(entry: Entry) -> RemoteFile | None:
-    """Return a regular file with a usable name, None for everything else."""
+    """Return a regular file, None for everything else."""
     if not entry.is_file:
         return None
-    name = entry.name.decode("utf-8", "surrogateescape")
-    if fault := names.fault_of(name):
-        _log.warning("Left out: the file %r cannot be used: %s", name, fault)
-        return None
-    return remote_file(name, entry.attributes)
+    return remote_file(entry.name.decode("utf-8", "surrogateescape"), entry.attributes)

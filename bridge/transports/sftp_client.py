@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from paramiko import Message, SFTPAttributes, SFTPClient, SFTPFile
@@ -99,14 +100,14 @@ class Client(SFTPClient):
         def _async_request(self, fileobj: _Answers, t: int, *args: object) -> int: ...
         def _read_response(self, waitfor: int | None = None) -> tuple[int, Message]: ...
 
-    def entries(self, folder: str) -> list[Entry]:
-        """Return everything in `folder`, as it is now."""
+    def entries(self, folder: str, most: int) -> list[Entry]:
+        """Return everything in `folder`, as it is now; of more than `most` entries the first."""
         kind, answer = self._request(CMD_OPENDIR, folder.encode())
         if kind != CMD_HANDLE:
             raise SFTPError("expected a handle")
         handle = answer.get_binary()
         try:
-            return list(self._listed(handle))
+            return list(islice(self._listed(handle), most))
         finally:
             self._request(CMD_CLOSE, handle)
 
