@@ -184,15 +184,15 @@ class Lines:
 
     def _keep(self, lines: list[str]) -> None:
         """Remember `lines`, and of those before them the ones of the row that is going on."""
-        row = self.row()
-        is_all_one_row = len(row) == len(self._kept)
-        before = self._row_length + self._batch_length
-        self._row_length = before if is_all_one_row else sum(map(len, row))
+        if self.row_line == self._kept_from:
+            self._row_length += self._batch_length
+        else:
+            self._kept, self._kept_from = self.row(), self.row_line
+            self._row_length = sum(map(len, self._kept))
         if self._row_length > self._longest:
             raise self._too_long("A row that goes on through several lines", self.row_line)
         self._batch_length = sum(map(len, lines))
-        self._kept = [*row, *lines]
-        self._kept_from = self.row_line
+        self._kept += lines
 
 
 def split(text: str) -> list[str]:
