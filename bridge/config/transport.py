@@ -103,7 +103,8 @@ class SftpTransport(Block):
         True, description="off: nothing can be looked up in the partner's folders (a drop box)."
     )
     legacy_algorithms: Switch = Field(
-        False, description="Allow SHA-1 and its like, for servers that know nothing better."
+        False,
+        description="Allow SHA-1, MD5, CBC and DSA, for servers that know nothing better.",
     )
     most_files: MostFiles = _MOST_FILES
 

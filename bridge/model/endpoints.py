@@ -53,7 +53,8 @@ class SftpSettings:
     #: Look before renaming, for servers that replace an existing file without a word. Off for drop
     #: boxes where nothing can be looked up.
     look_before_rename: bool = True
-    #: Allow SHA-1, for servers that know nothing better (needs the extra `legacy-ssh`).
+    #: Allow CBC, MD5 and SHA-1, for servers that know nothing better (SHA-1 keys and key exchange
+    #: need the extra `legacy-ssh`).
     legacy_algorithms: bool = False
     #: Entries that one folder may have.
     most_files: int = MOST_FILES

@@ -23,8 +23,9 @@ from bridge.model.endpoints import SftpSettings
 from bridge.transports import host_keys, sftp_errors, sftp_login
 from bridge.transports.sftp_client import Client
 
-#: What `legacy_algorithms` allows. paramiko 5 knows none of them; 3.5 and 4 offer them unasked.
-_SHA1 = {
+#: What `legacy_algorithms` allows, and paramiko offers unasked. paramiko 5 no longer has those of
+#: SHA-1 that prove who somebody is.
+_WEAK = {
     "keys": ["ssh-rsa", "ssh-dss"],
     "pubkeys": ["ssh-rsa", "ssh-dss"],
     "kex": [
@@ -32,6 +33,8 @@ _SHA1 = {
         "diffie-hellman-group14-sha1",
         "diffie-hellman-group-exchange-sha1",
     ],
+    "ciphers": ["aes128-cbc", "aes192-cbc", "aes256-cbc", "3des-cbc", "blowfish-cbc"],
+    "macs": ["hmac-sha1", "hmac-sha1-96", "hmac-md5", "hmac-md5-96"],
 }
 #: Fast, since it needs no second pass for authentication; paramiko prefers it last.
 _FIRST_CIPHER = "aes128-gcm@openssh.com"
@@ -176,10 +179,10 @@ def _start(settings: SftpSettings, pins: host_keys.Pins, unwanted: tuple[str, ..
     transport.auth_timeout = transport.channel_timeout = seconds
     with _closed_on_error(transport):
         _prefer(transport, pins)
-        _check_legacy(transport, settings)
         try:
             transport.start_client(timeout=seconds)
         except IncompatiblePeer as error:
+            _check_legacy(transport, settings)
             raise IncompatiblePeer(f"{error}{_offers(transport)}") from error
         transport.get_remote_server_key()  # start_client returns quietly when its time is over
     return transport
@@ -202,7 +205,7 @@ def _dial(settings: SftpSettings) -> socket.socket:
 
 
 def _disabled_algorithms(settings: SftpSettings, unwanted: tuple[str, ...]) -> dict[str, list[str]]:
-    disabled = {} if settings.legacy_algorithms else dict(_SHA1)
+    disabled = {} if settings.legacy_algorithms else dict(_WEAK)
     return {**disabled, "keys": [*disabled.get("keys", ()), *unwanted]}
 
 
@@ -214,12 +217,13 @@ def _prefer(transport: paramiko.Transport, pins: host_keys.Pins) -> None:
     options.ciphers = sorted(options.ciphers, key=lambda name: name != _FIRST_CIPHER)
 
 
-def _check_legacy(transport: paramiko.Transport, settings: SftpSettings) -> None:
+def _check_legacy(transport: _Transport, settings: SftpSettings) -> None:
+    """Raise `ConfigurationError` where a server may be as old as it is, and paramiko is too new."""
     knows_sha1 = "ssh-rsa" in transport.get_security_options().key_types
     if settings.legacy_algorithms and not knows_sha1:
         raise ConfigurationError(
             f"`legacy_algorithms` is on for {settings.host}, but paramiko "
-            f"{paramiko.__version__} no longer has SHA-1",
+            f"{paramiko.__version__} no longer has SHA-1{_offers(transport)}",
             "Install the extra with the older one: pip install 'centra-bridge[legacy-ssh]'",
         )
 

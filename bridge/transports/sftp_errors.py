@@ -169,13 +169,14 @@ def _unreadable(error: Exception, doing: Doing) -> BridgeError:
 
 def _incompatible(error: Exception, doing: Doing) -> BridgeError:
     return ConfigurationError(
-        f"No common algorithms with {doing.server}: {_text(error)}", _OLD_SERVER
+        f"No common algorithms with {doing.server}, weak ones left out: {_text(error)}",
+        _OLD_SERVER,
     )
 
 
 _OLD_SERVER = (
     "Ask the partner to renew the server; until then set `legacy_algorithms: on` "
-    "(needs the extra: pip install 'centra-bridge[legacy-ssh]')"
+    "(for SHA-1 with the extra: pip install 'centra-bridge[legacy-ssh]')"
 )
 
 

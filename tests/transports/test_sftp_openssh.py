@@ -23,7 +23,7 @@ from bridge.errors import (
     UnclearError,
 )
 from bridge.model.endpoints import SftpSettings
-from bridge.transports import open_transport
+from bridge.transports import open_transport, sftp_connect
 from tests.sshd import Sshd, make_key, public_key, start, why_not
 from tests.transports.conftest import assert_no_threads_left
 from tests.transports.small_disk import small_disk
@@ -48,6 +48,25 @@ def test_another_host_key_is_refused(sshd: Sshd, tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="another host key"):
         log_in(replace(sshd.settings, host_keys=(other,)))
     assert_no_threads_left()
+
+
+def test_another_host_key_is_shown_beside_the_pinned_one_and_nothing_is_said_to_the_server(
+    sshd: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    for name in ("auth_password", "auth_publickey", "auth_none", "open_session"):
+        monkeypatch.setattr(paramiko.Transport, name, lambda *_, name=name: said.append(name))
+    other = make_key(tmp_path / "other")
+    settings = replace(sshd.settings, host_keys=(public_key(other),), password="hunter2")
+    with pytest.raises(RefusedError, match="another host key") as told:
+        log_in(settings)
+    for key in (sshd.host_key, other):
+        shown = subprocess.run(
+            ["ssh-keygen", "-lf", key], capture_output=True, text=True, check=True
+        )
+        assert shown.stdout.split()[1] in told.value.message
+    assert "by another way" in told.value.remedy
+    assert said == []
 
 
 def test_a_known_hosts_file_made_by_openssh_is_read(sshd: Sshd, tmp_path: Path) -> None:
@@ -262,6 +281,37 @@ def test_an_old_server_is_told_by_what_it_offers(old_server: Sshd) -> None:
     assert "legacy_algorithms" in told.value.remedy
     assert "legacy-ssh" in told.value.remedy
     assert_no_threads_left()
+
+
+_WEAK = {
+    "aes256-cbc": "Ciphers aes256-cbc",
+    "3des-cbc": "Ciphers 3des-cbc",
+    "hmac-sha1": "Ciphers aes256-ctr\nMACs hmac-sha1",
+    "hmac-md5-96": "Ciphers aes256-ctr\nMACs hmac-md5-96",
+}
+
+
+@pytest.mark.parametrize("weak", _WEAK)
+def test_weak_algorithms_are_used_only_where_they_are_allowed(tmp_path: Path, weak: str) -> None:
+    if reason := why_not():
+        pytest.skip(reason)
+    with start(tmp_path, more=_WEAK[weak]) as server:
+        with pytest.raises(ConfigurationError, match="No common algorithms") as told:
+            log_in(server.settings)
+        assert weak in told.value.message
+        assert "legacy_algorithms" in told.value.remedy
+        log_in(replace(server.settings, legacy_algorithms=True))
+    assert_no_threads_left()
+
+
+def test_nothing_weak_is_offered() -> None:
+    kinds = ("ciphers", "macs", "kex", "keys")
+    strong = {kind: getattr(paramiko.Transport, f"_preferred_{kind}") for kind in kinds}
+    weak = r"cbc|md5|sha1(?!\d)|arcfour|dss|ssh-rsa"
+    for kind, known in strong.items():
+        left = [name for name in known if name not in sftp_connect._WEAK[kind]]
+        assert left
+        assert not [name for name in left if re.search(weak, name)]
 
 
 @pytest.mark.skipif(_KNOWS_SHA1, reason="this paramiko still has SHA-1")
