@@ -81,7 +81,7 @@ def _do(
 
     log_to_stderr(verbose)
     with progress_bar() as progress:
-        around = Surroundings(progress=progress, would=click.echo)
+        around = Surroundings(progress=progress, would=say)
         with open_session(
             config, partners, command=command, dry_run=dry_run, surroundings=around
         ) as session:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import click
 
+from bridge.cli.show import say_lines
 from bridge.errors import BridgeError
 
 _INTERRUPTED = 130
@@ -28,7 +29,7 @@ def ending() -> Iterator[None]:
         click.echo("bridge: interrupted; running it again is safe", err=True)
         sys.exit(_INTERRUPTED)
     except BridgeError as error:
-        click.echo(f"bridge: {error}", err=True)
+        say_lines(f"bridge: {error}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # Whoever read our output has gone; nothing more can be said there.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import time
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+from bridge.model.visible import visible
 
 
 class _OneLine(logging.Formatter):
@@ -19,7 +18,7 @@ class _OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.run = self.run
-        return _CONTROL.sub(" ", super().format(record))
+        return visible(super().format(record))
 
 
 def log_to_stderr(verbose: bool) -> None:

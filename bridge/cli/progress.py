@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from bridge.model.visible import visible
+
 #: Told what is done, how much of it, and how much there is in all (0: not known).
 Tell: TypeAlias = Callable[[str, int, int], None]
 
@@ -38,7 +40,7 @@ class _Lines:
             return
         self._last = now
         of_all = f" of {all_}" if all_ else ""
-        print(f"{what}: {done}{of_all}", file=sys.stderr, flush=True)
+        print(f"{visible(what)}: {done}{of_all}", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -56,7 +58,7 @@ def _bars() -> Iterator[Tell]:
 
     tasks: dict[str, TaskID] = {}
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -65,7 +67,7 @@ def _bars() -> Iterator[Tell]:
 
         def tell(what: str, done: int, all_: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=all_ or None)
+                tasks[what] = bars.add_task(visible(what), total=all_ or None)
             bars.update(tasks[what], completed=done, total=all_ or None)
 
         yield tell

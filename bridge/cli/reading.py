@@ -12,7 +12,7 @@ import click
 
 from bridge.cli.opened import opened
 from bridge.cli.options import config_option, json_option, partners_argument
-from bridge.cli.show import show_json, show_table
+from bridge.cli.show import say, show_json, show_table
 
 if TYPE_CHECKING:
     from bridge.config.model import Configuration
@@ -42,13 +42,13 @@ def check_command(ledger: bool, config: Path, as_json: bool) -> None:
         show_json(result.as_data())
         sys.exit(result.exit_code)
     for fault in result.faults:
-        click.echo(str(fault), err=True)
+        say(str(fault), err=True)
     for caution in result.cautions:
-        click.echo(f"warning: {caution}")
+        say(f"warning: {caution}")
     if result.faults:
-        click.echo(f"bridge: {len(result.faults)} to correct", err=True)
+        say(f"bridge: {len(result.faults)} to correct", err=True)
     else:
-        click.echo(f"{config} is in order: {result.summary}")
+        say(f"{config} is in order: {result.summary}")
     sys.exit(result.exit_code)
 
 
@@ -88,14 +88,15 @@ def status_command(config: Path, as_json: bool) -> None:
         _show_partner(partner)
     unrouted = data["of nobody"]
     if unrouted:
-        click.echo(f"shipments that no partner takes: {len(unrouted)}")
+        say(f"shipments that no partner takes: {len(unrouted)}")
 
 
 def _show_partner(partner: dict[str, Any]) -> None:
     marks = [] if partner["adopted"] else ["not adopted: run `bridge adopt`"]
     if not partner["writes"]:
         marks.append("writes: off, every run is a dry run")
-    click.echo(f"\n{partner['partner']} ({partner['endpoint']}) {'; '.join(marks)}".rstrip())
+    say()
+    say(f"{partner['partner']} ({partner['endpoint']}) {'; '.join(marks)}".rstrip())
     show_table("shipments", ("state", "number"), sorted(partner["shipments"].items()))
     show_table(
         "files under way",
@@ -107,12 +108,10 @@ def _show_partner(partner: dict[str, Any]) -> None:
     )
     waiting = partner["waiting_for_more"]
     if waiting:
-        click.echo(f"confirmed in part, waiting for the rest: {', '.join(waiting)}")
+        say(f"confirmed in part, waiting for the rest: {', '.join(waiting)}")
     for call in partner["unclear_calls"]:
-        click.echo(f"answer lost: {call['kind']} of {call['subject']}, at {call['attempted_at']}")
-    click.echo(
-        f"{partner['held']} held, {partner['set_aside']} set aside, {partner['notices']} notices"
-    )
+        say(f"answer lost: {call['kind']} of {call['subject']}, at {call['attempted_at']}")
+    say(f"{partner['held']} held, {partner['set_aside']} set aside, {partner['notices']} notices")
 
 
 @click.command("problems")
@@ -150,7 +149,7 @@ def problems_command(
     for one in data:
         _show_problem(one)
     if not data:
-        click.echo("nothing waits")
+        say("nothing waits")
 
 
 def _write_corrections(
@@ -175,14 +174,14 @@ def _show_problem(one: dict[str, Any]) -> None:
     if one["file"]:
         place = f" ({one['file']}" + (f", line {one['line']}" if one["line"] else "")
         place += (f", {one['at']}" if one["at"] else "") + ")"
-    click.echo(f"{one['partner'] or '-'}: {one['kind']} {one['subject']} [{one['severity']}]")
-    click.echo(f"    {one['message']}{place} [{one['code']}]")
+    say(f"{one['partner'] or '-'}: {one['kind']} {one['subject']} [{one['severity']}]")
+    say(f"    {one['message']}{place} [{one['code']}]")
     if one.get("value") is not None:
-        click.echo(f"    found: {one['value']!r}")
+        say(f"    found: {one['value']!r}")
     if one["remedy"]:
-        click.echo(f"    → {one['remedy']}")
+        say(f"    → {one['remedy']}")
     for decision in one["decisions"]:
-        click.echo(f"    {decision['verb']}: {decision['meaning']}")
+        say(f"    {decision['verb']}: {decision['meaning']}")
 
 
 @click.command("trace")
@@ -233,25 +232,23 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
         ],
     )
     for one in data["problems"]:
-        click.echo()
+        say()
         _show_problem({**one, "severity": "closed" if one["closed_at"] else one["severity"]})
 
 
 def _show_shipment(one: dict[str, Any]) -> None:
-    click.echo(
+    say(
         f"shipment {one['shipment_id']} of order {one['order_id']}, store {one['store']}, "
         f"partner {one['partner'] or '-'}: {one['state']} since {one['changed_at']}"
     )
     if one["order_file"]:
         file = one["order_file"]
-        click.echo(f"    in {file['folder']}/{file['name']}: {file['state']}")
+        say(f"    in {file['folder']}/{file['name']}: {file['state']}")
     if one["tracking"]:
-        click.echo(f"    completed with {one['carrier'] or 'no carrier'}, {one['tracking']}")
+        say(f"    completed with {one['carrier'] or 'no carrier'}, {one['tracking']}")
     for record in one["confirmed_in"]:
         reason = f" ({record['reason']})" if record["reason"] else ""
-        click.echo(
-            f"    told in {record['file']}, line {record['line']}: {record['state']}{reason}"
-        )
+        say(f"    told in {record['file']}, line {record['line']}: {record['state']}{reason}")
     show_table(
         "lines",
         ("line", "SKU", "EAN", "ordered"),
@@ -272,14 +269,14 @@ def _show_shipment(one: dict[str, Any]) -> None:
 
 def _show_file(one: dict[str, Any]) -> None:
     reason = f" ({one['reason']})" if one["reason"] else ""
-    click.echo(
+    say(
         f"file {one['name']}, {one['direction']}, {one['message']} of {one['partner']}: "
         f"{one['state']}{reason}, {one['size']} bytes, SHA-256 {one['sha256']}"
     )
     if one["shipments"]:
-        click.echo(f"    shipments: {', '.join(one['shipments'])}")
+        say(f"    shipments: {', '.join(one['shipments'])}")
     if one["sums_up"]:
-        click.echo(f"    sums up: {', '.join(one['sums_up'])}")
+        say(f"    sums up: {', '.join(one['sums_up'])}")
     show_table(
         f"{one['records_read']} records read, {one['records_ignored']} ignored by the mapping",
         ("state", "reason", "number"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bridge.cli.options import config_option, json_option
-from bridge.cli.show import show_json, show_table
+from bridge.cli.show import say, say_lines, show_json, show_table
 
 if TYPE_CHECKING:
     from bridge.sandbox.rehearsal import Rehearsal
@@ -40,11 +40,11 @@ def rehearse_command(partner: str, keep: Path | None, config: Path, as_json: boo
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise ConfigurationError(f"{keep} is not empty", "name a new or an empty folder")
 
-    def say(line: str) -> None:
-        click.echo(line, err=True)
+    def tell(line: str) -> None:
+        say_lines(line, err=True)
 
     with tempfile.TemporaryDirectory(prefix="bridge-rehearsal-") as folder:
-        done = rehearse(config, partner, (keep or Path(folder)).absolute(), say)
+        done = rehearse(config, partner, (keep or Path(folder)).absolute(), tell)
     if keep is None:
         done.folder = ""
     if as_json:
@@ -60,10 +60,11 @@ def _show(done: Rehearsal) -> None:
     for section in done.sections:
         rows = [(one.verdict.value, one.what, one.told) for one in section.findings]
         show_table(section.title, ("verdict", "what", "what came of it"), rows)
-    click.echo()
+    say()
     for sentence in done.proves:
-        click.echo(sentence)
+        say(sentence)
     counts = ", ".join(f"{done.count(verdict)} {verdict.value}" for verdict in Verdict)
-    click.echo(f"\n{done.partner}: {counts}")
+    say()
+    say(f"{done.partner}: {counts}")
     if done.folder:
-        click.echo(f"The night is in {done.folder}")
+        say(f"The night is in {done.folder}")

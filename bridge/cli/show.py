@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bridge.model.visible import visible, visible_json
+
 if TYPE_CHECKING:
     from bridge.app.session import Session
 
@@ -20,7 +22,18 @@ _MOST_ROWS = 20
 
 def show_json(data: Any) -> None:
     """Print `data` as JSON."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    click.echo(visible_json(json.dumps(data, indent=2, ensure_ascii=False)))
+
+
+def say(line: str = "", *, err: bool = False) -> None:
+    """Print one line, in which what cannot be seen is spelled out: it may come from a stranger."""
+    click.echo(visible(line), err=err)
+
+
+def say_lines(text: str, *, err: bool = False) -> None:
+    """Print a text of our own that may have several lines."""
+    for line in text.split("\n"):
+        say(line, err=err)
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -28,7 +41,8 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     if not rows:
         return
     if not sys.stdout.isatty():
-        click.echo(f"\n{title}")
+        click.echo()
+        say(title)
         click.echo("\t".join(columns))
         for row in rows:
             click.echo("\t".join(plain(cell) for cell in row))
@@ -38,7 +52,7 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table = Table(title=Text(plain(title)), title_justify="left", box=SIMPLE_HEAD)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
@@ -48,8 +62,7 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 
 def plain(cell: Any) -> str:
     """Return a cell as one line: control characters could move the cursor of who reads it."""
-    text = "" if cell is None else str(cell)
-    return "".join(character if character.isprintable() else " " for character in text)
+    return "" if cell is None else visible(str(cell))
 
 
 def show_commands(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
@@ -68,16 +81,16 @@ def show_report(session: Session) -> None:
     for name in session.works:
         if name in session.dry:
             reason = _reason(session, name)
-            click.echo(f"{name}: a dry run: nothing was changed ({reason})")
+            say(f"{name}: a dry run: nothing was changed ({reason})")
     lines = [
         f"{name}: {line}" for name in ("-", *session.works) for line in session.report.lines(name)
     ]
     for line in lines:
-        click.echo(line)
+        say(line)
     for partner, error in session.report.troubles:
-        click.echo(f"{partner}: {error}", err=True)
+        say(f"{partner}: {error}", err=True)
     if not lines and not session.report.troubles:
-        click.echo("nothing to do")
+        say("nothing to do")
     _show_open(session)
 
 
@@ -92,10 +105,10 @@ def _show_open(session: Session) -> None:
     rows = [row for row in session.open_problems() if row.severity != "notice"]
     new = [row for row in rows if row.opened_by in session.run_ids]
     for row in new[:_MOST_ROWS]:
-        click.echo(f"{row.partner or '-'}: {row.severity}: {row.kind} {row.subject}: {row.message}")
+        say(f"{row.partner or '-'}: {row.severity}: {row.kind} {row.subject}: {row.message}")
     if len(new) > _MOST_ROWS:
-        click.echo(f"… and {len(new) - _MOST_ROWS} more")
+        say(f"… and {len(new) - _MOST_ROWS} more")
     if len(rows) > len(new):
-        click.echo(f"{len(rows) - len(new)} that were there before still wait")
+        say(f"{len(rows) - len(new)} that were there before still wait")
     if rows:
-        click.echo("`bridge problems` shows each with its remedy")
+        say("`bridge problems` shows each with its remedy")

@@ -16,11 +16,13 @@ def init_command(folder: Path) -> None:
     Nothing that is there is changed. Every line of the configuration says what it is for.
     """
     from bridge.app.starter import write_starter
+    from bridge.cli.show import say
 
     for path in write_starter(folder):
-        click.echo(f"wrote {path}")
-    click.echo(
-        "\nNext: fill in bridge.yaml, then `bridge check`; `writes: off` keeps every run a dry run "
+        say(f"wrote {path}")
+    say()
+    say(
+        "Next: fill in bridge.yaml, then `bridge check`; `writes: off` keeps every run a dry run "
         "until you have tried it in the store's test environment."
     )
 
@@ -36,10 +38,10 @@ def demo_command(folder: Path) -> None:
     files and one with XML, and the real bridge between them, over HTTP and SFTP on this machine.
     An earlier demo in FOLDER is replaced; anything else there is left alone.
     """
-    from bridge.cli.show import show_commands, show_table
+    from bridge.cli.show import say_lines, show_commands, show_table
     from bridge.sandbox.demo import run_demo
 
-    result = run_demo(folder, click.echo)
+    result = run_demo(folder, say_lines)
     for table in (result.shipments, result.totals, result.files):
         show_table(table.title, table.columns, table.rows)
     commands = result.commands
@@ -66,7 +68,8 @@ def sandbox_command(folder: Path, every: float) -> None:
     """
     from contextlib import suppress
 
+    from bridge.cli.show import say_lines
     from bridge.sandbox.demo import serve_sandbox
 
     with suppress(KeyboardInterrupt):
-        serve_sandbox(folder, click.echo, every_seconds=every)
+        serve_sandbox(folder, say_lines, every_seconds=every)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bridge.cli.options import config_option
-from bridge.cli.show import show_commands, show_table
+from bridge.cli.show import say, show_commands, show_table
 from bridge.model.fields import MESSAGES
 
 if TYPE_CHECKING:
@@ -88,26 +88,29 @@ def _show(drafted: Drafted) -> None:
     show_table("columns", ("record", "place", "our field", "how sure", "why"), rows)
     for title, lines in (("To be answered:", draft.questions), ("Seen:", draft.remarks)):
         if lines:
-            click.echo(f"\n{title}")
+            say()
+            say(f"{title}")
         for line in lines:
-            click.echo(f"  - {line}")
+            say(f"  - {line}")
     _show_trial(drafted)
 
 
 def _show_trial(drafted: Drafted) -> None:
     trial = drafted.trial
     ignored = f", {trial.ignored} skipped" if trial.ignored else ""
-    click.echo(f"\nTried on the sample: {trial.read} records read{ignored}")
+    say()
+    say(f"Tried on the sample: {trial.read} records read{ignored}")
     if trial.refused:
-        click.echo(f"  not read: {trial.refused}")
+        say(f"  not read: {trial.refused}")
     for problem, times in trial.problems.most_common(_MOST_PROBLEMS):
-        click.echo(f"  {times} times: {problem}")
+        say(f"  {times} times: {problem}")
     for fault in trial.faults:
-        click.echo(f"  to fill in: {fault.file}:{fault.line}:{fault.column} {fault.path}")
+        say(f"  to fill in: {fault.file}:{fault.line}:{fault.column} {fault.path}")
 
 
 def _show_next(drafted: Drafted, target: Target, sample: Path) -> None:
-    click.echo(f"\nwrote {target.path}")
+    say()
+    say(f"wrote {target.path}")
     mapping, file = shlex.quote(str(target.path)), shlex.quote(str(sample))
     rows = [
         (f"bridge mapping preview {mapping} {file}", "what it makes of the sample"),
@@ -116,7 +119,7 @@ def _show_next(drafted: Drafted, target: Target, sample: Path) -> None:
     ]
     faults = [] if not drafted.trial.faults else ["fill in the places above; then:"]
     for line in faults:
-        click.echo(f"Next, {line}")
+        say(f"Next, {line}")
     show_table("next", ("command", "shows"), show_commands(rows))
     for line in target.to_configure:
-        click.echo(line)
+        say(line)

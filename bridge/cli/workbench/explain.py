@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bridge.cli.options import config_option, json_option
-from bridge.cli.show import plain, show_json
+from bridge.cli.show import plain, say, show_json
 from bridge.cli.workbench.explained import rule_data, show_call, show_explained, show_rule
 from bridge.cli.workbench.options import window_options, zone_option
 
@@ -142,7 +142,7 @@ def _explain_sample(
 
 def _check_found(told: Sequence[Explained]) -> None:
     if not told:
-        click.echo("bridge: no record that was asked for has it", err=True)
+        say("bridge: no record that was asked for has it", err=True)
         sys.exit(1)
 
 
@@ -161,7 +161,7 @@ def _explain_archived(name: str, word: str, window: Window, config: Path, as_jso
     else:
         show_explained(told, str(archived.mapping(file.partner, file.message).path))
         for document, made in _names_of(calls).items():
-            click.echo(f"calls about {plain(document)}: {', '.join(made) or 'none'}")
+            say(f"calls about {plain(document)}: {', '.join(made) or 'none'}")
     _check_found(told)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from bridge.cli.show import plain
+from bridge.cli.show import plain, say
 
 if TYPE_CHECKING:
     from bridge.workbench.calls import Argument, ExplainedCall
@@ -24,16 +22,17 @@ def show_call(call: ExplainedCall, mapping: str) -> None:
     """Print a call, value by value; `mapping` is what its files are read by."""
     action = call.action
     answer = f", answered {plain(action.answer)!r}" if action.answer else ""
-    click.echo(
+    say(
         f"call {action.id}, {action.kind}:{action.subject} of {action.partner}: {action.state}"
         f"{answer}, at {action.attempted_at or action.created_at}"
     )
     for note in call.notes:
-        click.echo(f"! {note}")
+        say(f"! {note}")
     for argument in call.arguments:
-        click.echo(f"\n{argument.name} = {plain(argument.value)}")
+        say()
+        say(f"{argument.name} = {plain(argument.value)}")
         if argument.note:
-            click.echo(f"  {plain(argument.note)}")
+            say(f"  {plain(argument.note)}")
         _show_sources(argument, mapping)
 
 
@@ -43,11 +42,11 @@ def _show_sources(argument: Argument, mapping: str) -> None:
         alike.setdefault((one.file, one.rule, *one.cell.texts.values()), []).append(one)
     for number, (first, *rest) in enumerate(alike.values()):
         if number == _MOST_SOURCES:
-            click.echo(f"  … and {len(alike) - number} more")
+            say(f"  … and {len(alike) - number} more")
             break
         _show_lines(_lines(first, mapping), "  ")
         if rest:
-            click.echo(f"    the same in line{'s' * (len(rest) > 1)} {_listed(rest)}")
+            say(f"    the same in line{'s' * (len(rest) > 1)} {_listed(rest)}")
 
 
 def _listed(places: Sequence[Explained]) -> str:
@@ -59,13 +58,13 @@ def show_explained(told: Iterable[Explained], mapping: str) -> None:
     """Print how values came about by the rules of `mapping`."""
     for number, one in enumerate(told):
         if number:
-            click.echo()
+            say()
         _show_lines(_lines(one, mapping), "")
 
 
 def _show_lines(lines: Iterable[str], indent: str) -> None:
     for line in lines:
-        click.echo(f"{indent}{plain(line)}")
+        say(f"{indent}{plain(line)}")
 
 
 def _lines(one: Explained, mapping: str) -> Iterator[str]:
@@ -113,10 +112,10 @@ def show_rule(
     field = one.field
     places = " + ".join(field.places)
     label = field.label if field.label == places else f"{field.label} ({places})"
-    click.echo(f"{plain(one.record.layout.name)}: {plain(label)}")
-    click.echo(f"  rule {file}:{rule.line}: {plain(rule.text)}")
+    say(f"{plain(one.record.layout.name)}: {plain(label)}")
+    say(f"  rule {file}:{rule.line}: {plain(rule.text)}")
     for name, way in ways.items():
-        click.echo(f"  {name} {_WAYS[is_outbound]} {way}")
+        say(f"  {name} {_WAYS[is_outbound]} {way}")
 
 
 def rule_data(one: Named, rule: Rule, ways: Mapping[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bridge.cli.options import config_option, json_option
-from bridge.cli.show import show_json
+from bridge.cli.show import say, show_json
 
 
 @click.command("lint")
@@ -47,7 +47,7 @@ def lint_command(
         show_json([one.as_data() for one in remarks])
     else:
         for one in remarks:
-            click.echo(str(one))
+            say(str(one))
         if not remarks:
-            click.echo(f"{mapping}: nothing to say")
+            say(f"{mapping}: nothing to say")
     sys.exit(1 if any(one.severity != "hint" for one in remarks) else 0)

@@ -10,7 +10,7 @@ import click
 
 from bridge.cli.options import config_option, json_option
 from bridge.cli.progress import progress_bar
-from bridge.cli.show import show_json
+from bridge.cli.show import say, show_json
 from bridge.cli.workbench.options import MAPPING, SAMPLE, window_options, zone_option
 
 _HELP = """Show SAMPLE beside what MAPPING makes of it: every place and text, our field and value.
@@ -67,6 +67,6 @@ def preview_command(
     if as_json:
         show_json(shown.as_data())
     else:
-        click.echo(f"{sample} through {mapping}; dates: {opened.zone_from}")
+        say(f"{sample} through {mapping}; dates: {opened.zone_from}")
         show_preview(shown, only)
     sys.exit(0 if shown.is_sound else 1)

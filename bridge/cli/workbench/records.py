@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bridge.cli.show import plain
+from bridge.cli.show import plain, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -68,7 +68,8 @@ def _show_plain(preview: Preview, only: str) -> None:
             cells = (record.number, line, record.type, *row)
             click.echo("\t".join(plain(cell) for cell in cells))
     if preview.lines:
-        click.echo(f"\n{preview.name or 'the file that comes out'}")
+        say()
+        say(f"{preview.name or 'the file that comes out'}")
     for number, text in preview.lines:
         click.echo(f"{number}\t{plain(text)}")
 
@@ -183,24 +184,24 @@ def _escaped(text: str) -> str:
 
 def _show_sums(preview: Preview, only: str) -> None:
     sums = preview.sums
-    click.echo()
+    say()
     if preview.fault is not None:
         fault = preview.fault
-        click.echo(f"! the file cannot be read on: {fault.where}: {fault.message} [{fault.code}]")
+        say(f"! the file cannot be read on: {fault.where}: {fault.message} [{fault.code}]")
         if fault.remedy:
-            click.echo(f"  → {fault.remedy}")
+            say(f"  → {fault.remedy}")
     for one in preview.late:
-        click.echo(f"! {one.where}: {one.message} [{one.code}]")
+        say(f"! {one.where}: {one.message} [{one.code}]")
     sound = sums.read - sums.ignored - sums.unsound
-    click.echo(
+    say(
         f"{sums.read} record{'s' * (sums.read != 1)}: {sound} in order, {sums.unsound} with "
         f"problems, {sums.ignored} ignored by the mapping"
     )
     for code, number in sums.codes.most_common():
-        click.echo(f"  {code}: {number}")
+        say(f"  {code}: {number}")
     _show_unused(preview, only)
     if preview.following:
-        click.echo(f"more from record {preview.following}: --from {preview.following}")
+        say(f"more from record {preview.following}: --from {preview.following}")
 
 
 def _show_unused(preview: Preview, only: str) -> None:
@@ -210,9 +211,9 @@ def _show_unused(preview: Preview, only: str) -> None:
     full = [f"{_where(one)} ({one.filled})" for one in every if one.filled]
     empty = [_where(one) for one in every if not one.filled]
     if full:
-        click.echo(f"not used, with texts in so many records: {_listed(full)}")
+        say(f"not used, with texts in so many records: {_listed(full)}")
     if empty:
-        click.echo(f"not used, always empty: {_listed(empty)}")
+        say(f"not used, always empty: {_listed(empty)}")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ import click
 
 from bridge.cli.options import config_option, json_option, partners_argument
 from bridge.cli.progress import progress_bar
-from bridge.cli.show import plain, show_json
+from bridge.cli.show import plain, say, show_json
 
 if TYPE_CHECKING:
     from bridge.workbench.changes import Change, Compared
@@ -155,7 +155,7 @@ class _Sums:
         if self.untold:
             files += f", {self.untold} not"
         what = f"{self.differ} would be different: {', '.join(told)}" if told else "none differs"
-        click.echo(f"{files}; {what}")
+        say(f"{files}; {what}")
 
 
 def _show(one: Compared) -> None:
@@ -164,19 +164,19 @@ def _show(one: Compared) -> None:
         return
     other = ", by another mapping than that of today" if one.is_other_mapping else ""
     done = "read" if one.file.direction == "in" else "written"
-    click.echo(
+    say(
         f"{one.file.partner}: {one.file.message} {plain(one.file.name)}, {done} "
         f"{one.file.created_at[:10]}{other}"
     )
     if one.untold:
-        click.echo(f"  ! not compared: {one.untold}")
+        say(f"  ! not compared: {one.untold}")
     for change in one.changes:
         for line in _lines(change):
-            click.echo(f"  {plain(line)}")
+            say(f"  {plain(line)}")
     if one.further:
-        click.echo(f"  … and {one.further} more")
+        say(f"  … and {one.further} more")
     if one.one_way:
-        click.echo(f"  not compared, for the file says too little: {', '.join(one.one_way)}")
+        say(f"  not compared, for the file says too little: {', '.join(one.one_way)}")
 
 
 def _lines(change: Change) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bridge.cli.options import config_option, json_option
-from bridge.cli.show import show_json
+from bridge.cli.show import say, show_json
 
 if TYPE_CHECKING:
     from bridge.workbench.samples import TriedMapping
@@ -62,10 +62,10 @@ def test_command(
 
 def _show(tried: TriedMapping) -> None:
     if not tried.samples:
-        click.echo(f"{tried.mapping}: no sample")
+        say(f"{tried.mapping}: no sample")
     for one in tried.samples:
-        click.echo(f"{tried.mapping}: {one.sample.name}: {one.state}")
+        say(f"{tried.mapping}: {one.sample.name}: {one.state}")
         for line in one.differences[:_MOST_LINES]:
-            click.echo(f"    {line}")
+            say(f"    {line}")
         if len(one.differences) > _MOST_LINES:
-            click.echo(f"    … and {len(one.differences) - _MOST_LINES} lines more")
+            say(f"    … and {len(one.differences) - _MOST_LINES} lines more")
