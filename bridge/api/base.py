@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bridge.api.masking import masked
 from bridge.errors import ItemError
 from bridge.model.store import (
     Completion,
@@ -43,14 +44,15 @@ LONGEST_MESSAGE = 200
 class ApiRefusal(ItemError):
     """The store said no to one call (`"status": "no"`): nothing was done.
 
-    `call` names the call ("PUT /capture (83651-1)"), `store_message` is the store's own `msg`, and
-    `answer` all that it said, for the few calls whose "no" means more; never show it.
+    `call` names the call ("PUT /capture (83651-1)"), `store_message` is the store's own `msg`
+    without what could be personal data, and `answer` all that it said, for the few calls whose "no"
+    means more; never show it.
     """
 
     def __init__(self, call: str, store_message: str, answer: Raw | None = None) -> None:
         self.call = call
         self.answer: Raw = answer or {}
-        self.store_message = " ".join(store_message.split())[:LONGEST_MESSAGE]
+        self.store_message = masked(store_message, call)[:LONGEST_MESSAGE]
         said = f"“{self.store_message}”" if self.store_message else "no, without a reason"
         super().__init__(f"The store refused {call}: {said}")
 

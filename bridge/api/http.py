@@ -42,6 +42,9 @@ from bridge.model.store import Raw
 
 _log = logging.getLogger(__name__)
 
+#: Characters below which a secret is looked for in no answer: it would be found by chance.
+_SHORTEST_SECRET = 6
+
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
@@ -153,7 +156,14 @@ class Http:
             raise translated(error, settings.host) from error
         seconds = time.monotonic() - started
         _log.debug("%s: HTTP %d after %.2f s", call, response.status_code, seconds)
-        return Answer(response.status_code, response.headers, response.content)
+        return Answer(
+            response.status_code, response.headers, self._without_secret(response.content)
+        )
+
+    def _without_secret(self, body: bytes) -> bytes:
+        """Return a body in which the secret, if the store echoes it, is not said again."""
+        secret = self._settings.secret.encode()
+        return body.replace(secret, b"(secret)") if len(secret) >= _SHORTEST_SECRET else body
 
 
 class _Secret(AuthBase):

@@ -97,7 +97,8 @@ class Zipped:
 
     def _checked(self) -> Iterator[zipfile.ZipInfo]:
         """Yield the files in it; raises for one that makes the whole archive suspect."""
-        files = [one for one in self._archive.infolist() if not one.is_dir()]
+        # One without a name cannot even be asked whether it is a folder.
+        files = [one for one in self._archive.infolist() if not (one.filename and one.is_dir())]
         if len(files) > _MOST_FILES:
             raise self._too_many_files()
         times = Counter(_plain(one.filename) for one in files)

@@ -29,6 +29,10 @@ _LONGEST_PROLOG = 1 << 20
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*\sencoding\s*=")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
+#: What libxml2 shows of a file in its complaints, beside the names of elements.
+_QUOTED = re.compile("['\"].*['\"]")
+_FOUND = re.compile(r"\b(Attribute|attribute|Namespace prefix|Entity|PI) (?!value\b)\S+")
+
 _ASK_AGAIN = "Ask the partner to send the file again"
 _ASK_WHAT = "Ask the partner what was put there, or correct the pattern of file names"
 _ASK_REPAIR = "Ask the partner to send a file that is well-formed"
@@ -223,6 +227,8 @@ def _meaning(number: int, text: str, is_cut_off: bool) -> tuple[str, str, str]:
         message = "Beyond what is safe to read: 256 levels, 10 MB in one text, or too many names"
         return "too-big", message, _ASK_WHAT
     reason = " ".join(text.split())[:200]
+    if number != codes.ERR_TAG_NAME_MISMATCH:  # elsewhere it can be text that is taken for a name
+        reason = _FOUND.sub(r"\1 …", _QUOTED.sub("…", reason))
     return "not-well-formed", f"The file is not well-formed XML: {reason}", _ASK_REPAIR
 
 
