@@ -21,7 +21,7 @@ class CannotWrite:
     place: PlaceName
     #: Stable code for problems: "not-in-encoding", "forbidden-character", "forbidden-start",
     #: "too-long", "too-short", "lost-blanks", "only-blanks", "not-its-type", "unknown-place",
-    #: "unknown-record", "faulty".
+    #: "unknown-record", "faulty", "formula".
     code: str
     #: One sentence without the value; single characters may be named ("Ł (U+0141)").
     message: str

@@ -64,6 +64,7 @@ _OF_SAMPLES: dict[str, tuple[Severity, str]] = {
     "code-missing": ("warning", "codes that their table lacks"),
     "too-short": ("error", "a field shorter than what is in it"),
     "not-in-encoding": ("warning", "characters that the encoding does not have"),
+    "formula-kept": ("hint", "texts that a spreadsheet would run as formulas"),
     "key-repeated": ("warning", "facts that their key does not tell apart"),
     "several-in-one": ("warning", "several values in a place that is read as one"),
     "digits-lost": ("error", "numbers that a spreadsheet has rounded"),

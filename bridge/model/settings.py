@@ -47,6 +47,9 @@ class CsvSettings(TableSettings):
     escape: str = ""
     #: Cells such as ="00123" are read as 00123, and written so where Excel would change the text.
     excel_text: bool = False
+    #: What becomes of a text that a spreadsheet would run as a formula. "keep": it is written as it
+    #: is. "quote": with an apostrophe before it, which reading takes away. "hold": not at all.
+    formulas: Literal["keep", "quote", "hold"] = "keep"
     #: How rows end when written; reading takes any.
     newline: Literal["lf", "crlf", "cr", "crcrlf"] = "crlf"
     #: Put a byte order mark at the start (UTF encodings only); reading always accepts one.

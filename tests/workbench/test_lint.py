@@ -263,11 +263,26 @@ def test_what_the_store_says_shows_what_cannot_be_written(tmp_path: Path) -> Non
     assert {"too-short", "not-in-encoding"} <= codes
 
 
+@pytest.mark.parametrize("formulas", ["keep", "quote", "hold"])
+def test_what_a_spreadsheet_would_run_is_told_where_nothing_is_done_about_it(
+    tmp_path: Path, formulas: str
+) -> None:
+    store = json.loads((ROOT / "samples/example/order.csv.store.json").read_text("utf-8"))
+    store["shipments"][0]["deliveryName"] = "=1+1"
+    sample = tmp_path / "order.csv.store.json"
+    sample.write_text(json.dumps(store), encoding="utf-8")
+    path = tmp_path / "order.yaml"
+    text = ORDER.replace("codes:", f"csv: {{formulas: {formulas}}}\ncodes:")
+    path.write_text(text.replace(", code: service", ""), encoding="utf-8")
+    codes = {one.code for one in lint(open_mapping(path), [sample])}
+    assert ("formula-kept" in codes) is (formulas == "keep")
+
+
 def test_every_code_is_tried() -> None:
-    tried = {*MAPPINGS_WITH, *SAMPLES_WITH, "not-in-encoding"}
+    tried = {*MAPPINGS_WITH, *SAMPLES_WITH, "not-in-encoding", "formula-kept"}
     assert tried == set(LINTS)
     assert {code for code, one in LINTS.items() if one.needs_sample} == {
-        *SAMPLES_WITH, "not-in-encoding"
+        *SAMPLES_WITH, "not-in-encoding", "formula-kept"
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from bridge.codecs.delimited.excel import unwrapped
+from bridge.codecs.delimited.formulas import armed
 from bridge.codecs.delimited.shape import LONGEST_CELL, Shape
 from bridge.codecs.faults import unreadable
 from bridge.codecs.limits import LONGEST_LINE
@@ -28,7 +29,7 @@ def read(stream: BinaryIO, shape: Shape, file: str) -> Iterator[Record]:
     heading = Heading(shape.table, file)
     skipped, rest = _behind_what_is_skipped(lines, shape, heading)
     reader = csv.reader(rest, **shape.dialect)
-    rows: Iterator[Row] = map(unwrapped, reader) if shape.settings.excel_text else reader
+    rows = _as_meant(reader, shape)
     after = skipped + 1  # what to add to the lines that the reader has seen, for the next row's
     lines.row_line = after
     try:
@@ -43,6 +44,13 @@ def read(stream: BinaryIO, shape: Shape, file: str) -> Iterator[Record]:
             lines.row_line = line = reader.line_num + after
     except csv.Error as error:
         raise _broken(error, reader.line_num + skipped, lines, shape, file) from None
+
+
+def _as_meant(rows: Iterator[Row], shape: Shape) -> Iterator[Row]:
+    """Return `rows` without what was put around texts for the sake of spreadsheets."""
+    if shape.settings.excel_text:
+        rows = map(unwrapped, rows)
+    return map(armed, rows) if shape.settings.formulas == "quote" else rows
 
 
 def _behind_what_is_skipped(
@@ -85,10 +93,10 @@ def _table(
 def _row_at(lines: Iterable[str], shape: Shape) -> Row:
     """Return the row that begins with the first of `lines`, as far as it is one."""
     try:
-        row = next(csv.reader(lines, **(shape.dialect | {"strict": False})), [])
+        lenient = csv.reader(lines, **(shape.dialect | {"strict": False}))
+        return next(_as_meant(lenient, shape), [])
     except csv.Error:
         return []
-    return unwrapped(row) if shape.settings.excel_text else row
 
 
 def _without_repetition(header: Row, rows: Iterator[Row]) -> Iterator[Row]:

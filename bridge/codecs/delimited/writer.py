@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import BinaryIO
 
 from bridge.codecs import signatures
 from bridge.codecs.base import CannotWrite
 from bridge.codecs.delimited.excel import wrapped
+from bridge.codecs.delimited.formulas import disarmed, is_formula
 from bridge.codecs.delimited.shape import LONGEST_CELL, Shape
 from bridge.codecs.encoding import unencodable
 from bridge.codecs.faults import spelled
@@ -102,6 +103,8 @@ def _row(record: Record, shape: Shape) -> tuple[Row, list[CannotWrite]]:
     if not _is_plain("".join(row), shape):
         for place in made.texts:
             faults += _check_text(place, row[shape.table.index[place]], shape)
+    if shape.settings.formulas == "hold":
+        faults += _check_formulas(made.texts)
     if not shape.settings.has_header:
         faults += _check_start(made.texts, row[0], shape)
     if row == [""] and shape.settings.quote == "none":
@@ -111,6 +114,8 @@ def _row(record: Record, shape: Shape) -> tuple[Row, list[CannotWrite]]:
 
 
 def _excel_texts(row: Row, shape: Shape) -> Row:
+    if shape.settings.formulas == "quote":
+        row = disarmed(row)
     return wrapped(row) if shape.settings.excel_text else row
 
 
@@ -137,6 +142,13 @@ def _check_text(place: PlaceName, text: str, shape: Shape) -> Iterator[CannotWri
     if len(text) >= LONGEST_CELL:
         message = f"The text is longer than {LONGEST_CELL - 1:,} characters"
         yield CannotWrite(place, "too-long", message)
+
+
+def _check_formulas(texts: Mapping[PlaceName, str]) -> Iterator[CannotWrite]:
+    message = "A spreadsheet would run the text as a formula"
+    for place, text in texts.items():
+        if is_formula(text):
+            yield CannotWrite(place, "formula", message)
 
 
 def _check_start(places: Iterable[PlaceName], text: str, shape: Shape) -> Iterator[CannotWrite]:

@@ -62,6 +62,12 @@ class CsvBlock(TableBlock):
     excel_text: Switch = Field(
         False, description='Cells such as ="00123" stand for 00123', examples=[True]
     )
+    formulas: Literal["keep", "quote", "hold"] = Field(
+        "keep",
+        description="A text that a spreadsheet would run: written as it is, with an apostrophe "
+        "before it, or not at all (its document is held)",
+        examples=["hold"],
+    )
     newline: Literal["lf", "crlf", "cr", "crcrlf"] = Field(
         "crlf", description="How rows end", examples=["lf"]
     )
