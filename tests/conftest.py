@@ -1,5 +1,21 @@
 """What the whole suite shares."""
 
+from __future__ import annotations
+
+import pytest
+
 from tests.sshd import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--large", action="store_true", help="run the tests marked `large` too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes minutes and gigabytes, unless it is asked for."""
+    if config.getoption("--large"):
+        return
+    config.hook.pytest_deselected(items=[one for one in items if one.get_closest_marker("large")])
+    items[:] = [one for one in items if not one.get_closest_marker("large")]

@@ -305,7 +305,9 @@ class World:
             troubles = [str(error) for _partner, error in session.report.troubles]
             return Outcome(session.exit_code, done, troubles, would)
 
-    def bridge(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def bridge(
+        self, *arguments: str, seconds: float = 60, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run the command line in a process of its own, on the real clock."""
         self.write_configuration()
         return subprocess.run(
@@ -315,7 +317,7 @@ class World:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=seconds,
         )
 
     def command(self, *arguments: str) -> list[str]:

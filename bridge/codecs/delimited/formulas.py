@@ -1,7 +1,7 @@
 """Cells that a spreadsheet would run as a formula, if a person opened the file in one.
 
-A customer who calls himself `=HYPERLINK(…)` runs on the machine of whoever looks at the file. Signed
-numbers and telephone numbers begin as formulas do, and can do nothing: they are no formulas here.
+A customer who calls himself `=HYPERLINK(…)` runs on the machine of whoever looks at the file.
+Signed numbers and telephone numbers begin as formulas do, and can do nothing: they are none here.
 """
 
 from __future__ import annotations
