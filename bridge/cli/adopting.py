@@ -11,7 +11,7 @@ import click
 from bridge.cli.logs import log_to_stderr
 from bridge.cli.options import config_option, partners_argument, verbose_option
 from bridge.cli.progress import progress_bar
-from bridge.cli.show import show_report, show_table
+from bridge.cli.show import say, show_report, show_table
 
 if TYPE_CHECKING:
     from bridge.app.adopt import Answers, Survey
@@ -183,7 +183,7 @@ def _show_comparison(name: str, compared: Comparison | None) -> None:
     """Show how an older ledger stands to the store and the partner."""
     if compared is None:
         return
-    click.echo(f"{name}: the ledger is an older copy of itself: {compared.why}")
+    say(f"{name}: the ledger is an older copy of itself: {compared.why}")
     show_table(
         f"{name}: shipments that stand otherwise at the store; the next run looks before it acts",
         ("shipment", "in the ledger", "at the store"),
@@ -212,7 +212,7 @@ def _show_comparison(name: str, compared: Comparison | None) -> None:
     )
     if compared.numbers is not None:
         numbers = compared.numbers
-        click.echo(
+        say(
             f"{name}: the last number in the ledger is {numbers.given or 'none'}, the highest that "
             f"lies at the partner {numbers.seen or 'none'}: the next one is {numbers.least} or "
             f"higher. Ask the partner for the last that it has had"

@@ -12,7 +12,7 @@ import click
 from bridge.cli.logs import log_to_stderr, name_run
 from bridge.cli.options import config_option, partners_argument, verbose_option
 from bridge.cli.progress import progress_bar
-from bridge.cli.show import show_report
+from bridge.cli.show import say, show_report
 
 if TYPE_CHECKING:
     from bridge.app.session import Session

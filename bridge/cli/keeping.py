@@ -8,6 +8,7 @@ import click
 
 from bridge.cli.options import config_option
 from bridge.cli.progress import progress_bar
+from bridge.cli.show import say
 
 
 @click.command("backup")
@@ -34,9 +35,9 @@ def backup_command(folder: Path | None, keep: int, config: Path) -> None:
 
     with progress_bar() as progress:
         made = backup(config, folder, keep, progress)
-    click.echo(f"{made.ledger}: the ledger, whole and sound")
-    click.echo(f"{made.all_files} archived files, {made.new_files} of them new")
-    click.echo(
+    say(f"{made.ledger}: the ledger, whole and sound")
+    say(f"{made.all_files} archived files, {made.new_files} of them new")
+    say(
         f"To restore it: {made.ledger.parent / 'HOW-TO-RESTORE.txt'}; afterwards `bridge adopt` "
         "compares it with the store and the partners"
     )

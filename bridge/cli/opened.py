@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+from bridge.cli.show import say
 
 if TYPE_CHECKING:
     from bridge.config.model import Configuration
@@ -22,7 +22,7 @@ def opened(config: Path) -> Iterator[tuple[Configuration, Books]]:
     with reading(config) as (configuration, books):
         found = older_copy(configuration, books)
         if found is not None:
-            click.echo(
+            say(
                 f"bridge: the ledger is an older copy of itself ({found['why']}), noticed at "
                 f"{found['noticed_at']}: what was done since is missing here. Nothing is exported "
                 f"or imported for {', '.join(found['partners'])} before `bridge adopt`",

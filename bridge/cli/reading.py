@@ -59,8 +59,8 @@ def _check_ledger(config: Path) -> None:
     with progress_bar() as progress:
         wide = check_ledger(config, progress)
     for path in wide:
-        click.echo(f"warning: others than its owner may use {path}, which is not ours to change")
-    click.echo("the ledger is sound, and its archive whole")
+        say(f"warning: others than its owner may use {path}, which is not ours to change")
+    say("the ledger is sound, and its archive whole")
 
 
 @click.command("status")
@@ -166,7 +166,7 @@ def _write_corrections(
         raise click.UsageError(f"{path} cannot be made: {error.strerror}") from None
     with os.fdopen(handle, "wb") as file:
         file.write(write_corrections(found))
-    click.echo(f"{path}: {len(found)} texts to correct, each in its column `correct`", err=True)
+    say(f"{path}: {len(found)} texts to correct, each in its column `correct`", err=True)
 
 
 def _show_problem(one: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bridge.cli.options import config_option
-from bridge.cli.show import plain
+from bridge.cli.show import say
 
 if TYPE_CHECKING:
     from bridge.app.deciding import Asked, Decided
@@ -117,9 +117,9 @@ def asked_for(verb: Verb, chosen: dict[str, Any]) -> Asked:
 def show_decided(decided: Decided, *, is_dry: bool) -> None:
     """Print what was decided, and end."""
     for line in decided.lines:
-        click.echo(plain(("would: " if is_dry else "") + line))
+        say(("would: " if is_dry else "") + line)
     for line in decided.before:
-        click.echo(plain(f"nothing to do: {line}"))
+        say(f"nothing to do: {line}")
     if decided.lines and not is_dry:
-        click.echo("the next `bridge run` acts on it")
+        say("the next `bridge run` acts on it")
     sys.exit(0)
