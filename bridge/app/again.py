@@ -128,7 +128,7 @@ def _misses(
     books: Books, file: FileRow, corrections: list[Correction], mapping: CompiledMapping
 ) -> list[str]:
     correcting = Correcting(corrections, mapping)
-    with books.archive.open(file.sha256) as stream:
+    with books.open(file) as stream:
         try:
             for part in read_parts(stream, mapping.layout, file.name):
                 _drain(correcting.records(part.records))
@@ -188,4 +188,5 @@ def _file(books: Books, name: str, partner: str, direction: str) -> FileRow:
             f"several partners have a file {name}: {', '.join(partners)}",
             "say which with --partner",
         )
-    return known[-1]
+    with books.open(known[-1]):  # its bytes are there, and are what they were
+        return known[-1]

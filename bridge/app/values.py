@@ -67,7 +67,7 @@ def _places_of(
     for file_id, wanted in by_file.items():
         file = books.files.get(file_id)
         mapping = mappings.get(file.partner, {}).get(file.message)
-        if mapping is not None and file.direction == "in" and file.sha256:
+        if mapping is not None and file.direction == "in" and file.sha256 and not file.purged_at:
             yield from _places_in(books, file, mapping, wanted)
 
 
@@ -77,7 +77,7 @@ def _places_in(
     by_line: dict[int, list[ProblemRow]] = {}
     for row in problems:
         by_line.setdefault(row.line, []).append(row)
-    with books.archive.open(file.sha256) as stream:
+    with books.open(file) as stream:
         try:
             for record in _records(books, file, mapping, stream):
                 for row in by_line.get(record.where.line, ()):

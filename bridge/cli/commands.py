@@ -30,6 +30,7 @@ _COMMANDS = {
     "replay": ("workbench.replay", "Read archived files again, or see what that would change."),
     "resend": ("remedying", "Deliver an order file again that the partner does not have."),
     "backup": ("keeping", "A copy of the ledger and its archive, while runs go on."),
+    "purge": ("keeping", "Take away what is older than it is to be kept."),
     "sandbox": ("starting", "A pretended store and warehouse to try the commands against."),
 }
 

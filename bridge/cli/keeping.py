@@ -1,4 +1,4 @@
-"""`bridge backup`: a copy of the bridge's memory."""
+"""`bridge backup` and `bridge purge`: what of the bridge's memory is kept, and for how long."""
 
 from __future__ import annotations
 
@@ -43,3 +43,24 @@ def backup_command(folder: Path | None, keep: int, config: Path) -> None:
     )
     if made.damaged:
         raise told_damaged(made.damaged)
+
+
+@click.command("purge")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Show what would go, and change nothing.")
+@config_option
+def purge_command(is_dry: bool, config: Path) -> None:
+    """Take away what is older than `retention` in bridge.yaml wants it kept.
+
+    The bytes of files leave the archive: names and addresses stand nowhere else. Decisions, settled
+    problems and who ran what leave the ledger. Files that something waits for stay; so does
+    what keeps things from being done twice. Backups keep what they have: delete old ones.
+    """
+    from bridge.app.purging import purge_old
+
+    purged = purge_old(config, is_dry=is_dry)
+    for name in purged.would:
+        say(f"would purge {name}")
+    for what, number in purged.done.items():
+        say(f"{number} {what}")
+    if not purged.would and not purged.done:
+        say("nothing is old enough")

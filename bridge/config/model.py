@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, WithJsonSchema
 from bridge.config.fault import choose
 from bridge.config.partner import Partner
 from bridge.config.places import ApiAddress, LocalPath, is_open_http
+from bridge.config.retention import Retention
 from bridge.config.scalars import Block, Complaint, Digits, Name, Seconds, Switch, Text, TimeZone
 from bridge.config.secret import SecretReference
 from bridge.config.yamltext import YamlDocument
@@ -106,6 +107,9 @@ class Configuration(Block):
         description="3PLs, by a name of yours."
     )
     run: Run = Field(Run(), description="How a run goes.")
+    retention: Retention | None = Field(
+        None, description="How long files and history are kept: `bridge purge` takes away the rest."
+    )
 
     _document: YamlDocument | None = PrivateAttr(None)
     _path: Path = PrivateAttr(Path("bridge.yaml"))

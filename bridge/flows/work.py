@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import BinaryIO
 
 from bridge.api.base import OrderApi
 from bridge.config.partner import Condition, Partner
 from bridge.errors import BridgeError, ConfigurationError, StopError
 from bridge.ledger.actions import Actions
 from bridge.ledger.archive import Archive
-from bridge.ledger.files import Files
+from bridge.ledger.files import FileRow, Files
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About, Problems
 from bridge.ledger.records import RecordRow, Records
@@ -44,6 +46,17 @@ class Books:
         self.runs = Runs(ledger)
         self.remedies = Remedies(ledger)
         self.restorations = Restorations(ledger)
+
+    @contextmanager
+    def open(self, file: FileRow) -> Iterator[BinaryIO]:
+        """Open the archived bytes of a file; ConfigurationError where they were purged."""
+        if file.purged_at is not None:
+            raise ConfigurationError(
+                f"the bytes of {file.name} were purged on {file.purged_at[:10]}",
+                "`retention` in bridge.yaml says how long they are kept",
+            )
+        with self.archive.open(file.sha256) as stream:
+            yield stream
 
 
 @dataclass(slots=True)

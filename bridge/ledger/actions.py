@@ -138,6 +138,10 @@ class Actions:
         rows = self._ledger.rows(_SQL, "in_state", {"partner": partner, "state": state})
         return [ActionRow(**dict(row)) for row in rows]
 
+    def forget_words(self, before: str) -> int:
+        """Forget the store's words in refusals before a time; return of how many."""
+        return self._ledger.execute(_SQL, "forget_words", {"before": before})
+
     def about(self, subject: str) -> list[ActionRow]:
         """Return every action about `subject` or a part of it."""
         rows = self._ledger.rows(_SQL, "about", {"subject": subject})

@@ -106,6 +106,16 @@ class Archive:
         """Return whether the archive holds these bytes, as far as their name tells."""
         return self._path(sha256_text).is_file()
 
+    def remove(self, sha256_text: str) -> bool:
+        """Remove bytes for good, and return whether they were there."""
+        path = self._path(sha256_text)
+        with _translated():
+            if not path.exists():
+                return False
+            path.unlink()
+            sync_folder(path.parent)
+        return True
+
     def _find(self, sha256_text: str) -> Path:
         path = self._path(sha256_text)
         if path.exists():

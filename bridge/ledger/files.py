@@ -33,6 +33,7 @@ class FileRow:
     records_ignored: int
     unreadable: int
     remote_modified: str
+    purged_at: str | None
     looks: int
     looked_at: str | None
     created_at: str
@@ -153,6 +154,21 @@ class Files:
         """Record of which message the file is, once that is known, and return its new row."""
         self._ledger.execute(_SQL, "set_message", {"id": file.id, "message": message})
         return self.get(file.id)
+
+    def to_purge(self, message: str, before: str) -> list[FileRow]:
+        """Return the files of a message that nothing has to be done with since `before`."""
+        rows = self._ledger.rows(_SQL, "to_purge", {"message": message, "before": before})
+        return [FileRow(**dict(row)) for row in rows]
+
+    def set_purged(self, file: FileRow) -> None:
+        """Record that the bytes of a file are no longer in the archive."""
+        values = {"id": file.id, "now": self._ledger.now_text()}
+        self._ledger.execute(_SQL, "set_purged", values)
+
+    def purged_bytes(self) -> list[str]:
+        """Return the SHA-256 of bytes that only files had which were purged, and of corrections."""
+        rows = self._ledger.rows(_SQL, "purged_bytes")
+        return [str(row["sha256"]) for row in rows]
 
     def drop_unreadable(self, file_id: int, number: int) -> None:
         """Record that `number` records of a file, whose document is not known, concern none."""

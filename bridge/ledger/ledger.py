@@ -133,6 +133,15 @@ class Ledger:
         """Record a fact about the ledger itself."""
         self.execute("runs", "put_meta", {"name": name, "value": value})
 
+    def wipe(self) -> None:
+        """Let nothing that was deleted be left in the file, nor in the log of changes beside it.
+
+        SQLite only marks places as free otherwise, and copies of them stay in the -wal file.
+        """
+        with self._lock, translated():
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def copy_to(self, folder: Path) -> Ledger:
         """Return a ledger in `folder` with the same rows, to be thrown away.
 

@@ -82,6 +82,10 @@ class Problems:
         rows = self._ledger.rows("remedies", "discarded", asdict(about))
         return {_print(ProblemRow(**dict(row))) for row in rows}
 
+    def purge(self, before: str) -> int:
+        """Forget what was settled before a time; return how many problems that were."""
+        return self._ledger.execute(_SQL, "purge", {"before": before})
+
     def close_row(self, row: ProblemRow) -> None:
         """Close one problem, whatever else is open about the same."""
         with self._ledger.transaction():

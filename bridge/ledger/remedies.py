@@ -52,6 +52,10 @@ class Remedies:
         values = {"run_id": run_id, "verb": verb, "problem_id": problem_id, "seen": seen}
         self._ledger.insert(_SQL, "add", {**asdict(about), **values, "why": why})
 
+    def purge(self, before: str) -> int:
+        """Forget decisions from before a time about what is settled; return how many."""
+        return self._ledger.execute(_SQL, "purge", {"before": before})
+
     def about(self, subject: str) -> list[RemedyRow]:
         """Return every decision about a shipment, file, return or item, oldest first."""
         rows = self._ledger.rows(_SQL, "about", {"subject": subject})

@@ -51,6 +51,10 @@ class Runs:
             values = {"id": run_id, "exit_code": exit_code, "now": self._ledger.now_text()}
             self._ledger.execute(_SQL, "end", values)
 
+    def forget_who(self, before: str) -> int:
+        """Forget who has started the runs before a time; return of how many."""
+        return self._ledger.execute(_SQL, "forget_who", {"before": before})
+
     def last(self, number: int) -> list[RunRow]:
         """Return the latest runs, newest first."""
         rows = self._ledger.rows(_SQL, "last", {"number": number})

@@ -66,7 +66,7 @@ class Archived:
         """Return how the fields that `word` names were read from the records in `window`."""
         book = Rulebook(self.mapping(file.partner, file.message))
         explaining = Explaining(book, book.named(word))
-        with self.books.archive.open(file.sha256) as stream:
+        with self.books.open(file) as stream:
             corrections = corrections_of(self.books, file)
             return list(explaining.read(stream, file.name, window, corrections))
 
@@ -77,7 +77,7 @@ class Archived:
         book = Rulebook(self.mapping(file.partner, file.message))
         wanted = [one for one in book.named("") if set(one.field.names) & set(names)]
         explaining = Explaining(book, wanted)
-        with self.books.archive.open(file.sha256) as stream:
+        with self.books.open(file) as stream:
             came = Moment(from_utc_text(file.created_at))
             corrections = corrections_of(self.books, file)
             for seen in Looking(book.mapping, came).through(stream, file.name, corrections):

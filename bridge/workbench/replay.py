@@ -100,6 +100,8 @@ def _untold(file: FileRow) -> str:
     """Return why a file cannot be compared whatever the mapping; "" where it can."""
     if MESSAGES[file.message].counts_others:
         return "it tells of other files, and is as true as they are"
+    if file.purged_at is not None:
+        return f"its bytes were purged on {file.purged_at[:10]}"
     return ""
 
 
@@ -167,7 +169,7 @@ class _Comparing:
         file = self._compared.file
         page: list[NewRecord] = []
         late = self._late()
-        with self._archived.books.archive.open(file.sha256) as stream:
+        with self._archived.books.open(file) as stream:
             for part in self._parts(stream):
                 for entry in self._reader.entries(part.records):
                     if entry.is_late:
@@ -183,7 +185,7 @@ class _Comparing:
 
         The end of the file shows it, so that is read first.
         """
-        with self._archived.books.archive.open(self._compared.file.sha256) as stream:
+        with self._archived.books.open(self._compared.file) as stream:
             return {
                 entry.document: entry.problems[0].code
                 for part in self._parts(stream)

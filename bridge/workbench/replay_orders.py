@@ -32,7 +32,7 @@ def compare_order_file(archived: Archived, mapping: CompiledMapping, compared: C
     compared.one_way = _one_way(mapping)
     looking = Looking(mapping, _made(file))
     comparing = _Comparing(archived, mapping, compared)
-    with archived.books.archive.open(file.sha256) as stream:
+    with archived.books.open(file) as stream:
         seen = looking.through(stream, file.name)
         for document, several in groupby(seen, key=_document):
             if document is None:

@@ -20,12 +20,18 @@ METHODS = ("execute", "execute_many", "insert", "row", "rows")
 #: What may read a table from end to end: it is asked for by people, once, or wants everything.
 WHOLE_TABLE = {
     ("actions", "about"),
+    ("actions", "forget_words"),
     ("files", "archived"),
     ("files", "named"),
+    ("files", "purged_bytes"),
+    ("files", "to_purge"),
     ("problems", "about"),
+    ("problems", "purge"),
     ("remedies", "about"),
+    ("remedies", "purge"),
     ("restorations", "last"),
     ("restorations", "to_compare"),
+    ("runs", "forget_who"),
     ("runs", "last"),
     ("runs", "last_in_doubt"),
     ("shipments", "counts"),

@@ -52,3 +52,7 @@ WHERE movements.id IN (
     UNION ALL
     SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND upc = :item)
   AND movements.centra_at IS NULL AND actions.state = 'unclear';
+
+-- :forget_words
+-- What the store said when it refused. The answers of calls that were made are evidence, and stay.
+UPDATE actions SET answer = '' WHERE state IN ('refused') AND changed_at < :before AND answer <> '';

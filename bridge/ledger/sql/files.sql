@@ -22,8 +22,8 @@ ORDER BY id;
 
 -- :archived
 -- A file that was taken and deleted before its bytes came home has none.
-SELECT sha256 FROM files WHERE sha256 <> ''
-UNION SELECT corrections FROM files WHERE corrections <> '' ORDER BY 1;
+SELECT sha256 FROM files WHERE sha256 <> '' AND purged_at IS NULL
+UNION SELECT corrections FROM files WHERE corrections <> '' AND purged_at IS NULL ORDER BY 1;
 
 -- :named
 -- The files in a zip are named behind it, with a slash.
@@ -70,6 +70,27 @@ WHERE id = :id;
 -- :drop_unreadable
 -- A person says that so many records whose document could not be told concern none.
 UPDATE files SET unreadable = MAX(unreadable - :number, 0) WHERE id = :id;
+
+-- :to_purge
+-- Files that are at their end since before a day, of which nothing waits and nothing is open. The
+-- bytes of the others are needed.
+SELECT * FROM files
+WHERE message = :message AND sha256 <> '' AND purged_at IS NULL AND changed_at < :before
+  AND state IN ('delivered', 'withdrawn', 'done', 'gone')
+  AND NOT EXISTS (SELECT 1 FROM problems WHERE problems.file_id = files.id AND closed_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM records
+                  WHERE records.file_id = files.id AND records.state IN ('staged', 'held'))
+ORDER BY id;
+
+-- :set_purged
+UPDATE files SET purged_at = :now WHERE id = :id AND purged_at IS NULL;
+
+-- :purged_bytes
+-- Bytes of files that were purged, and of no other: the same may have come again since.
+SELECT sha256 FROM files WHERE purged_at IS NOT NULL AND sha256 <> ''
+UNION SELECT corrections FROM files WHERE purged_at IS NOT NULL AND corrections <> ''
+EXCEPT SELECT sha256 FROM files WHERE purged_at IS NULL
+EXCEPT SELECT corrections FROM files WHERE purged_at IS NULL;
 
 -- :look
 UPDATE files SET looks = looks + 1, looked_at = :now WHERE id = :id;

@@ -25,5 +25,10 @@ SELECT * FROM problems WHERE subject = :subject ORDER BY id;
 SELECT * FROM problems WHERE closed_at IS NULL AND file_id = :file_id
   AND kind IN ('record', 'item') ORDER BY id;
 
+-- :purge
+-- Settled long ago. Decisions about them go first.
+DELETE FROM problems WHERE closed_at < :before
+  AND NOT EXISTS (SELECT 1 FROM remedies WHERE remedies.problem_id = problems.id);
+
 -- :opened_by
 SELECT * FROM problems WHERE opened_by = :run_id AND closed_at IS NULL ORDER BY id;

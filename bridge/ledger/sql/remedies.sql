@@ -26,3 +26,10 @@ WHERE remedies.partner = :partner AND remedies.kind = :kind AND remedies.subject
     SELECT 1 FROM remedies AS later
     WHERE later.partner = :partner AND later.kind = :kind AND later.subject = :subject
       AND later.store = :store AND later.verb = 'retry' AND later.id > remedies.id);
+
+-- :purge
+-- What was decided about something that is open or is held still counts.
+DELETE FROM remedies
+WHERE run_id IN (SELECT id FROM runs WHERE started_at < :before)
+  AND (problem_id IS NULL
+       OR problem_id IN (SELECT id FROM problems WHERE closed_at < :before));

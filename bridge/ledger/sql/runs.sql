@@ -24,6 +24,9 @@ SELECT id FROM runs WHERE id = :id AND token = :token;
 SELECT MAX(id) AS id FROM (SELECT * FROM runs ORDER BY id DESC LIMIT 20) AS latest
 WHERE ended_at IS NULL OR exit_code = 70;
 
+-- :forget_who
+UPDATE runs SET who = '' WHERE started_at < :before AND who <> '';
+
 -- :store_host
 SELECT host FROM stores WHERE name = :name;
 

@@ -154,7 +154,8 @@ CREATE TABLE files (
     changed_at     TEXT NOT NULL,
     run_id         INTEGER NOT NULL REFERENCES runs (id) -- of an order_summary: the run whose order
 , -- files it sums up, also where it was written later
-    corrections    TEXT NOT NULL DEFAULT '' -- SHA-256 of a person's corrections that it is read with
+    corrections    TEXT NOT NULL DEFAULT '', -- SHA-256 of a person's corrections that it is read with
+    purged_at      TEXT                    -- when its bytes left the archive; NULL: they are there
 );
 CREATE INDEX files_by_name ON files (partner, direction, folder, name);
 CREATE INDEX files_by_state ON files (partner, direction, state);

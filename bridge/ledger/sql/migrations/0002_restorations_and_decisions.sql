@@ -17,6 +17,8 @@ CREATE TABLE restorations (
 
 -- What persons decide about things that wait is kept, and the corrections that a file is read with.
 ALTER TABLE files ADD COLUMN corrections TEXT NOT NULL DEFAULT '';
+-- When the bytes of a file were purged.
+ALTER TABLE files ADD COLUMN purged_at TEXT;
 CREATE TABLE remedies (
     id         INTEGER PRIMARY KEY,
     run_id     INTEGER NOT NULL REFERENCES runs (id),

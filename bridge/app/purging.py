@@ -1,0 +1,49 @@
+"""Retention, as bridge.yaml has it, under the locks of all partners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from bridge.app.session import now, open_books, whoami
+from bridge.config.load import load
+from bridge.errors import ConfigurationError
+from bridge.flows.purging import purge, to_purge
+from bridge.ledger.lock import partner_lock
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What was taken away, or would be."""
+
+    done: Mapping[str, int] = field(default_factory=dict)
+    #: Of a dry run: partner and name of each file.
+    would: tuple[str, ...] = ()
+
+
+def purge_old(path: Path, *, is_dry: bool = False, clock: Callable[[], datetime] = now) -> Purged:
+    """Take away what is older than bridge.yaml wants it kept.
+
+    Raises ConfigurationError where it says nothing of that, TryLaterError while a run is on.
+    """
+    configuration = load(path)
+    retention = configuration.retention
+    if retention is None:
+        raise ConfigurationError(
+            f"{path} does not say how long anything is kept",
+            "write `retention: {files: {order: 90}}`, for instance: days, by message",
+        )
+    with ExitStack() as stack:
+        for name in configuration.partners:
+            stack.enter_context(partner_lock(configuration.state, name))
+        books = stack.enter_context(open_books(configuration, clock, may_create=False))
+        if is_dry:
+            files = to_purge(books, retention)
+            return Purged(would=tuple(f"{one.partner}: {one.name}" for one in files))
+        run_id = books.runs.start("purge", whoami())
+        done = purge(books, retention)
+        books.runs.end(run_id, 0)
+        return Purged(done)

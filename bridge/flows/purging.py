@@ -1,0 +1,68 @@
+"""What names customers and other persons leaves the archive and the ledger after a while.
+
+The bytes of files are what holds names and addresses; the ledger has none of its own. Files that
+something waits for stay. What is needed against doing things twice stays for ever: ids, keys,
+SHA-256, quantities, tracking numbers, states, and the store's ids of what was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bridge.config.retention import Retention
+from bridge.flows.work import Books
+from bridge.ledger.files import FileRow
+from bridge.model.moment import utc_text
+
+
+def purge(books: Books, retention: Retention) -> Mapping[str, int]:
+    """Take away what is older than `retention` says; return what and how much, in words.
+
+    Each file is recorded as purged before its bytes go, so that a run that is cut off is finished
+    by the next one.
+    """
+    done: dict[str, int] = {}
+    for message, days in retention.files.items():
+        files = books.files.to_purge(message, _days_ago(books, days))
+        with books.ledger.transaction():
+            for file in files:
+                books.files.set_purged(file)
+        done[f"{message} files purged"] = len(files)
+    _remove_bytes(books)
+    if retention.history is not None:
+        done |= _purge_history(books, _days_ago(books, retention.history))
+    done = {what: number for what, number in done.items() if number}
+    if done:
+        books.ledger.wipe()
+    return done
+
+
+def to_purge(books: Books, retention: Retention) -> list[FileRow]:
+    """Return the files that `purge` would take away, oldest first."""
+    found = [
+        file
+        for message, days in retention.files.items()
+        for file in books.files.to_purge(message, _days_ago(books, days))
+    ]
+    return sorted(found, key=lambda file: file.id)
+
+
+def _days_ago(books: Books, days: int) -> str:
+    return utc_text(books.ledger.clock() - timedelta(days=days))
+
+
+def _remove_bytes(books: Books) -> None:
+    """Remove what no file has any more, also what an earlier run was cut off at."""
+    for sha256 in books.files.purged_bytes():
+        books.archive.remove(sha256)
+
+
+def _purge_history(books: Books, before: str) -> Mapping[str, int]:
+    with books.ledger.transaction():
+        return {
+            "decisions purged": books.remedies.purge(before),
+            "settled problems purged": books.problems.purge(before),
+            "refusals of the store purged": books.actions.forget_words(before),
+            "runs without a name now": books.runs.forget_who(before),
+        }
