@@ -87,6 +87,16 @@ class Completing:
             return _unclear("lowering its quantities")
         return None if self._is_lowered_now() else _LOWERED_OTHERWISE
 
+    def note_lowered(self) -> None:
+        """Settle a lowering whose answer was lost: the store shows that it has happened.
+
+        As long as it is unclear, no stock figure of its items is told.
+        """
+        actions = self._work.books.actions
+        action = actions.get(self._row.store, "update", self._subject)
+        if action is not None and action.state == "unclear":
+            actions.settle(action, "done", "lowered")
+
     def _learn_line_ids(self) -> bool:
         """Ask the store again which lines of the order these are; return whether all are known.
 

@@ -165,6 +165,7 @@ class _Settling:
         else:
             outcome = self._outcome(whole, lines, rows, is_paid=found.shipment.is_paid)
             if _is_short(outcome) and completing.is_lowered(found):
+                completing.note_lowered()
                 outcome = Outcome("complete")
             self._carry_out(completing, outcome)
 

@@ -9,7 +9,7 @@ import pytest
 
 from bridge.sandbox.faults import Fault, Trouble
 from bridge.sandbox.store import Payment, StoreSettings, by_hand, shipping
-from tests.acceptance.incoming import calls, confirm, emails, later, open_for_business, sent
+from tests.acceptance.incoming import calls, confirm, count, emails, later, open_for_business, sent
 from tests.acceptance.world import World
 
 
@@ -136,6 +136,19 @@ def test_lost_answer_to_lowering_leaves_one_mail_and_the_right_units(
     assert [line.qty for line in world.store.shipment(shipment).all_lines()] == [2]
     lowered = 2 if trouble is Trouble.DROP_BEFORE else 1
     assert len(calls(world, "PUT", f"shipments/{shipment}")) == lowered
+
+
+def test_lost_answer_to_lowering_holds_no_stock_figure_back_for_ever(world: World) -> None:
+    open_for_business(world, "stock")
+    world.set_policies(short="lower")
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    confirm(world, f"{shipment};C;2026-01-12 20:00:00;DHL;T1;TEE;;2")
+    count(world, "2026-01-12 20:30:00;TEE;;40")
+    world.api.faults.order(Fault(Trouble.DROP_AFTER, "PUT", "shipments/*"))
+    assert world.import_().exit_code == 75
+    assert later(world).exit_code == 0
+    assert world.rows("SELECT state FROM actions WHERE kind = 'update'") == [("done",)]
+    assert world.item("TEE").physical == 42, "two of them leave the store's figure when it is paid"
 
 
 def test_refused_lowering_is_held_and_nothing_is_completed(world: World) -> None:
