@@ -55,6 +55,19 @@ def found_path(row: FileRow) -> str:
     return posixpath.join(row.folder, row.name)
 
 
+def finish_rename(old: str, new: str, transport: Transport) -> bool:
+    """Take `old` away where it is another name of `new`; return whether it was.
+
+    Some rename by a second name and the removal of the first: cut in half, both are left. A file
+    of its own at `old` is a new one, and stays.
+    """
+    try:
+        transport.rename(old, new)
+    except ItemError:
+        return False
+    return True
+
+
 def remove_done_file(settings: InboundMessage, name: str, transport: Transport) -> None:
     """Take the done-file of the file `name` away: left behind, it would vouch for the next one."""
     done = settings.done_file_of(name)
@@ -281,7 +294,7 @@ def _finish_claim(work: Work, row: FileRow, settings: InboundMessage, transport:
     is_claimed = row.temporary != found_path(row)
     at_first = transport.look(found_path(row))
     if is_claimed and transport.look(row.temporary) is not None:
-        if at_first is None:
+        if at_first is None or finish_rename(found_path(row), row.temporary, transport):
             remove_done_file(settings, row.name, transport)
     elif at_first is None:
         raise ItemError(f"{row.name} is no longer in the partner's folder")

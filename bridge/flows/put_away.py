@@ -8,7 +8,7 @@ from typing import BinaryIO
 from bridge.codecs.parts import is_part
 from bridge.config.messages import InboundMessage
 from bridge.errors import BridgeError, ItemError
-from bridge.flows.collect import claimed_path, found_path, remove_done_file
+from bridge.flows.collect import claimed_path, finish_rename, found_path, remove_done_file
 from bridge.flows.hashing import HashingSink
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow, NewFile
@@ -65,8 +65,11 @@ def _move(
     if file.temporary not in (target, _beside(target, file)):
         transport.make_folder(posixpath.dirname(target))
         file = work.books.files.set_temporary(file, _free(target, file, transport))
-    if transport.look(file.temporary) is None and transport.look(source) is not None:
-        transport.rename(source, file.temporary)
+    if transport.look(source) is not None:
+        if transport.look(file.temporary) is None:
+            transport.rename(source, file.temporary)
+        else:
+            finish_rename(source, file.temporary, transport)
     if source == found_path(file):
         remove_done_file(settings, file.name, transport)
         _compare(work, file, transport)

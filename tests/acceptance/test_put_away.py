@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 
 from tests.acceptance.dying import go_on, import_until_killed
@@ -54,6 +58,34 @@ def test_file_is_renamed_where_it_lies_and_not_read_again(world: World, shipment
     assert world.import_().exit_code == 0
     assert list(world.files("out")) == ["_CONFIRMATION_1.csv"], "though *.csv would match that too"
     assert world.import_().done == {}
+    assert emails(world) == {shipment: 1}
+
+
+@pytest.mark.parametrize("claim", ["rename", "none"])
+@pytest.mark.parametrize("renaming", [1, 2])
+def test_rename_that_was_cut_in_half_is_finished(
+    world: World, shipment: str, monkeypatch: pytest.MonkeyPatch, claim: str, renaming: int
+) -> None:
+    world.set_message("confirmation", claim=claim)
+    confirm(world, final(shipment))
+    names = []
+
+    def dies(path: Path) -> None:
+        if path.parent.name == "out":
+            names.append(path.name)
+            if len(names) == renaming:
+                raise KeyboardInterrupt
+        real(path)
+
+    real = os.unlink
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(os, "unlink", dies)
+        world.import_()
+    assert names
+    assert world.import_().exit_code == 0
+    assert world.files("out") == {}
+    assert list(world.files("done")) == ["CONFIRMATION_1.csv"]
+    assert world.rows("SELECT COUNT(*) FROM files WHERE direction = 'in'") == [(1,)]
     assert emails(world) == {shipment: 1}
 
 
