@@ -163,11 +163,14 @@ class _Handler(BaseHTTPRequestHandler):
         below = url.path.startswith(BASE_PATH + "/")
         path = unquote(url.path.removeprefix(BASE_PATH)) if below else "?"
         length = int(self.headers.get("Content-Length") or 0)
+        content = self.rfile.read(length)
+        if len(content) < length:
+            raise ConnectionResetError("the client went away in the middle of its request")
         return Request(
             method=self.command,
             path=path.strip("/"),
             query=dict(parse_qsl(url.query, keep_blank_values=True)),
-            body=_parsed(self.rfile.read(length)) if length else None,
+            body=_parsed(content) if length else None,
             secret=self.headers.get("API-Authorization"),
         )
 

@@ -1,7 +1,9 @@
 """Faults to order, as a client with time-outs lives through them."""
 
+import socket
 import threading
 import time
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -149,3 +151,13 @@ def test_many_callers_at_once_are_carried_out_one_after_another(client: Client) 
     chain = [effect.detail["before"] for effect in effects][1:]
     assert chain == [effect.detail["after"] for effect in effects][:-1]
     assert [entry.sequence for entry in client.server.journal] == list(range(1, 21))
+
+
+def test_request_of_which_half_arrives_is_never_carried_out(client: Client) -> None:
+    url = urlsplit(client.server.base)
+    head = f"PUT {url.path}/capture HTTP/1.1\r\nHost: here\r\nContent-Length: 20\r\n\r\n"
+    with socket.create_connection((url.hostname, url.port or 80)) as connection:
+        connection.sendall(f'{head}{{"ship'.encode())
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(100) == b""
+    assert len(client.server.journal) == 0
