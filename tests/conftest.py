@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sshd import pytest_terminal_summary
-
-__all__ = ["pytest_terminal_summary"]
+from tests import sshd
+from tests.proof.telling import tell_proofs
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,3 +18,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     config.hook.pytest_deselected(items=[one for one in items if one.get_closest_marker("large")])
     items[:] = [one for one in items if not one.get_closest_marker("large")]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped that matters most, and what was proved."""
+    sshd.pytest_terminal_summary(terminalreporter)
+    tell_proofs(terminalreporter)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.dying import go_on, import_until_killed
-from tests.acceptance.incoming import confirm, emails, open_for_business, reckoned, sent
+from tests.acceptance.incoming import confirm, emails, open_for_business, sent
 from tests.acceptance.meddling import import_with
 from tests.acceptance.world import World
 
@@ -139,28 +138,3 @@ def test_what_was_still_written_to_a_claimed_file_is_taken_in_before_it_is_delet
     assert world.files("out") == {}
     assert world.import_().exit_code == 0
     assert emails(world) == {shipment: 1}
-
-
-@pytest.mark.parametrize(
-    ("way", "claim"),
-    [(way, claim) for way in WAYS for claim in ("rename", "none") if way + claim != "deletednone"],
-)
-def test_every_way_survives_a_kill_at_every_step(world: World, way: str, claim: str) -> None:
-    world.configuration["run"]["workers"] = "1"
-    put_away(world, way, claim=claim)
-    for step in range(1, 80):
-        shipment = sent(world, "TEE")
-        confirm(world, final(shipment, 1, f"T{step}"), name=str(step))
-        steps = import_until_killed(world, step).steps
-        go_on(world, lambda: world.states()[shipment] == "completed")  # noqa: B023
-        if steps < step:
-            break
-    else:
-        raise AssertionError("more steps than shipments to die for")
-    done = "SELECT name FROM files WHERE direction = 'in' AND state = 'done'"
-    names = [name for (name,) in world.rows(done)]
-    assert len(names) == len(set(names)) == step, "each was read once"
-    left = {name for name in world.files("out") if not name.startswith("_")}
-    assert left == set()
-    assert set(emails(world).values()) == {1}
-    reckoned(world)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acceptance.dying import go_on, import_until_killed
 from tests.acceptance.incoming import STOCK_HEADER, emails, open_for_business, reckoned, sent
 from tests.acceptance.world import World
 from tests.codecs.zips import zipped
@@ -125,22 +124,6 @@ def test_adopted_files_are_counted_once(world: World, shipment: str) -> None:
     world.put_file("out/EXP2", COUNT)
     assert sum(world.adopt(files="read").done.values()) == 3, "the partner, and each file once"
     assert world.import_().done == {}
-
-
-def test_the_kind_survives_a_kill_at_every_step(world: World) -> None:
-    world.configuration["run"]["workers"] = "1"
-    for step in range(1, 100):
-        shipment = sent(world, "TEE")
-        world.put_file("out/EXP1", shipped(shipment))
-        steps = import_until_killed(world, step).steps
-        go_on(world, lambda: world.states()[shipment] == "completed")  # noqa: B023
-        assert world.files("out") == {}
-        if steps < step:
-            break
-    else:
-        raise AssertionError("more steps than files to die for")
-    query = "SELECT DISTINCT message, state, reason FROM files WHERE direction = 'in'"
-    assert world.rows(query) == [("confirmation", "done", "")]
 
 
 # What `bridge check` says of it -------------------------------------------------------------------

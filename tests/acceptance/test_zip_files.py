@@ -6,7 +6,6 @@ import pytest
 
 from bridge.app.values import add_values
 from bridge.app.views import problems, reading, trace
-from tests.acceptance.dying import go_on, import_until_killed
 from tests.acceptance.incoming import (
     CONFIRMATION,
     CONFIRMATION_HEADER,
@@ -171,23 +170,3 @@ def test_one_zip_holds_the_files_of_two_messages(world: World, shipment: str) ->
         "a.zip/STOCK_1.csv": "stock",
         "a.zip/CONF_1.csv": "confirmation",
     }
-
-
-def test_zip_survives_a_kill_at_every_step(world: World) -> None:
-    world.configuration["run"]["workers"] = "1"
-    for step in range(1, 100):
-        shipment = sent(world, ("TEE", 3))
-        one, two = rows(part_of(shipment, 1, "T1")), rows(part_of(shipment, 2, "T2", "C"))
-        world.put_file(f"out/{step}.zip", zipped({"1.csv": one, "2.csv": two, "x.txt": ""}))
-        steps = import_until_killed(world, step).steps
-        go_on(world, lambda: world.states()[shipment] == "completed")  # noqa: B023
-        if steps < step:
-            break
-    else:
-        raise AssertionError("more steps than shipments to die for")
-    names = [name for name, *_ in files(world)]
-    assert len(names) == len(set(names)) == 4 * step, "each zip and each file in it was read once"
-    assert {state for _, state, *_ in files(world)} == {"done"}
-    assert set(emails(world).values()) == {1}
-    assert world.files("out") == {}
-    reckoned(world)

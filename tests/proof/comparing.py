@@ -1,0 +1,156 @@
+"""What a world comes down to, and where two worlds differ.
+
+Clocks, numbers of attempts and of runs are no part of it; neither is into how many order files the
+same rows went, nor how often a stock figure was told, which is computed anew and never repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from bridge.sandbox.order_api import Entry
+from bridge.sandbox.store import Kind
+from tests.acceptance.world import World
+
+Sight: TypeAlias = dict[str, Counter[str]]
+
+#: Tables that tell how something went, and not what came of it.
+_LOGS = frozenset({"runs", "meta", "stores", "adoptions", "sightings", "sequences"})
+#: Columns that hold a time of ours, a number that the ledger gave, or how often was tried.
+_PASSING = re.compile(
+    r"(id|.*_at|run_id|opened_by|attempts|looks|action_id|file_id|remote_modified|temporary|sent)$"
+)
+#: Times that are the partner's word, and whether a movement has reached the store's figure.
+_KEPT = {"counted_at", "shelf_at", "shipped_at"}
+
+
+def seen(
+    world: World,
+    journal: Sequence[Entry] = (),
+    also: Sequence[MutableMapping[str, bytes]] = (),
+) -> Sight:
+    """Return what a world comes down to; `journal` holds the calls of its past.
+
+    `also` are files by their paths that are in no folder any more.
+    """
+    sight = {
+        "calls with an effect": _calls(world, (*journal, *world.api.journal)),
+        "effects": _effects(world),
+        "on the shelf": Counter(f"{one.label}: {one.physical}" for one in world.store.items),
+    }
+    for name, home in world.homes.items():
+        sight |= _files(name, home.root, also)
+    return sight | {f"table {name}": rows for name, rows in _tables(world)}
+
+
+def difference(expected: Sight, found: Sight) -> list[str]:
+    """Return what lacks and what is too much, a line each."""
+    told = []
+    for part in sorted({*expected, *found}):
+        one, other = expected.get(part, Counter()), found.get(part, Counter())
+        told += [f"{part}: lacks {text}" for text in (one - other).elements()]
+        told += [f"{part}: too much: {text}" for text in (other - one).elements()]
+    return told
+
+
+# The store --------------------------------------------------------------------------------------
+
+
+def _calls(world: World, journal: Sequence[Entry]) -> Counter[str]:
+    return Counter(
+        f"{one.method} {_path(world, one.path)} {one.body}"
+        for one in journal
+        if one.had_effect and one.path != "stock"
+    )
+
+
+def _path(world: World, path: str) -> str:
+    """Return a path without a number that depends on what came first."""
+    folder, _, number = path.partition("/")
+    return f"{folder}/{_return(world, number)}" if folder == "returns" else path
+
+
+def _return(world: World, number: str) -> str:
+    made = world.store.returns.get(int(number)) if number.isdecimal() else None
+    return f"({made.comment})" if made else number
+
+
+def _effects(world: World) -> Counter[str]:
+    of_returns = {Kind.RETURN_CREATED, Kind.RETURN_MARKED, Kind.REFUNDED, Kind.REFUND_EMAILED}
+    return Counter(
+        f"{one.kind} {_return(world, one.subject) if one.kind in of_returns else one.subject} "
+        f"{one.detail}"
+        for one in world.store.effects
+        if one.kind is not Kind.STOCK_SET
+    )
+
+
+# The partners -----------------------------------------------------------------------------------
+
+
+def _files(
+    partner: str, root: Path, also: Sequence[MutableMapping[str, bytes]]
+) -> Iterator[tuple[str, Counter[str]]]:
+    """Yield the partner's folders; of the order files the rows, and whether all is whole."""
+    orders: dict[str, bytes] = {}
+    for memory in also:
+        orders |= {Path(path).name: content for path, content in memory.items()}
+    for folder in sorted(one for one in root.iterdir() if one.is_dir()):
+        files = {one.name: one.read_bytes() for one in folder.iterdir()}
+        if folder.name == "in":
+            orders |= files
+        else:
+            yield f"{partner}'s {folder.name}", Counter(f"{n}: {f!r}" for n, f in files.items())
+    yield f"{partner}'s in", _orders(orders)
+
+
+def _orders(files: Mapping[str, bytes]) -> Counter[str]:
+    rows = Counter[str]()
+    heads = set()
+    numbers: dict[str, list[int]] = {}
+    for name, content in files.items():
+        head, *lines = content.decode("iso-8859-1").splitlines() or [""]
+        heads.add(head)
+        rows.update(lines)
+        kind = re.sub(r"\d+", "N", name)
+        numbers.setdefault(kind, []).append(int(re.sub(r"\D", "", name) or 0))
+    rows.update(f"a file that begins with {head!r}" for head in heads)
+    number_of_each = {len(one) for one in numbers.values()}
+    for kind, found in numbers.items():
+        is_complete = sorted(found) == list(range(1, len(found) + 1)) and len(number_of_each) == 1
+        rows[f"{kind}, {'all numbers once' if is_complete else sorted(found)}"] += 1
+    return rows
+
+
+# The ledger -------------------------------------------------------------------------------------
+
+
+def _tables(world: World) -> Iterator[tuple[str, Counter[str]]]:
+    names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    for (table,) in world.rows(names):
+        if table not in _LOGS and not table.startswith("sqlite_"):
+            columns = [row[1] for row in world.rows(f"PRAGMA table_info({table})")]
+            rows = (
+                dict(zip(columns, row, strict=True)) for row in world.rows(f"SELECT * FROM {table}")
+            )
+            yield table, Counter(text for row in rows if (text := _row(table, row)))
+
+
+def _row(table: str, row: dict[str, Any]) -> str:
+    """Return what a row says for good; "" where it says nothing."""
+    if table == "problems" and row["closed_at"] is not None:
+        return ""
+    if table == "actions":
+        if row["kind"] == "stock":
+            return ""
+        row = {name: row[name] for name in ("store", "partner", "kind", "subject", "state")}
+    if table == "files" and row["direction"] == "out":
+        return ""
+    if table == "movements":
+        row = row | {"is in the store's figure": row["centra_at"] is not None}
+    kept = {name: one for name, one in row.items() if name in _KEPT or not _PASSING.match(name)}
+    return str(kept)

@@ -1,0 +1,165 @@
+"""Sessions of the bridge in processes of their own, which die by SIGKILL at a chosen moment.
+
+One helper process has everything imported and forks a child for each session, so that a session
+costs what the bridge costs, and no more. It is started by `python -m tests.proof.mortals`.
+"""
+
+from __future__ import annotations
+
+import base64
+import gc
+import importlib
+import json
+import logging
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+import traceback
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import bridge.api
+import bridge.codecs
+import bridge.transports
+from bridge.app import night, session
+from tests.acceptance.world import ROOT, Clock, World
+from tests.proof.moments import Moments
+from tests.proof.weather import Weather
+
+_PARTS = {"export": night.export, "import": night.import_, "run": night.run}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a session ended."""
+
+    #: The moments that it came by; it died at the last one if it was killed.
+    moments: list[str]
+    was_killed: bool
+    #: None where it was killed.
+    exit_code: int | None = None
+    #: What had left for the store when it died, and has not arrived yet.
+    under_way: bytes = b""
+
+
+class Mortals:
+    """Starts sessions; a context."""
+
+    def __enter__(self) -> Self:
+        self._helper = subprocess.Popen(
+            [sys.executable, "-m", __name__], cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._helper.communicate()
+
+    def session(
+        self, world: World, command: str, kill_at: int = 0, weather: int | None = None
+    ) -> Ended:
+        """Run a session, killed at the moment of that number (0: not); return how it ended.
+
+        `weather` is the seed of faults at the partner's folder.
+        """
+        told = world.folder / "moments"
+        told.unlink(missing_ok=True)
+        job = {
+            "bridge_yaml": str(world.write_configuration()),
+            "command": command,
+            "now": world.clock.now.isoformat(),
+            "kill_at": kill_at,
+            "weather": weather,
+            "told": str(told),
+        }
+        assert self._helper.stdin is not None and self._helper.stdout is not None
+        self._helper.stdin.write(json.dumps(job) + "\n")
+        self._helper.stdin.flush()
+        status = int(self._helper.stdout.readline())
+        found = json.loads(told.read_text())
+        assert status in (0, -signal.SIGKILL), found.get("fault", status)
+        under_way = base64.b64decode(found.get("under_way", ""))
+        return Ended(found["names"], status != 0, found.get("exit_code"), under_way)
+
+
+def _import_everything() -> None:
+    """Import what the bridge imports where it is used: each child would do it anew."""
+    for package in (bridge.api, bridge.codecs, bridge.transports):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+
+
+class _Configurations:
+    """Reads a configuration and its mappings once, as long as not a letter of them has changed."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._opened: Any = None
+
+    def open(self, path: Path) -> Any:
+        """Return what `open_configuration` does."""
+        text = path.read_text()
+        partners = json.loads(text)["partners"].values()
+        mappings = [one["mapping"] for partner in partners for one in partner["messages"].values()]
+        texts = [text, *(Path(one).read_text() for one in mappings)]
+        if texts != self._texts:
+            self._texts, self._opened = texts, session.open_configuration(path)
+        return self._opened
+
+
+def _serve() -> None:
+    """Fork a child for each line that comes in, and answer how it ended."""
+    _import_everything()
+    gc.freeze()
+    read = _Configurations()
+    for line in sys.stdin:
+        job = json.loads(line)
+        opened = read.open(Path(job["bridge_yaml"]))
+        child = os.fork()
+        if child == 0:
+            os._exit(_child(job, opened))
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _child(job: dict[str, Any], opened: Any) -> int:
+    sys.stdout = sys.stderr
+    logging.disable()
+    moments = Moments(job["kill_at"], Path(job["told"]))
+    try:
+        if job["weather"] is not None:
+            Weather(job["weather"]).strike()
+        moments.spy()
+        exit_code = _session(job, opened)
+        moments.pass_by("at the end")
+    except BaseException:
+        moments.tell(fault=traceback.format_exc())
+        return 1
+    moments.tell(exit_code=exit_code)
+    return 0
+
+
+def _session(job: dict[str, Any], opened: Any) -> int:
+    """Do what a command does; reading its configuration has no effect, and is done already."""
+    session.open_configuration = lambda path: opened
+    clock = Clock(datetime.fromisoformat(job["now"]))
+    around = session.Surroundings(clock=clock, sleep=clock.sleep, would=lambda _: None)
+    command = job["command"]
+    path = Path(job["bridge_yaml"])
+    with session.open_session(path, command=command, surroundings=around) as opened_session:
+        _PARTS[command](opened_session)
+        return opened_session.exit_code
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,78 @@
+"""The nights that are killed: small, and with everything in them that the bridge does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bridge.sandbox.store import Payment
+from tests.acceptance.incoming import confirm, count, give_back, open_for_business
+from tests.acceptance.layouts import ORDER_CSV
+from tests.acceptance.world import World
+
+_SKUS = ("TEE", "CAP", "SOCK", "BELT")
+
+
+def lay_out_night(
+    world: World, documents: int = 1, transport: Mapping[str, Any] | None = None
+) -> None:
+    """Let a whole night lie before the bridge, `documents` of everything in it.
+
+    Orders to export, of which one is to be captured; confirmations of what was exported before:
+    whole, short and not yet paid (it is lowered), short and paid (it is held); returns of what is
+    confirmed in this night, one to be sold again and one damaged; and a count. One thing happens
+    after the other, so that every night has the same moments.
+    """
+    world.configuration["run"]["workers"] = "1"
+    world.add_partner("alpha", {"order": ORDER_CSV})
+    open_for_business(world, "return", "stock")
+    world.set_policies(short="lower")
+    sent = [_sell_yesterday(world, number) for number in range(documents)]
+    world.export()
+    for number in range(documents):
+        world.sell(_sku(number), capture=True)
+        world.sell(_sku(number + 1))
+    _answer(world, sent)
+    if transport is not None:
+        root = world.homes["alpha"].root
+        partner = world.configuration["partners"]["alpha"]
+        partner["transport"] = dict(transport)
+        for settings in partner["messages"].values():
+            for key in ("folder", "done_folder", "error_folder"):
+                if key in settings:
+                    settings[key] = f"{root}/{settings[key]}"
+
+
+def _sku(number: int) -> str:
+    return _SKUS[number % len(_SKUS)]
+
+
+def _sell_yesterday(world: World, number: int) -> tuple[str, str, str]:
+    """Sell what is confirmed tonight: whole, short and unpaid, short and paid."""
+    sku = _sku(number)
+    return (
+        world.sell((sku, 3)),
+        world.sell((sku, 3), _sku(number + 1), payment=Payment.INVOICE),
+        world.sell((sku, 2)),
+    )
+
+
+def _answer(world: World, sent: Sequence[tuple[str, str, str]]) -> None:
+    """Put what the warehouse says of `sent` into its folder."""
+    confirmed, returned = [], []
+    for number, (whole, unpaid, paid) in enumerate(sent):
+        sku = _sku(number)
+        confirmed += [
+            f"{whole};P;2026-01-12 19:30:00;DHL;W{number};{sku};;1",
+            f"{whole};C;2026-01-12 19:40:00;DHL;X{number};{sku};;2",
+            f"{unpaid};C;2026-01-12 19:40:00;DHL;Y{number};{sku};;2",
+            f"{paid};C;2026-01-12 19:40:00;DHL;Z{number};{sku};;1",
+        ]
+        returned += [
+            f"R{number};{whole};2026-01-12 19:50:00;{sku};1;GOOD;",
+            f"R{number};{whole};2026-01-12 19:50:00;{sku};1;DAMAGED;torn",
+        ]
+    confirm(world, *confirmed)
+    give_back(world, *returned)
+    counted = list(dict.fromkeys(_sku(number) for number in range(len(sent) + 1)))
+    count(world, *(f"2026-01-12 20:00:00;{sku};;{40 + n}" for n, sku in enumerate(counted)))

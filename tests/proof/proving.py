@@ -1,0 +1,149 @@
+"""The proof: a session is killed at every moment, started again, and the worlds are compared.
+
+    moments     what is before, during and after an effect or a commit; dies at a chosen one
+    mortals     sessions of the bridge in processes of their own, which die by SIGKILL
+    runs        one session after the other, as time passes
+    snapshots   a whole world, kept and put back
+    comparing   what a world comes down to, without clocks and numbers of attempts
+    nights      the nights that are killed
+    soak        several nights under faults at random, which are the `weather`
+    tally       how much was gone through
+
+The world as it stands when a `Proof` is made is where every session starts. The undisturbed session
+says which moments there are, and what the world has to be at the end. Then, for each moment: the
+session is killed there; it is started again and comes to its end; and once more from the kill on,
+where the one that was started again is killed too, at a moment that no recovery was killed at yet.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from zlib import crc32
+
+from tests.acceptance.world import World
+from tests.proof.comparing import Sight, difference, seen
+from tests.proof.mortals import Ended, Mortals
+from tests.proof.runs import Runs
+from tests.proof.snapshots import Snapshot, keep
+from tests.proof.tally import Tally
+
+#: Runs after which whatever was unclear has been found out: two looks, and what waits for them.
+_MOST_RUNS = 6
+
+
+@dataclass
+class Proof:
+    """One session that is killed at every moment."""
+
+    world: World
+    mortals: Mortals
+    command: Literal["export", "import", "run"] = "run"
+    #: Second kills at each recovery: none, one, or at every moment of it.
+    second: Literal["none", "one", "all"] = "one"
+    seed: int = 0
+    #: Which of how many parts of the moments are gone through.
+    part: tuple[int, int] = (0, 1)
+    #: Files that are in no folder any more, by path: what a server took away.
+    also: Sequence[MutableMapping[str, bytes]] = ()
+    #: Which moments are gone through, by name.
+    choose: Callable[[str], bool] = lambda _name: True
+    #: Told after each point: how many are done, of how many.
+    progress: Callable[[int, int, Tally], None] = lambda _done, _all, _tally: None
+
+    def __post_init__(self) -> None:
+        self.tally = Tally()
+        self._random = random.Random(self.seed)
+        self._journal: tuple[Any, ...] = ()
+        self._runs = Runs(self.world, self.mortals, self.tally)
+
+    def run(self) -> Tally:
+        """Go through all moments; return what was gone through, and what was wrong."""
+        start = keep(self.world, self._folder("start"))
+        moments = self._session().moments
+        code = [self._quiet_run() for _ in range(_MOST_RUNS)][-1].exit_code
+        expected = self._seen()
+        here, parts = self.part
+        numbers = [n for n, name in enumerate(moments, 1) if self.choose(name)][here::parts]
+        self._random.shuffle(numbers)
+        for done, number in enumerate(numbers, start=1):
+            self._put_back(start)
+            ended = self._session(kill_at=number)
+            assert ended.was_killed, "a session has fewer moments than the one before it"
+            assert ended.moments == moments[:number], "a session does other things than before"
+            self.tally.points += 1
+            self._recover(f"{number}. {ended.moments[-1]}", expected, code)
+            self.progress(done, len(numbers), self.tally)
+        return self.tally
+
+    def _recover(self, point: str, expected: Sight, code: int | None) -> None:
+        """Start again after a kill; and then from the kill on, with further kills."""
+        under_way = list(self._runs.under_way)
+        crash = keep(self.world, self._folder("crash"), self._journal, self.also)
+        first = self._session()
+        self.tally.recovery.update(set(first.moments))
+        self._settle(point, expected, code)
+        for number in self._second_kills(first.moments):
+            self._put_back(crash)
+            self._runs.under_way = list(under_way)
+            again = self._session(kill_at=number)
+            assert again.was_killed and again.moments == first.moments[:number]
+            self.tally.pairs += 1
+            self.tally.killed_in[again.moments[-1]] += 1
+            self._settle(f"{point}; then {number}. {again.moments[-1]}", expected, code)
+
+    def _second_kills(self, moments: Sequence[str]) -> Sequence[int]:
+        """Return at which moments of a recovery it is killed.
+
+        One, of the kind that had the fewest kills so far: the first of those that had none, since
+        recoveries from later moments lack it. Each part begins with other kinds.
+        """
+        every = range(1, len(moments) + 1)
+        if self.second != "one":
+            return every if self.second == "all" else ()
+        here, parts = self.part
+
+        def order(number: int) -> tuple[int, bool, float]:
+            name = moments[number - 1]
+            kills = self.tally.killed_in[name]
+            is_others = crc32(name.encode()) % parts != here
+            return kills, is_others, self._random.random() if kills else number
+
+        return [min(every, key=order)]
+
+    def _settle(self, point: str, expected: Sight, code: int | None) -> None:
+        """Let what is on its way arrive, run on as time passes, and compare the world."""
+        for _run in range(_MOST_RUNS):
+            self._runs.arrive()
+            if not difference(expected, self._seen()):
+                break
+            self._quiet_run()
+        calls = len(self.world.writes())
+        outcome = self._quiet_run()
+        told = difference(expected, self._seen())
+        if outcome.exit_code != code:
+            told.append(f"exit code {outcome.exit_code} in place of {code}")
+        if len(self.world.writes()) != calls:
+            told.append("a quiet run makes calls")
+        if told:
+            self.tally.faults.append("\n  ".join([f"killed at {point}:", *told]))
+
+    def _quiet_run(self) -> Ended:
+        return self._runs.quiet(self.command)
+
+    def _session(self, kill_at: int = 0) -> Ended:
+        return self._runs.session(self.command, kill_at)
+
+    def _seen(self) -> Sight:
+        return seen(self.world, self._journal, self.also)
+
+    def _put_back(self, snapshot: Snapshot) -> None:
+        snapshot.put_back(self.world)
+        self._journal = snapshot.journal
+        self._runs.under_way = []
+
+    def _folder(self, name: str) -> Path:
+        return self.world.folder / "kept" / name

@@ -1,0 +1,45 @@
+"""One session of the bridge after the other, while time passes and lost requests arrive."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from tests.acceptance.world import World
+from tests.proof.mortals import Ended, Mortals
+from tests.proof.tally import Tally
+
+
+class Runs:
+    """The sessions of one world; each is counted as a night."""
+
+    def __init__(self, world: World, mortals: Mortals, tally: Tally) -> None:
+        self._world = world
+        self._mortals = mortals
+        self._tally = tally
+        #: What had left for the store when a session was killed, and has not arrived.
+        self.under_way: list[bytes] = []
+
+    def session(self, command: str, kill_at: int = 0, weather: int | None = None) -> Ended:
+        """Run a session, killed at a moment if so wanted; then a second has passed."""
+        self._tally.nights += 1
+        ended = self._mortals.session(self._world, command, kill_at, weather)
+        self._world.clock.forward(seconds=1)
+        if ended.under_way:
+            self.under_way.append(ended.under_way)
+        return ended
+
+    def quiet(self, command: str) -> Ended:
+        """Run a session after five minutes in which nothing happened."""
+        self._world.clock.forward(minutes=5)
+        return self.session(command)
+
+    def arrive(self) -> None:
+        """Let the store get what had left before a kill; nobody is there for the answer."""
+        url = urlsplit(self._world.api.base)
+        while self.under_way:
+            with socket.create_connection((url.hostname, url.port or 80)) as connection:
+                connection.sendall(self.under_way.pop(0))
+                with suppress(ConnectionError):
+                    connection.recv(1 << 16)
