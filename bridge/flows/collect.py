@@ -37,6 +37,7 @@ def collect_files(work: Work, messages: Mapping[str, InboundMessage]) -> None:
         transport = work.transport()
         _finish_claims(work, messages, transport)
         found = _settled(work, messages, transport)
+        _finish_claims(work, messages, transport)  # of those that are there again
         for number, (message, remote) in enumerate(found, start=1):
             work.progress("files collected", number, len(found))
             _take(work, message, messages[message], remote, transport)
@@ -122,7 +123,7 @@ def _look(work: Work, message: str, settings: InboundMessage, transport: Transpo
         if message not in messages_taking(work, settings.folder, name)[:1]:
             continue
         if _IS_CLAIMED.search(name):
-            _tell_of_stranger(work, settings, name)
+            _meet_claimed(work, settings, name)
             continue
         if _is_known(work, settings, listed[name]):
             continue
@@ -138,12 +139,18 @@ def _look(work: Work, message: str, settings: InboundMessage, transport: Transpo
     return look
 
 
-def _tell_of_stranger(work: Work, settings: InboundMessage, claimed: str) -> None:
-    """Tell of a claimed file that is none of this ledger's: it would lie there for ever."""
+def _meet_claimed(work: Work, settings: InboundMessage, claimed: str) -> None:
+    """Take one of ours up again that was not there when it was to be read.
+
+    One that is none of this ledger's is told: it would lie there for ever.
+    """
     path = posixpath.join(settings.folder, claimed)
-    under_way = work.books.files.in_state(work.name, "in", *_UNDER_WAY)
-    if path not in {claimed_path(settings, row) for row in under_way}:
+    ours = work.books.files.in_state(work.name, "in", *_UNDER_WAY, "gone")
+    row = next((row for row in ours if claimed_path(settings, row) == path), None)
+    if row is None:
         _tell(work, _IS_CLAIMED.sub("", claimed), _CLAIMED_ELSEWHERE)
+    elif row.state == "gone":
+        work.books.files.set_state(row, "found", "")
 
 
 def _tell(work: Work, name: str, problem: Problem, file_id: int | None = None) -> None:

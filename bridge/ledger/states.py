@@ -31,6 +31,7 @@ again from the archive `archived`)::
       │           ├──────▶ unreadable ──▶ done
       │           └──────▶ duplicate ──▶ done
       └──▶ gone   (the partner took it back before it was read)
+    gone ──▶ found    (it is there again under the name that it was claimed by)
 
 A record::        staged ──▶ applied | held | aside | skipped ;  held ──▶ staged | applied | skipped
                   aside ──▶ skipped ──▶ staged | aside (a person: it counts for nothing; or it does)
@@ -76,7 +77,7 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "delivered": frozenset({"written"}),
         "withdrawn": frozenset(),
         "found": frozenset({"archived", "gone"}),
-        "gone": frozenset(),
+        "gone": frozenset({"found"}),
         "archived": frozenset({"staged", "unreadable", "duplicate"}),
         "staged": frozenset({"done"}),
         "unreadable": frozenset({"done"}),

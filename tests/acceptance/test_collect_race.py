@@ -48,6 +48,26 @@ def test_file_that_is_gone_before_it_is_read_is_told_and_taken_when_it_is_back(
     assert world.problems() == []
 
 
+def test_claimed_file_that_is_not_there_for_a_moment_is_taken_when_it_is_back(
+    world: World, shipment: str
+) -> None:
+    folder = world.homes["alpha"].root / "out"
+    hidden = world.folder / "hidden"
+
+    def hide() -> None:
+        (claimed,) = folder.iterdir()
+        claimed.rename(hidden)
+        hidden.with_suffix(".name").write_text(claimed.name)
+
+    assert import_with(world, "before read", hide).exit_code == 0
+    assert world.problems() == ["file-not-taken"]
+    assert world.import_().done == {}
+    hidden.rename(folder / hidden.with_suffix(".name").read_text())
+    assert world.import_().done["files collected"] == 1
+    assert world.rows("SELECT state FROM files WHERE direction = 'in'") == [("done",)]
+    assert world.problems() == []
+
+
 def test_file_that_grows_while_it_is_read_in_place_is_read_again(
     world: World, shipment: str
 ) -> None:
