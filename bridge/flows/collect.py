@@ -27,6 +27,7 @@ from bridge.transports.base import CrowdedError, RemoteFile, Transport
 #: What a claimed file is called until it is read; the number is its row's.
 _CLAIMED = ".bridge-{id}"
 _IS_CLAIMED = re.compile(r"\.bridge-\d+$")
+_WERE_NOT_TAKEN = "files not taken"
 #: States of files that may still lie at the partner under a name that was claimed.
 _UNDER_WAY = ("found", "archived", "staged", "unreadable", "duplicate")
 
@@ -43,6 +44,11 @@ def collect_files(work: Work, messages: Mapping[str, InboundMessage]) -> None:
             _take(work, message, messages[message], remote, transport)
     except BridgeError as error:
         work.report.trouble(work.name, error)
+
+
+def files_not_taken(work: Work) -> int:
+    """Return how many files were there in this run and could not be taken."""
+    return work.report.done[(work.name, _WERE_NOT_TAKEN)]
 
 
 def claimed_path(settings: InboundMessage, row: FileRow) -> str:
@@ -282,6 +288,7 @@ def _not_taken(work: Work, row: FileRow, error: ItemError) -> None:
         severity=Severity.NOTICE,
     )
     _tell(work, row.name, problem, row.id)
+    work.did(_WERE_NOT_TAKEN)
 
 
 def _finish_claims(

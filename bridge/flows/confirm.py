@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError, ItemError
+from bridge.flows.collect import files_not_taken
 from bridge.flows.completing import Completing, record_state
 from bridge.flows.facts import (
     asides,
@@ -182,7 +183,7 @@ class _Settling:
             whole,
             lines,
             self._work.partner.policies,
-            unreadable_near=near + asides(rows),
+            unreadable_near=near + asides(rows) + files_not_taken(self._work),
             is_paid=is_paid,
             released=self._released,
         )

@@ -138,7 +138,7 @@ def decide(
     is_paid: bool,
     released: Set[str] = frozenset(),
 ) -> Outcome:
-    """Return what is to be done; `unreadable_near` counts rows that may belong to it unread.
+    """Return what is to be done; `unreadable_near` counts what may tell more of it, unread.
 
     `released` are codes of problems that a person has let pass.
     """
@@ -259,6 +259,6 @@ _SHORT_BUT_PAID = Problem(
 )
 _SHORT_OR_UNREAD = Problem(
     "short-or-unread",
-    "units are missing, and the file has rows that could not be read",
-    "ask the partner for a correct file",
+    "units are missing, and there are rows or files that could not be read",
+    "run again; where a row is bad, ask the partner for a correct file",
 )

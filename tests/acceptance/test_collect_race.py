@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from bridge.sandbox.store import Payment
 from tests.acceptance.incoming import (
     CONFIRMATION_HEADER,
     confirm,
@@ -66,6 +67,26 @@ def test_claimed_file_that_is_not_there_for_a_moment_is_taken_when_it_is_back(
     assert world.import_().done["files collected"] == 1
     assert world.rows("SELECT state FROM files WHERE direction = 'in'") == [("done",)]
     assert world.problems() == []
+
+
+def test_shipment_is_not_short_while_a_file_could_not_be_taken(world: World) -> None:
+    world.set_policies(short="lower")
+    number = sent(world, ("CAP", 3), payment=Payment.INVOICE)
+    confirm(world, f"{number};P;;DHL;T1;CAP;;1", name="2")
+    confirm(world, f"{number};C;;DHL;T2;CAP;;2", name="3")
+    hidden = world.folder / "hidden"
+    place = world.homes["alpha"].root / "out" / "CONFIRMATION_2.csv"
+
+    def hide() -> None:
+        place.rename(hidden)
+
+    (world.homes["alpha"].root / "out" / "CONFIRMATION_1.csv").unlink()
+    assert import_with(world, "before rename", hide).exit_code == 1
+    assert world.problems(number) == ["short-or-unread"]
+    hidden.rename(place)
+    assert world.import_().exit_code == 0
+    assert emails(world) == {number: 1}
+    assert [line.qty for line in world.store.shipment(number).all_lines()] == [3]
 
 
 def test_file_that_grows_while_it_is_read_in_place_is_read_again(
