@@ -148,7 +148,7 @@ def _row(table: str, row: dict[str, Any]) -> str:
         if row["kind"] == "stock":
             return ""
         row = {name: row[name] for name in ("store", "partner", "kind", "subject", "state")}
-    if table == "files" and row["direction"] == "out":
+    if table == "files" and (row["direction"] == "out" or row["state"] == "gone"):
         return ""
     if table == "movements":
         row = row | {"is in the store's figure": row["centra_at"] is not None}

@@ -49,8 +49,8 @@ class Proof:
     part: tuple[int, int] = (0, 1)
     #: Files that are in no folder any more, by path: what a server took away.
     also: Sequence[MutableMapping[str, bytes]] = ()
-    #: Which moments are gone through, by name.
-    choose: Callable[[str], bool] = lambda _name: True
+    #: Which moments are gone through, by their names and those of the moments before them.
+    choose: Callable[[str, str], bool] = lambda _name, _before: True
     #: Told after each point: how many are done, of how many.
     progress: Callable[[int, int, Tally], None] = lambda _done, _all, _tally: None
 
@@ -67,7 +67,9 @@ class Proof:
         code = [self._quiet_run() for _ in range(_MOST_RUNS)][-1].exit_code
         expected = self._seen()
         here, parts = self.part
-        numbers = [n for n, name in enumerate(moments, 1) if self.choose(name)][here::parts]
+        pairs = zip(moments, ["", *moments], strict=False)
+        chosen = [n for n, names in enumerate(pairs, start=1) if self.choose(*names)]
+        numbers = chosen[here::parts]
         self._random.shuffle(numbers)
         for done, number in enumerate(numbers, start=1):
             self._put_back(start)
