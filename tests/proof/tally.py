@@ -22,9 +22,12 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
+        second = (
+            f", {self.pairs} second kills at {len(self.killed_in)} of {len(self.recovery)} "
+            "kinds of moments in recoveries"
+        )
         return (
-            f"{self.points} points, {self.pairs} second kills at {len(self.killed_in)} of "
-            f"{len(self.recovery)} kinds of moments of recoveries, {self.nights} nights, "
+            f"{self.points} points{second if self.pairs else ''}, {self.nights} nights, "
             f"{len(self.faults)} differences"
         )
 

@@ -34,4 +34,4 @@ def tell_proofs(terminalreporter: pytest.TerminalReporter) -> None:
                 if name == PROPERTY and report.when == "call":
                     total.add(from_text(text))
     if total.nights:
-        terminalreporter.write_line(f"Killed at every moment: {total}")
+        terminalreporter.write_line(f"Proved: {total}")

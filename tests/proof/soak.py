@@ -1,0 +1,100 @@
+"""Several nights under faults at random, seeded; at the end the world is the undisturbed one.
+
+What is sold, and what the warehouse says of it, is the seed's choice and the same with faults and
+without. In a disturbed night the process is killed, the store and the partner's folder fail in
+every way they know; then it is quiet until tonight's orders are with the partner, because a
+warehouse answers only what it has. Files that came in may wait for the next night.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+from bridge.sandbox.faults import Fault, Trouble
+from tests.acceptance.world import OPENING, World
+from tests.proof.comparing import Sight, difference, seen
+from tests.proof.mortals import Mortals
+from tests.proof.places import folder
+from tests.proof.runs import Runs
+from tests.proof.tally import Tally
+from tests.proof.trade import Trade
+
+_NIGHTS = 4
+#: Quiet runs after which everything has been found out.
+_QUIET_RUNS = 8
+#: As many moments a session may have that finds little to do, or a night's work.
+_MOMENTS = (20, 80)
+_CALLS = ("*", "GET", "PUT", "POST")
+#: What may befall a call; a refusal is no fault but the store's last word.
+_TROUBLES = tuple(
+    one for one in Trouble if one not in (Trouble.REFUSED, Trouble.SILENCE_AFTER, Trouble.LATENCY)
+)
+
+
+def soak(mortals: Mortals, seed: int) -> Tally:
+    """Play the nights of `seed` with faults and without, and compare."""
+    tally = Tally()
+    quiet = _play(mortals, seed, tally, is_disturbed=False)
+    stormy = _play(mortals, seed, tally, is_disturbed=True)
+    if told := difference(quiet, stormy):
+        head = f"with faults of seed {seed} (scripts/proof --soak 0 --seed {seed} --jobs 1):"
+        tally.faults.append("\n  ".join([head, *told]))
+    return tally
+
+
+def _play(mortals: Mortals, seed: int, tally: Tally, *, is_disturbed: bool) -> Sight:
+    """Return what the world is at the end of all nights."""
+    with folder() as place, World(place) as world:
+        runs = Runs(world, mortals, tally)
+        trade = Trade(world, seed)
+        chance = random.Random(seed)
+        for night in range(_NIGHTS):
+            world.clock.now = OPENING + timedelta(days=night)
+            trade.evening(night)
+            if is_disturbed:
+                _disturb(world, runs, chance, tally)
+            _deliver(world, runs)
+        for _run in range(_QUIET_RUNS):
+            runs.quiet("run")
+        calls = len(world.writes())
+        code = runs.quiet("run").exit_code
+        sight = seen(world)
+        sight["the end"] = Counter([f"exit code {code}, {len(world.writes()) - calls} calls"])
+        return sight
+
+
+def _deliver(world: World, runs: Runs) -> None:
+    """Go on until every order is with the partner."""
+    for _run in range(_QUIET_RUNS):
+        runs.arrive()
+        runs.quiet("export")
+        if not set(world.states().values()) & {"new", "held", "planned"}:
+            return
+    raise AssertionError(f"orders stay at home: {world.states()}, {world.problems()}")
+
+
+def _disturb(world: World, runs: Runs, chance: random.Random, tally: Tally) -> None:
+    """Run several times, with whatever can go wrong."""
+    for _run in range(chance.randint(2, 6)):
+        world.api.faults.order(*(_fault(chance) for _ in range(chance.randint(0, 2))))
+        kill_at = chance.randint(1, chance.choice(_MOMENTS)) if chance.random() < 0.8 else 0
+        weather = chance.randrange(1 << 30)
+        command = chance.choice(("run", "run", "export", "import"))
+        ended = runs.session(command, kill_at, weather)
+        if ended.was_killed:
+            tally.points += 1
+        world.clock.forward(minutes=chance.randint(0, 10))
+        if chance.random() < 0.5:
+            runs.arrive()
+    world.api.faults.clear()
+
+
+def _fault(chance: random.Random) -> Fault:
+    return Fault(
+        chance.choice(_TROUBLES),
+        method=chance.choice(_CALLS),
+        nth=chance.randint(1, 10),
+        times=chance.randint(1, 3),
+    )
