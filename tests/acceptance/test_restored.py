@@ -11,7 +11,6 @@ import pytest
 from bridge.app.session import Session
 from bridge.sandbox.store import Kind
 from tests.acceptance.incoming import MAPPINGS, RULES, STOCK_HEADER, emails
-from tests.acceptance.killing import export_killed_at
 from tests.acceptance.layouts import ORDER_CSV
 from tests.acceptance.restoring import (
     WAYS,
@@ -26,6 +25,7 @@ from tests.acceptance.restoring import (
     taken,
 )
 from tests.acceptance.world import World
+from tests.proof.mortals import Mortals
 
 NEXT = ("--next-number", "alpha/order=3")
 SENT = ("--shipments", "sent", "--files", "new")
@@ -292,7 +292,8 @@ def test_nothing_is_noticed_where_nothing_was_restored(shop: World) -> None:
 def test_a_deleted_wal_is_missed(shop: World) -> None:
     """A run that was killed has left its last commits there alone."""
     shop.sell("CAP")
-    assert export_killed_at(shop, 12)
+    with Mortals() as mortals:
+        assert mortals.session(shop, "export", kill_at=12).was_killed
     wal = shop.state / "ledger.sqlite3-wal"
     assert wal.stat().st_size > 0
     os.truncate(wal, 0)

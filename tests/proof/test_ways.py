@@ -9,7 +9,8 @@ import pytest
 
 from bridge.sandbox.sftp_server import Misbehaviour, SftpServer
 from tests.acceptance.incoming import CONFIRMATION, CONFIRMATION_HEADER, confirm, open_for_business
-from tests.acceptance.layouts import ORDER_CSV
+from tests.acceptance.layouts import ORDER_CSV, SUMMARY_CSV
+from tests.acceptance.summaries import told
 from tests.acceptance.world import World
 from tests.codecs.zips import zipped
 from tests.proof.tally import Tally
@@ -36,6 +37,15 @@ def test_way_out(world: World, prove: Prove, keys: Mapping[str, Any]) -> None:
     assert kinds == {".csv"} | ({".csv.done"} if keys == {"done_file": ".done"} else set()) | (
         {".ok"} if "rename" in keys else set()
     )
+
+
+def test_way_out_with_a_summary_of_the_order_files(world: World, prove: Prove) -> None:
+    world.map("order", ORDER_CSV.replace("iso-8859-1}", "iso-8859-1, per: document}"))
+    world.map("order_summary", SUMMARY_CSV)
+    sold = [world.sell(), world.sell("CAP")]
+    assert prove(world, command="export", second="none").points > 20
+    (summary,) = told(world).values()
+    assert sorted(one for some in summary.values() for one in some) == sorted(sold)
 
 
 def test_way_out_to_a_partner_who_takes_files_the_moment_they_appear(
