@@ -204,17 +204,6 @@ def test_pairs_of_a_kind_and_a_value_are_places_not_records(tmp_path: Path) -> N
     assert seen.drafted.trial.is_good
 
 
-def test_a_root_element_that_is_a_document_itself_is_asked(tmp_path: Path) -> None:
-    seen = drafted(
-        tmp_path, "confirmation",
-        "<shipment><orderNumber>70011-1</orderNumber><items><item><sku>A</sku><qty>1</qty></item>"
-        "<item><sku>B</sku><qty>2</qty></item></items></shipment>",
-        "s.xml",
-    )  # fmt: skip
-    assert "The root element shipment is one shipment itself" in seen.questions
-    assert seen.needed == {"shipment.shipmentId"}
-
-
 def test_an_element_that_stands_several_times_holds_several_values(tmp_path: Path) -> None:
     seen = drafted(
         tmp_path, "confirmation",

@@ -8,7 +8,7 @@
     vocabulary, words/    what partners call our fields, in five languages
     shapes, dates, numbers, values   what texts look like
     matching (with pairing, unnamed, evidence)   columns to fields
-    levels                types of record to the levels of the message
+    levels (with once)    types of record to the levels of the message
     building, steps       the draft; rendering: its text; trial: run over the sample
 
 Pure, but for reading the sample. Nothing is guessed in silence: what is not at least likely becomes
@@ -68,7 +68,7 @@ def draft_mapping(sample: Sample, message: str, zone: ZoneInfo, file: str) -> Dr
     assign_levels(outline, kind, is_nested=rules is not None and rules.is_nested)
     if kind.is_outbound:
         _leave_out_what_is_only_read(outline)
-    outline.settings[:0] = _about_file(sample, kind)
+    outline.settings[:0] = _about_file(sample, kind, outline)
     draft = draft_of(outline, kind, sample.name)
     trial = try_draft(draft, sample.packed or sample.data, zone, file)
     return Drafted(draft, render(draft), trial)
@@ -84,13 +84,16 @@ def _leave_out_what_is_only_read(outline: Outline) -> None:
         )
 
 
-def _about_file(sample: Sample, message: Message) -> Iterator[Setting]:
-    """Yield how the file is called, and whether it is a zip."""
+def _about_file(sample: Sample, message: Message, outline: Outline) -> Iterator[Setting]:
+    """Yield how the file is called, how many documents are in it, and whether it is a zip."""
+    template = template_of(sample.archive or sample.name, message.name)
     if message.is_outbound:
-        template = template_of(sample.archive or sample.name, message.name)
         yield Setting("file.name", template)
-        if "{shipmentId}" in template.value:
-            yield Setting("file.per", Guess("document", template.sureness, template.why))
+    if outline.format == "xml" and any(one.name == "." for one in outline.every()):
+        why = "the root element is the document, so there is one in a file"
+        yield Setting("file.per", Guess("document", Sureness.SURE, why))
+    elif message.is_outbound and "{shipmentId}" in template.value:
+        yield Setting("file.per", Guess("document", template.sureness, template.why))
     if sample.archive:
         pattern = f"*.{sample.name.rpartition('.')[2]}"
         inside = template_of(sample.name, message.name).value if message.is_outbound else pattern

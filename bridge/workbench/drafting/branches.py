@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bridge.model.element import Element
-from bridge.workbench.drafting.vocabulary import record_role
+from bridge.workbench.drafting.vocabulary import record_role, understand
 
 #: What the kind of a reference, a date or a measure is called.
 _KINDS = frozenset("type kind qualifier name key code label typ art soort sort qual".split())
@@ -85,8 +85,12 @@ class Branch:
         if role == "document":
             return any(one.is_record for one in self.below())
         if role == "parcel":
-            return bool(self.children)
+            return bool(self.children) or any(map(_is_tracking, self.attributes))
         return role == "line" and not any(one.is_record for one in self.below())
+
+
+def _is_tracking(name: str) -> bool:
+    return any(one.concept == "tracking" and one.how == "whole" for one in understand(name))
 
 
 def branch_of(root: Element) -> Branch:

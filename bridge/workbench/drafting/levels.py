@@ -9,6 +9,7 @@ from bridge.errors import ConfigurationError
 from bridge.model.fields import Message
 from bridge.workbench.drafting.guess import Sureness
 from bridge.workbench.drafting.matching import match_columns
+from bridge.workbench.drafting.once import count_once, element_of_document
 from bridge.workbench.drafting.outline import Outline, Part
 from bridge.workbench.drafting.vocabulary import record_role
 
@@ -20,7 +21,9 @@ def assign_levels(outline: Outline, message: Message, *, is_nested: bool) -> Non
         outline.parts = [_around(part, outline, message) for part in outline.parts]
     outline.parts = [one for part in outline.parts for one in levels.outermost(part)]
     _have_lines(outline, message)
-    ignored = [part.name for part in outline.every() if not part.each]
+    twice = count_once(outline, message)
+    ignored = [part.name for part in outline.every()
+               if not part.each and part not in twice]  # fmt: skip
     if ignored:
         outline.questions.append(
             f"What are the records {', '.join(ignored)}? No level of the message fits them, so "
@@ -29,7 +32,10 @@ def assign_levels(outline: Outline, message: Message, *, is_nested: bool) -> Non
 
 
 def _around(whole: Part, outline: Outline, message: Message) -> Part:
-    """Return the record of the file; where that is itself one document, one around it."""
+    """Return the record of the file; where that holds the id of one document, the document in it.
+
+    That is the root itself, or an element that stands once in the sample with all that matters.
+    """
     level, _, key = message.document_key.partition(".")
     found = match_columns(whole, message, level, frozenset()).found if key else {}
     document = next((one for one in found.values() if one.name == key), None)
@@ -38,12 +44,19 @@ def _around(whole: Part, outline: Outline, message: Message) -> Part:
     if outline.format == "json":
         inner = Part(".", whole.columns, children=whole.children, times=whole.times)
         return Part("", [], children=[inner], role="file")
+    inner = element_of_document(whole, document.column, message, level)
+    is_inside = inner.name != "."
+    name = f"{whole.name}/{inner.name}" if is_inside else whole.name
+    more = "is there one in every file, or several" if is_inside else "is there one in every file"
     outline.questions.append(
-        f"The root element {whole.name} is one {level} itself, with its {key} at "
-        f"{document.column.place}: a mapping of XML has the root around its {level}s. Can the "
-        "partner put one around them?"
+        f"{name} is one {level} itself, with its {key} at {document.column.place}: {more}?"
     )
-    return whole
+    columns = [one for one in whole.columns if one.place not in _places_of(inner)]
+    return Part(whole.name, columns if is_inside else [], children=[inner], role="file")
+
+
+def _places_of(inner: Part) -> set[str]:
+    return {f"{inner.name}/{one.place}" for one in inner.columns}
 
 
 def _have_lines(outline: Outline, message: Message) -> None:
