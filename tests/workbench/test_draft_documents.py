@@ -24,6 +24,19 @@ def test_a_root_that_is_the_order_is_read_as_one(tmp_path: Path) -> None:
     assert not seen.drafted.trial.faults
 
 
+def test_attributes_of_an_address_are_known_by_the_name_of_its_element(tmp_path: Path) -> None:
+    written = drafted(tmp_path, "order", ORDER, "o.xml").written
+    places = {ours: written[f"shipment.delivery{ours}"] for ours in
+              ("Company", "Name", "Address", "City", "State", "Zipcode", "Country")}  # fmt: skip
+    assert places == {
+        "Company": "Head/ShipTo/@Company", "Name": "Head/ShipTo/@Contact",
+        "Address": "Head/ShipTo/@Address1", "City": "Head/ShipTo/@City",
+        "State": "Head/ShipTo/@State", "Zipcode": "Head/ShipTo/@PostalCode",
+        "Country": "Head/ShipTo/@Country",
+    }  # fmt: skip
+    assert written["shipment.billingState"] == "Head/BillTo/@State"
+
+
 RESULT = """\
 <Result OrderNo="70011-1" DateShipped="2026-03-14T08:00:00Z">
 <Line SKU="HAT-9" Quantity="1"/><Line SKU="CAP-1" Quantity="2"/>

@@ -65,7 +65,7 @@ class _Word:
 
 def understand(name: str, around: str = "") -> list[Meaning]:
     """Return what `name` can mean, the best first; `around` are the elements that it stands in."""
-    found = list(_meanings(f"{around} {name}" if around else name))
+    found = [one for each in _with_parents(name, around) for one in _meanings(each)]
     found += [_weaker(one, 0.05) for each in _alternatives(name) for one in _meanings(each)]
     if around:
         found += [_weaker(one, 0.05) for one in _meanings(name) if not _is_address(one.concept)]
@@ -73,6 +73,12 @@ def understand(name: str, around: str = "") -> list[Meaning]:
     for one in sorted(found, key=lambda one: -one.strength):
         best.setdefault((one.concept, one.is_ours), one)
     return list(best.values())
+
+
+def _with_parents(name: str, around: str) -> list[str]:
+    """Return a name behind those of all elements around it, then of the nearest ones only."""
+    steps = around.split()
+    return [" ".join((*steps[at:], name)) for at in range(len(steps))] or [name]
 
 
 def _alternatives(name: str) -> list[str]:
