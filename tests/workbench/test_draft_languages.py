@@ -132,3 +132,19 @@ def test_a_name_that_says_it_in_two_languages_is_known(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_word_within_a_name_that_says_more_is_no_proof(name: str, field: str) -> None:
     assert [one.strength for one in understand(name) if one.concept == field] <= [0.4]
+
+
+@pytest.mark.parametrize(
+    ("names", "language"),
+    [
+        ("Bestelnummer;Artikelcode;Aantal;Vervoerder", "Dutch"),
+        ("Auftragsnummer;Artikelcode;Menge;Versanddatum", "German"),
+    ],
+)
+def test_a_word_of_two_languages_is_of_the_one_that_most_columns_speak(
+    tmp_path: Path, names: str, language: str
+) -> None:
+    seen = drafted(tmp_path, "confirmation", f"{names}\n70011-1;HAT-9;2;\n")
+    (item,) = [one for one in seen.drafted.draft.fields if one.qualified == "line.physicalSku"]
+    assert item.guess is not None
+    assert item.guess.why == f"its name is a word for it in {language}"

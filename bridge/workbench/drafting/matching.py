@@ -6,6 +6,7 @@ match; nothing is forced.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -63,6 +64,7 @@ def match_columns(part: Part, message: Message, level: str, taken: frozenset[str
     """Return the matches of a record that stands for `level`; fields in `taken` are not given."""
     pairs = sorted(_pairs(part, message, level), key=lambda one: (-one.score, one.order))
     matches, used = Matches(), set(taken)
+    spoken = _languages(part)
     for pair in pairs:
         place = pair.column.place
         if place in matches.found or place in matches.foreign:
@@ -77,7 +79,8 @@ def match_columns(part: Part, message: Message, level: str, taken: frozenset[str
             _note_rival(matches, qualified, pair)
             continue
         used.add(qualified)
-        matches.found[place] = Match(pair.column, name, at, kind, _guess(pair, message), pair.score)
+        guess = _guess(pair, message, spoken)
+        matches.found[place] = Match(pair.column, name, at, kind, guess, pair.score)
     return matches
 
 
@@ -157,7 +160,16 @@ def is_key(name: str) -> bool:
     return name in _KEYS
 
 
-def _guess(pair: Pair, message: Message) -> Guess:
+def _languages(part: Part) -> list[str]:
+    """Return the languages of the columns' names, those that most of them speak first."""
+    counts: Counter[str] = Counter()
+    for column in part.columns:
+        meanings = understand(column.name, column.around) if column.name else []
+        counts.update(meanings[0].languages if meanings else ())
+    return [language for language, _ in counts.most_common()]
+
+
+def _guess(pair: Pair, message: Message, spoken: Sequence[str]) -> Guess:
     score = pair.score
     sureness = Sureness.SURE if score >= _SURE else Sureness.LIKELY
     if score < _LIKELY:
@@ -166,7 +178,7 @@ def _guess(pair: Pair, message: Message) -> Guess:
         sureness = Sureness.LIKELY
     if pair.target and _is_for_people(pair.target, message):
         sureness = Sureness.PERHAPS
-    why = " and ".join(one for one in (_by_name(pair), _by_texts(pair)) if one)
+    why = " and ".join(one for one in (_by_name(pair, spoken), _by_texts(pair)) if one)
     return Guess(pair.target[0] if pair.target else "", sureness, why)
 
 
@@ -176,12 +188,13 @@ def _is_for_people(target: tuple[str, str, Field], message: Message) -> bool:
     return field.type is FieldType.BOOLEAN or f"{message.name}.{level}.{name}" in _UNCLEAR
 
 
-def _by_name(pair: Pair) -> str:
+def _by_name(pair: Pair, spoken: Sequence[str]) -> str:
     meaning = pair.meaning
     if meaning is None:
         return ""
     called = {"whole": "is", "within": "has in it", "alike": "is almost"}[meaning.how]
-    return f"its name {called} a word for it in {meaning.language}"
+    language = min(meaning.languages, key=[*spoken, *meaning.languages].index)
+    return f"its name {called} a word for it in {language}"
 
 
 def _by_texts(pair: Pair) -> str:

@@ -10,7 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, TypeAlias
@@ -48,7 +48,8 @@ class Meaning:
     #: Our field's bare name, or a phrase for what is none of ours.
     concept: str
     is_ours: bool
-    language: str
+    #: Those in which the word means that.
+    languages: tuple[str, ...]
     #: 1 where it can mean nothing else; see `understand`.
     strength: float
     how: Literal["whole", "within", "alike"]
@@ -58,7 +59,7 @@ class Meaning:
 class _Word:
     concept: str
     is_ours: bool
-    language: str
+    languages: tuple[str, ...]
     strength: float
     is_bare_address: bool = False
 
@@ -159,11 +160,11 @@ def _alike(key: str) -> Iterator[Meaning]:
 
 
 def _meaning(word: _Word, how: Literal["whole", "within", "alike"], strength: float) -> Meaning:
-    return Meaning(word.concept, word.is_ours, word.language, round(strength, 2), how)
+    return Meaning(word.concept, word.is_ours, word.languages, round(strength, 2), how)
 
 
 def _weaker(one: Meaning, by: float) -> Meaning:
-    return Meaning(one.concept, one.is_ours, one.language, round(one.strength - by, 2), one.how)
+    return replace(one, strength=round(one.strength - by, 2))
 
 
 def _is_address(concept: str) -> bool:
@@ -180,10 +181,18 @@ def _known() -> Mapping[str, list[_Word]]:
         tables = _tables(language)
         for phrase, word in _words(tables, str(tables["language"])):
             key = "".join(words_of(phrase))
-            known = table.setdefault(key, [])
-            if all(one.concept != word.concept for one in known):
-                known.append(word)
+            _add(table.setdefault(key, []), word)
     return table
+
+
+def _add(known: list[_Word], word: _Word) -> None:
+    """Add a word, or its language to the one that means the same."""
+    for at, one in enumerate(known):
+        if one.concept == word.concept:
+            languages = tuple(dict.fromkeys((*one.languages, *word.languages)))
+            known[at] = replace(one, languages=languages)
+            return
+    known.append(word)
 
 
 def _words(tables: Mapping[str, Any], language: str) -> Iterator[tuple[str, _Word]]:
@@ -191,14 +200,14 @@ def _words(tables: Mapping[str, Any], language: str) -> Iterator[tuple[str, _Wor
                                     ("hints", True, 0.5)):  # fmt: skip
         for concept, phrases in tables[kind].items():
             for phrase in phrases:
-                yield phrase, _Word(concept, is_ours, language, strength)
+                yield phrase, _Word(concept, is_ours, (language,), strength)
     address = tables["address"]
     for part, phrases in address["parts"].items():
         for phrase in phrases:
-            yield phrase, _Word(f"delivery{part}", True, language, 0.8, is_bare_address=True)
+            yield phrase, _Word(f"delivery{part}", True, (language,), 0.8, is_bare_address=True)
             for whose in ("delivery", "billing"):
                 for prefix in address[whose]:
-                    word = _Word(f"{whose}{part}", True, language, 1.0)
+                    word = _Word(f"{whose}{part}", True, (language,), 1.0)
                     yield f"{prefix} {phrase}", word
                     yield f"{phrase} {prefix}", word
 
