@@ -80,10 +80,11 @@ def _show(drafted: Drafted) -> None:
         [(one.path, one.guess.value, one.guess.sureness, one.guess.why) for one in draft.settings],
     )
     rows = [
-        (record.name, field.label or "?", *field.summary)
+        (row.name, field.label or "?", *field.summary)
         for outermost in draft.records
         for record in outermost.every()
-        for field in record.fields
+        for row in record.rows
+        for field in row.fields
     ]
     show_table("columns", ("record", "place", "our field", "how sure", "why"), rows)
     for title, lines in (("To be answered:", draft.questions), ("Seen:", draft.remarks)):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bridge.model.fields import FieldType, Message
+from bridge.model.fields import RUNNING_NUMBER, FieldType, Message
 from bridge.workbench.drafting.clocks import clocks_of
+from bridge.workbench.drafting.counting import LAST_NUMBER, Counts, counts_of
 from bridge.workbench.drafting.dates import Dates, clock_in, dates_in
 from bridge.workbench.drafting.draft import (
     Draft,
@@ -21,7 +22,7 @@ from bridge.workbench.drafting.numbers import numbers_in
 from bridge.workbench.drafting.outline import Column, Outline, Part
 from bridge.workbench.drafting.shapes import is_code, is_gtin, is_url, share
 from bridge.workbench.drafting.steps import states_of, steps_of
-from bridge.workbench.drafting.yamltext import listed
+from bridge.workbench.drafting.yamltext import flow, listed, scalar
 
 #: Fields that an empty place makes worthless.
 _VITAL = frozenset(
@@ -57,31 +58,37 @@ class _Builder:
     message: Message
     draft: Draft
     dates: list[Dates] = field(init=False)
-    #: How many documents and lines the sample has, as a record of the file would count them.
-    counts: dict[str, int] = field(init=False)
+    counts: Counts = field(init=False)
     #: The counts that have a place already.
     counted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        columns = [one for part in self.outline.every() for one in part.columns]
+        parts = [*self.outline.every()]
+        parts += [one.end for one in parts if one.end]
+        columns = [one for part in parts for one in part.columns]
         self.dates = [found for one in columns if (found := dates_in(one.filled))]
-        self.counts = {
-            "documentCount": self._times(self.message.document_level),
-            "lineCount": self._times(self.message.innermost_level),
-            "recordCount": sum(one.times for one in self.outline.every() if one.each != "file"),
-        }
-
-    def _times(self, level: str) -> int:
-        return sum(part.times for part in self.outline.every() if part.each == level)
+        self.counts = counts_of(self.outline, self.message)
 
     def add(self, part: Part, to: list[DraftRecord], taken: frozenset[str]) -> None:
         """Add a type of record, with all below it."""
         if not part.each:
             self.draft.ignored.append(self.skipped(part))
             return
+        record = self.record(part, taken)
+        to.append(record)
+        told = {one.qualified for one in record.fields if one.qualified}
+        used = {one for one in told if not is_key(one.partition(".")[2])}
+        for child in part.children:
+            self.add(child, record.records, taken | used)
+        if part.end:
+            record.end = self.record(part.end, taken | told)
+
+    def record(self, part: Part, taken: frozenset[str]) -> DraftRecord:
+        """Return a type of record with its own fields."""
         matches = match_columns(part, self.message, part.each, taken)
         self.counted |= {one.qualified for one in matches.found.values() if one.level == "file"}
         record = DraftRecord(part.name, part.each, part.why, part.times, part.match)
+        record.starts = part.starts
         record.fields = list(self.fields(part, matches))
         if part.passed_by:
             places = ", ".join(one.label for one in part.passed_by)
@@ -89,13 +96,7 @@ class _Builder:
                 f"Around {part.name} stand {places}, which no record of the message holds: are "
                 "they needed?"
             )
-        to.append(record)
-        used = {
-            one.qualified for one in record.fields
-            if one.qualified and not is_key(one.qualified.partition(".")[2])
-        }  # fmt: skip
-        for child in part.children:
-            self.add(child, record.records, taken | used)
+        return record
 
     def skipped(self, part: Part) -> DraftRecord:
         """Return a type of record that is ignored, with its columns for people to see."""
@@ -153,7 +154,7 @@ class _Builder:
         )
         one.keys |= steps.keys
         one.notes += steps.notes
-        counted = self.counts.get(match.name) if match.level == "file" else None
+        counted = self.counts.of_file.get(match.name) if match.level == "file" else None
         if counted is not None and match.column.filled and int(match.column.filled[0]) != counted:
             steps.question = f"the sample has {counted} of them, and the place says another number"
         if steps.question:
@@ -195,14 +196,10 @@ class _Builder:
     def unmatched(self, column: Column, part: Part, matches: Matches) -> DraftField:
         """Return the commented-out line for a column that is none of our fields."""
         one = DraftField((column.place,), State.UNMATCHED, _own_name(column))
-        counted = self._counted(column) if part.each == "file" else ""
-        if counted and f"file.{counted}" not in self.counted:
-            self.counted.add(f"file.{counted}")
-            why = "it is how many of them the sample has"
-            one.state, one.guess = State.WRITTEN, Guess(counted, Sureness.LIKELY, why)
-            one.keys = {"field": counted, "integer": "true"}
-            one.qualified = f"file.{counted}"
-            return one
+        if column.is_running and self.message.is_outbound:
+            return self._running(one, column, part)
+        if fitting := self.counts.fitting(column, part, self.counted):
+            return self._counting(one, column, part, fitting)
         foreign = matches.foreign.get(column.place, "")
         one.notes.append(refused(column, self.message, part.each) or foreign or _described(column))
         if self.message.is_outbound and (constant := self._constant(column, part)):
@@ -210,14 +207,37 @@ class _Builder:
             one.notes.append("the same in every document: a constant?")
         return one
 
-    def _counted(self, column: Column) -> str:
-        """Return the count that a record of the file holds there; "" where it could be either."""
-        texts = set(column.filled)
-        if len(texts) != 1 or not next(iter(texts)).isdecimal() or column.place.endswith("[]"):
-            return ""
-        number = int(texts.pop())
-        fitting = [name for name, count in self.counts.items() if count == number]
-        return fitting[0] if len(fitting) == 1 else ""
+    def _running(self, one: DraftField, column: Column, part: Part) -> DraftField:
+        """Return the line for the number of the record itself."""
+        one.state, one.qualified = State.WRITTEN, RUNNING_NUMBER
+        one.guess = Guess("recordNumber", Sureness.SURE, "it counts the records of the file")
+        name = "recordNumber" if part.each == "file" else RUNNING_NUMBER
+        one.keys = {"field": name, "integer": _written(column)}
+        return one
+
+    def _counting(
+        self, one: DraftField, column: Column, part: Part, names: Sequence[str]
+    ) -> DraftField:
+        """Return the line for a number that counts something; a question where it could be two."""
+        one.qualified = f"{part.each}.{names[0]}"
+        is_written = self.message.is_outbound and column.width
+        one.keys = {"field": names[0], "integer": _written(column) if is_written else "true"}
+        if part.starts:
+            one.keys["find"] = scalar(LAST_NUMBER)
+        if len(names) == 1 and not part.doubt and not part.starts:
+            self.counted.add(one.qualified)
+            one.state = State.WRITTEN
+            one.guess = Guess(names[0], Sureness.LIKELY, "it is how many of them the sample has")
+            return one
+        one.state = State.ASKED
+        either = " or ".join(names)
+        one.guess = Guess(names[0], Sureness.PERHAPS, f"the sample has as many: {either}")
+        where = "The number at the end" if part.starts else one.label
+        many = "each" if len(names) > 1 else "them"
+        self.draft.questions.append(
+            f"{where} in {part.name}: is it {either}? The sample has as many of {many}."
+        )
+        return one
 
     def _constant(self, column: Column, part: Part) -> str:
         """Return the code that stands in every record, where it cannot be one customer's."""
@@ -294,6 +314,12 @@ def _own_name(column: Column) -> str:
     return "" if is_told else column.name
 
 
+def _written(column: Column) -> str:
+    """Return how a number is written that is filled up with zeros."""
+    numbers = numbers_in(column.filled)
+    return flow({"width": str(numbers.width)}) if numbers and numbers.width else "true"
+
+
 def _is_like(note: str, kind: FieldType) -> bool:
     """Return whether a column that is described so could hold values of that kind."""
     return note.startswith("no match: numbers" if kind is FieldType.INTEGER else "no match: text")
@@ -304,6 +330,8 @@ def _described(column: Column) -> str:
     texts = column.filled
     if not texts:
         return "always empty in the sample"
+    if column.is_running:
+        return "it counts the records of the file, and is not read"
     length = max(len(text) for text in texts)
     kinds = (
         ("dates", dates_in(texts) is not None),
@@ -313,4 +341,5 @@ def _described(column: Column) -> str:
     )
     kind = next((name for name, holds in kinds if holds), "text")
     often = "" if len(texts) == len(column.texts) else f", in {len(texts)} of {len(column.texts)}"
-    return f"no match: {kind}, up to {length} characters{often}"
+    joined = "; two columns that touch, perhaps" if column.is_joined else ""
+    return f"no match: {kind}, up to {length} characters{often}{joined}"

@@ -67,6 +67,14 @@ class DraftRecord:
     match: dict[str, str]
     fields: list[DraftField] = field(default_factory=list)
     records: list[DraftRecord] = field(default_factory=list)
+    starts: dict[str, str] = field(default_factory=dict)
+    #: The record that closes it.
+    end: DraftRecord | None = None
+
+    @property
+    def rows(self) -> tuple[DraftRecord, ...]:
+        """The record itself, and the one that closes it."""
+        return (self, self.end) if self.end else (self,)
 
     def every(self) -> Iterator[DraftRecord]:
         """Yield it and all below it."""
@@ -106,7 +114,8 @@ class Draft:
     @property
     def fields(self) -> list[DraftField]:
         """Every field of every record."""
-        return [one for outer in self.records for each in outer.every() for one in each.fields]
+        records = [one for outer in self.records for each in outer.every() for one in each.rows]
+        return [one for record in records for one in record.fields]
 
     @property
     def needed(self) -> list[DraftField]:

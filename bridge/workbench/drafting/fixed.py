@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from string import ascii_uppercase
 
 from bridge.codecs.lines import split
 from bridge.workbench.drafting.cutting import MOST_ROWS, newline_of
@@ -17,12 +19,16 @@ from bridge.workbench.drafting.encoding import Decoded
 from bridge.workbench.drafting.guess import Guess, Sureness
 from bridge.workbench.drafting.nesting import TypeOfRow, nested
 from bridge.workbench.drafting.outline import Column, Outline, Part, Setting
-from bridge.workbench.drafting.shapes import is_gtin, is_sscc
+from bridge.workbench.drafting.shapes import carrier_of, is_gtin, is_sscc
 
 #: A line shorter than this has no columns to speak of.
 _SHORTEST_LINE = 15
 _MOST_TYPES = 12
 _LONGEST_CODE = 10
+#: Digits of the number of a line.
+_SHORTEST_NUMBER, _LONGEST_NUMBER = 3, 12
+#: Characters of what can be two columns.
+_SHORTEST_JOINED = 6
 #: Letters that are codes of a type by themselves: header, line, trailer, detail, parcel …
 _LETTERS = frozenset("HLTDPIEFAZ")
 #: What touches its neighbours and is known all the same: its width, and what it looks like.
@@ -54,6 +60,12 @@ def outline_of(decoded: Decoded) -> Outline:
                 Setting("fixed.lines", _about_ends(lines)),
                 Setting("fixed.unit", _about_unit(decoded))]  # fmt: skip
     outline = Outline("fixed", settings, list(_parts_of(lines)))
+    if any(one.doubt for one in outline.every()):
+        codes = ", ".join(one.name for one in outline.every())
+        outline.questions.append(
+            f"How many first characters tell types of record apart? {codes} are a guess that much "
+            "speaks against: until that is known, nothing of them is more than perhaps so."
+        )
     outline.questions.append(
         "Where does each column begin and end? Only blanks show it in a sample, and columns that "
         "touch look like one: hold every `at`, and the length of the codes that tell types of "
@@ -86,36 +98,74 @@ def _about_unit(decoded: Decoded) -> Guess:
 
 
 def _parts_of(lines: Sequence[str]) -> Iterator[Part]:
-    size = _code_length(lines)
+    size, doubt = _code_length(lines)
     if not size:
         yield Part("row", list(_columns(lines, 0)), times=len(lines))
         return
     codes = [line[:size].strip() for line in lines]
     rows = [[code, line] for code, line in zip(codes, lines, strict=True)]
-    yield from _parts(nested(codes, rows), size)
+    for part in _parts(nested(codes, rows), size, _running_number(lines, size)):
+        for one in part.every():
+            one.doubt = doubt
+        yield part
 
 
-def _parts(types: Sequence[TypeOfRow], size: int) -> Iterator[Part]:
+def _parts(types: Sequence[TypeOfRow], size: int, number: int) -> Iterator[Part]:
     for one in types:
+        lines = [row[1] for row in one.rows]
+        columns = list(_columns(lines, size + number))
+        if number:
+            texts = tuple(line[size : size + number] for line in lines)
+            place = f"{size + 1}-{size + number}"
+            columns.insert(0, Column(place, "", texts, width=number, is_running=True))
         yield Part(
             name=one.code,
-            columns=list(_columns([row[1] for row in one.rows], size)),
+            columns=columns,
             match={f"1-{size}": one.code},
-            children=list(_parts(one.children, size)),
+            children=list(_parts(one.children, size, number)),
             times=len(one.rows),
             role=one.role,
         )
 
 
-def _code_length(lines: Sequence[str]) -> int:
-    """Return how many first characters tell the type of record; 0 where there is one type."""
+def _code_length(lines: Sequence[str]) -> tuple[int, str]:
+    """Return how many first characters tell the type of record, and why that is not certain.
+
+    0 where there is one type. Letters before a digit or a blank in every line are a tag.
+    """
     sizes = [size for size in range(1, _LONGEST_CODE + 1) if _are_codes(lines, size)]
     if not sizes:
-        return 0
+        return 0, ""
+    tags = {len(line) - len(line.lstrip(ascii_uppercase)) for line in lines}
+    if len(tags) == 1 and (tag := tags.pop()) in sizes:
+        return tag, ""
     heads = {line[: sizes[0]] for line in lines}
-    if heads <= _LETTERS or 3 not in sizes:
-        return sizes[0]
-    return 3  # of ODH, ODL and PAH the first letter tells less
+    # of ODH, ODL and PAH the first letter tells less
+    size = sizes[0] if heads <= _LETTERS or 3 not in sizes else 3
+    is_told = _are_even(lines, size)
+    return size, "" if is_told else f"that the first {size} tell its type is not certain"
+
+
+def _are_even(lines: Sequence[str], size: int) -> bool:
+    """Return whether all lines of a type are equally long, and some other than those of others."""
+    widths: dict[str, set[int]] = {}
+    for line in lines:
+        widths.setdefault(line[:size], set()).add(len(line))
+    return (
+        all(len(one) == 1 for one in widths.values())
+        and len(set[int]().union(*widths.values())) > 1
+    )
+
+
+def _running_number(lines: Sequence[str], size: int) -> int:
+    """Return how many digits behind the type count the lines of the file; 0 where none do."""
+    for width in range(_LONGEST_NUMBER, _SHORTEST_NUMBER - 1, -1):
+        texts = [line[size : size + width] for line in lines]
+        if all(len(one) == width and one.isdecimal() for one in texts) and all(
+            int(one) == at for at, one in enumerate(texts, start=int(texts[0]))
+        ):
+            return width if int(texts[0]) <= 1 else 0
+    return 0
 
 
 def _are_codes(lines: Sequence[str], size: int) -> bool:
@@ -132,7 +182,24 @@ def _columns(lines: Sequence[str], start: int) -> Iterator[Column]:
         for first, last in _told_apart(full, begin, end):
             texts = tuple(line[first:last].strip() for line in full)
             if any(texts):
-                yield Column(f"{first + 1}-{last}", "", texts, width=last - first)
+                place = f"{first + 1}-{last}"
+                is_joined = _are_joined(texts)
+                yield Column(place, "", texts, width=last - first, is_joined=is_joined)
+
+
+def _are_joined(texts: Sequence[str]) -> bool:
+    """Return whether letters and digits take turns at the same places of every text, without a
+    blank, as they do where columns touch.
+
+    So do bar codes, dates and numbers of parcels, which are known otherwise.
+    """
+    lengths = {len(text) for text in texts}
+    if len(lengths) > 1 or lengths.pop() < _SHORTEST_JOINED:
+        return False
+    turns = {tuple(at for at, (one, other) in enumerate(pairwise(text))
+                   if one.isdigit() != other.isdigit()) for text in texts}  # fmt: skip
+    is_plain = all(text.isalnum() for text in texts) and not all(map(carrier_of, texts))
+    return is_plain and len(turns) == 1 and turns != {()}
 
 
 def _begins(lines: Sequence[str], start: int, width: int) -> list[int]:

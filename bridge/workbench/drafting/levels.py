@@ -72,6 +72,14 @@ def _have_lines(outline: Outline, message: Message) -> None:
     chosen.each, chosen.why = inner, "some record has to tell them"
 
 
+def _close(part: Part, level: str) -> None:
+    """Take the record that closes documents out of those below them."""
+    for child in [one for one in part.children if one.role == "end"]:
+        part.children.remove(child)
+        part.end, child.each = child, level
+        child.why = f"it is the last of each {level}, and called so"
+
+
 def _keep_fullest(parts: Sequence[Part]) -> None:
     """Let only the part that tells most stand for documents."""
     fullest = max(parts, key=lambda one: one.times * len(one.columns), default=None)
@@ -108,6 +116,9 @@ class _Levels:
 
     def document(self, part: Part) -> Sequence[Part]:
         """Return a part that stands for documents, or for their lines where it holds nothing."""
+        if part.role == "end":
+            return [part]
+        _close(part, self.message.document_level)
         if not part.children:
             part.each, part.why = self.lowest(part), "nothing stands below it"
             return [part]

@@ -80,6 +80,8 @@ def match_columns(part: Part, message: Message, level: str, taken: frozenset[str
             continue
         used.add(qualified)
         guess = _guess(pair, message, spoken)
+        if part.doubt:
+            guess = Guess(guess.value, Sureness.PERHAPS, f"{guess.why}; {part.doubt}")
         matches.found[place] = Match(pair.column, name, at, kind, guess, pair.score)
     return matches
 
@@ -95,6 +97,8 @@ def _pairs(part: Part, message: Message, level: str) -> Iterator[Pair]:
     has_ids = any(share(column.filled, is_shipment_id) > 0.6 for column in part.columns)
     nameless = []
     for order, column in enumerate(part.columns):
+        if column.is_running:
+            continue
         meanings = understand(column.name, column.around) if column.name else []
         for meaning in _of_message(meanings, message, level):
             pair = _named(order, column, meaning, message, level)

@@ -24,6 +24,8 @@ _CLOSING = frozenset(
     "T TR TRL TRA TRAIL TRAILER END EOF FT FTAIL FTR TOT TOTAL SUM CTL CTR Z ZZ FIN 99 999 9 "
     "UNZ".split()
 )
+#: How codes end whose record closes what another one opened.
+_ENDING = re.compile("(?:TAIL|TRAILER|TRL|END|EOR|FOOT|FOOTER)$")
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class TypeOfRow:
 
     code: str
     rows: list[list[str]]
-    role: Literal["", "file", "document", "line"] = ""
+    role: Literal["", "file", "document", "line", "end"] = ""
     children: list[TypeOfRow] = field(default_factory=list)
 
 
@@ -98,10 +100,20 @@ def nested(codes: Sequence[str], rows: Sequence[list[str]]) -> list[TypeOfRow]:
         above = next((one for one in reversed(inner[1:inner.index(code)])
                       if _is_below(code, one, within)), inner[0])  # fmt: skip
         types[above].children.append(types[code])
+    if ending := _ending(within, len(types[inner[0]].rows)):
+        types[ending].role = "end"
     ends = [types[code] for code in (opening, closing) if code]
     for one in ends:
         one.role = "file"
     return [*ends[: bool(opening)], document, *ends[bool(opening) :]]
+
+
+def _ending(documents: Sequence[Sequence[str]], times: int) -> str:
+    """Return the type that closes every document, or "": the last in it, once, and called so."""
+    lasts = {one[-1] if one else "" for one in documents}
+    code = lasts.pop()
+    is_last = not lasts and len(documents) == times and _ENDING.search(code.upper())
+    return code if is_last and all(len(one) > 1 == one.count(code) for one in documents) else ""
 
 
 def _closing(codes: Sequence[str], types: Mapping[str, TypeOfRow]) -> str:

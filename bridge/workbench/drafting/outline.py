@@ -26,6 +26,10 @@ class Column:
     around: str = ""
     #: Characters that it is wide, 0 where nothing fixes that.
     width: int = 0
+    #: It counts the records of the file.
+    is_running: bool = False
+    #: Nothing shows where it ends, and letters turn into digits in it: two columns, perhaps.
+    is_joined: bool = False
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -61,7 +65,13 @@ class Part:
     #: How often it stands in the sample.
     times: int = 1
     #: What its place among the others says of it.
-    role: Literal["", "file", "document", "line"] = ""
+    role: Literal["", "file", "document", "line", "end"] = ""
+    #: Place to how texts begin there, where the rest of them varies.
+    starts: dict[str, str] = field(default_factory=dict)
+    #: The record that closes it and all below it.
+    end: Part | None = None
+    #: Why nothing of it is certain; "" where its type is.
+    doubt: str = ""
     #: The level that it stands for; chosen once the message is known.
     each: str = ""
     #: Why that level.

@@ -132,16 +132,23 @@ def _ignored(draft: Draft) -> Iterator[str]:
 
 def _record(record: DraftRecord, indent: int, stand_ins: Mapping[str, str]) -> Iterator[str]:
     blanks = " " * indent
-    times = "once" if record.times == 1 else f"{record.times} times"
     why = f": {record.why}" if record.why else ""
-    yield from comment(f"{times} in the sample; for each {record.each}{why}", indent)
+    yield from comment(f"{_times(record)} in the sample; for each {record.each}{why}", indent)
     if record.name:
         yield f"{blanks}- record: {scalar(record.name)}"
         yield f"{blanks}  each: {record.each}"
     else:
         yield f"{blanks}- each: {record.each}"
+    yield from _body(record, indent, stand_ins)
+
+
+def _body(record: DraftRecord, indent: int, stand_ins: Mapping[str, str]) -> Iterator[str]:
+    """Yield what stands below the level of a record."""
+    blanks = " " * indent
     if record.match:
         yield f"{blanks}  match: {_match(record.match)}"
+    if record.starts:
+        yield f"{blanks}  starts: {_match(record.starts)}"
     if record.fields:
         is_empty = all(one.state not in (State.WRITTEN, State.NEEDED) for one in record.fields)
         yield f"{blanks}  {'# ' if is_empty else ''}fields:"
@@ -151,6 +158,11 @@ def _record(record: DraftRecord, indent: int, stand_ins: Mapping[str, str]) -> I
         yield f"{blanks}  records:"
     for child in record.records:
         yield from _record(child, indent + 4, stand_ins)
+    if record.end:
+        yield f"{blanks}  end:"
+        yield from comment(f"{_times(record.end)} in the sample: {record.end.why}", indent + 4)
+        yield f"{blanks}    record: {scalar(record.end.name)}"
+        yield from _body(record.end, indent + 2, stand_ins)
 
 
 def _field(one: DraftField, indent: int, stand_ins: Mapping[str, str]) -> Iterator[str]:
@@ -178,6 +190,10 @@ def _unmatched(one: DraftField, indent: int) -> Iterator[str]:
     else:
         yield from comment(note, indent)
         yield line
+
+
+def _times(record: DraftRecord) -> str:
+    return "once" if record.times == 1 else f"{record.times} times"
 
 
 def _match(match: Mapping[str, str]) -> str:

@@ -31,6 +31,8 @@ _QUESTIONS = {
     "isCancelled": ("cancelled", "that it will not be shipped at all"),
 }
 _MOST_CODES = 8
+#: Zeros that quantities do not all end in by chance.
+_FEWEST_ZEROS = 3
 
 
 @dataclass(slots=True)
@@ -113,8 +115,12 @@ def _integer(texts: Sequence[str], is_outbound: bool) -> Steps:
     numbers = numbers_in(texts)
     if numbers is None:
         return steps
-    if numbers.width and is_outbound:
-        steps.keys["integer"] = flow({"width": str(numbers.width)})
+    keys = {"width": str(numbers.width)} if numbers.width and is_outbound else {}
+    if (times := _times(texts)) > 1:
+        keys = {"times": scalar(str(times)), **keys}
+        steps.question = f"is one unit written as {times}? Every number of the sample ends so"
+    if keys:
+        steps.keys["integer"] = flow(keys)
     if numbers.is_signed_behind:
         steps.keys["integer"] = flow({"sign": "trailing"})
     if numbers.mark:
@@ -125,6 +131,13 @@ def _integer(texts: Sequence[str], is_outbound: bool) -> Steps:
     if numbers.thousands:
         steps.keys["integer"] = flow({"thousands": scalar(numbers.thousands)})
     return steps
+
+
+def _times(texts: Sequence[str]) -> int:
+    """Return what whole numbers are perhaps a multiple of: 10000 where all end in four zeros."""
+    zeros = [len(text) - len(text.rstrip("0")) for text in texts if text.strip("0+-")]
+    least = min(zeros, default=0)
+    return 10**least if least >= _FEWEST_ZEROS and all(text.isdecimal() for text in texts) else 1
 
 
 def _decimal(texts: Sequence[str]) -> Steps:

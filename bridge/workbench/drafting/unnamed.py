@@ -15,6 +15,8 @@ from bridge.workbench.drafting.shapes import carrier_of, is_country, is_shipment
 
 #: Fields whose texts tell them whatever the column is called.
 _TELLING = frozenset({"shipmentId", "ean", "tracking"})
+#: Fields that every record tells which tells them at all.
+_ALWAYS = frozenset({"quantity", "physicalSku"})
 #: Digits of a quantity or an amount at most; longer ones are numbers of something.
 _LONGEST_COUNT, _LONGEST_NUMBER = 6, 10
 
@@ -41,18 +43,47 @@ def by_being_alone(
         alike = _alike(part, _is_number if looks is _is_count else looks) if target else []
         for order, column in nameless if len(alike) == 1 else ():
             if target and column is alike[0] and looks(column.filled) and holds(target[2], column):
-                yield Pair(0.65 if len(column.filled) > 1 else 0.5, order, column, target, None)
+                score = 0.65 if _is_told(concept, column, part) else 0.5
+                yield Pair(score, order, column, target, None)
+
+
+def _is_told(concept: str, column: Column, part: Part) -> bool:
+    """Return whether being alone makes it likely: not of columns that few records fill."""
+    if len(column.filled) < 2 or column.is_joined:
+        return False
+    if concept not in _ALWAYS:
+        return True
+    return column.is_always_filled and not _is_in_address(column, part)
+
+
+def _is_in_address(column: Column, part: Part) -> bool:
+    """Return whether it looks like a postal code beside a country, or beside what has words."""
+    texts = column.filled
+    if not all(len(text) in (4, 5, 6) and text[0] != "0" for text in texts):
+        return False
+    at = part.columns.index(column)
+    beside = [*part.columns[max(0, at - 1) : at], *part.columns[at + 1 : at + 2]]
+    return any(share(one.filled, _is_of_address) > 0.6 for one in beside)
+
+
+def _is_of_address(text: str) -> bool:
+    return is_country(text) or (" " in text and text[0].isalpha())
 
 
 def _alike(part: Part, looks: Callable[[Sequence[str]], bool]) -> list[Column]:
     """Return the columns that look so; of several, numbers that only count the records do not."""
-    found = [one for one in part.columns if looks(one.filled)]
+    found = [one for one in part.columns if not one.is_running and looks(one.filled)]
     return found if len(found) < 2 else [one for one in found if not _counts(one.filled)]
 
 
 def _counts(texts: Sequence[str]) -> bool:
     """Return whether numbers go up by one, beginning anew at 1: positions of lines."""
-    if not all(text.isdecimal() for text in texts) or int(texts[0]) != 1 or len(set(texts)) < 2:
+    if (
+        not texts
+        or not all(text.isdecimal() for text in texts)
+        or int(texts[0]) != 1
+        or len(set(texts)) < 2
+    ):
         return False
     numbers = [int(text) for text in texts]
     return all(after in (1, before + 1) for before, after in pairwise(numbers))
@@ -63,7 +94,7 @@ def _is_date(texts: Sequence[str]) -> bool:
 
 
 def _is_count(texts: Sequence[str]) -> bool:
-    return _is_number(texts) and max(len(text) for text in texts) <= _LONGEST_COUNT
+    return _is_number(texts) and max(len(text.lstrip("0")) for text in texts) <= _LONGEST_COUNT
 
 
 def _is_number(texts: Sequence[str]) -> bool:
@@ -71,7 +102,7 @@ def _is_number(texts: Sequence[str]) -> bool:
     numbers = numbers_in(texts)
     if numbers is None or not numbers.is_whole or dates_in(texts):
         return False
-    return max(len(text) for text in texts) <= _LONGEST_NUMBER
+    return max(len(text.lstrip("0")) for text in texts) <= _LONGEST_NUMBER
 
 
 def _is_item(texts: Sequence[str]) -> bool:
