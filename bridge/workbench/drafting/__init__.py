@@ -2,14 +2,14 @@
 
     sample, encoding      a file's bytes, and its text
     recognition           which format it is; then one module looks closer:
-      delimited, fixed, workbook     rows (with cutting, heading, nesting)
+      delimited, fixed, workbook     rows (with cutting, heading, framing, nesting)
       tree, branches, jsontree       elements
     outline               what was seen, whatever the format
     vocabulary, words/    what partners call our fields, in five languages
     shapes, dates, numbers, values   what texts look like
     matching (with pairing, unnamed, evidence)   columns to fields
     levels (with once)    types of record to the levels of the message
-    building, steps       the draft; rendering: its text; trial: run over the sample
+    building, counting, steps      the draft; rendering: its text; trial: run over the sample
 
 Pure, but for reading the sample. Nothing is guessed in silence: what is not at least likely becomes
 a comment, and what only a person can know a question.
@@ -75,13 +75,14 @@ def draft_mapping(sample: Sample, message: str, zone: ZoneInfo, file: str) -> Dr
 
 
 def _leave_out_what_is_only_read(outline: Outline) -> None:
-    """Turn settings that only reading knows into questions: such lines are not written."""
+    """Leave out what only reading knows, and ask: such lines are not written."""
     for one in [each for each in outline.settings if each.path.endswith(_ONLY_READ)]:
         outline.settings.remove(one)
         outline.questions.append(
             f"In the sample, {one.guess.why}. The bridge writes none of that: does the partner "
             "need it?"
         )
+    outline.parts = [one for one in outline.parts if not one.starts]
 
 
 def _about_file(sample: Sample, message: Message, outline: Outline) -> Iterator[Setting]:

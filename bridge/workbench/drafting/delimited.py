@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from bridge.codecs.lines import split
 from bridge.workbench.drafting.cutting import Cut, newline_of
 from bridge.workbench.drafting.encoding import Decoded
+from bridge.workbench.drafting.framing import ask_about, frame_of
 from bridge.workbench.drafting.guess import Guess, Sureness
 from bridge.workbench.drafting.heading import Heading, heading_of
-from bridge.workbench.drafting.nesting import TypeOfRow, types_in
+from bridge.workbench.drafting.nesting import TypeOfRow, Types, types_in
 from bridge.workbench.drafting.outline import Column, Outline, Part, Setting
 from bridge.workbench.drafting.vocabulary import words_of
 
@@ -51,11 +52,15 @@ def table_outline(format: str, rows: Sequence[list[str]], filled: Sequence[int])
     if heading.is_repeated:
         guess = Guess("on", _SURE, "the row of names stands again further down")
         outline.settings.append(Setting(f"{format}.repeated_header", guess))
-    if heading.names is None:
+    frame = frame_of(rows) if heading.names is None else None
+    if frame:
+        ask_about(frame, outline)
+        outline.parts = [*frame.head, *_typed(frame.types, outline), *frame.tail]
+    elif heading.names is None:
         outline.parts = _without_names(heading.rows, outline)
     else:
         outline.parts = [_with_names(format, heading.names, heading, outline)]
-    if heading.junk:
+    if heading.junk and not frame:
         outline.settings.append(_skip(format, heading, filled, outline.settings[0].guess.value))
     if not heading.rows:
         outline.questions.append(
@@ -124,6 +129,11 @@ def _without_names(rows: list[list[str]], outline: Outline) -> list[Part]:
             )
         _say_constant(usual, outline)
         return [Part("row", list(_positions(usual, ())), times=len(usual))]
+    return _typed(types, outline)
+
+
+def _typed(types: Types, outline: Outline) -> list[Part]:
+    """Return the types of record as parts, and remark on what tells them apart."""
     parts = list(_parts(types.outermost, types.at))
     where = {0: "first", 1: "second", 2: "third"}[types.at]
     names = ", ".join(one.name for part in parts for one in part.every())
