@@ -126,3 +126,19 @@ def test_the_number_of_the_line_is_no_count_in_a_file_of_one_document(tmp_path: 
     )
     assert seen.written["file.recordCount"] == "16-25"
     assert "file.documentCount" not in seen.written
+
+
+def test_numbers_of_lines_are_a_column_wherever_the_sample_begins(tmp_path: Path) -> None:
+    lines = CONFIRMATION.splitlines()
+    text = "\n".join(f"{one[:5]}{int(one[5:15]) + 233:010}{one[15:]}" for one in lines)
+    seen = drafted(tmp_path, "confirmation", text, "c.dat")
+    assert seen.written["shipment.shipmentId"] == "16-35"
+    assert seen.written["line.physicalSku"] == "16-35"
+
+
+def test_a_filled_number_with_something_behind_it_is_no_item(tmp_path: Path) -> None:
+    seen = drafted(
+        tmp_path, "confirmation",
+        "70011-1   0000000234HAT-9-BLUE   2\n70012-1   0000000277CAP-1        1\n", "c.dat",
+    )  # fmt: skip
+    assert "line.physicalSku" not in seen.written

@@ -210,7 +210,8 @@ class _Builder:
     def _running(self, one: DraftField, column: Column, part: Part) -> DraftField:
         """Return the line for the number of the record itself."""
         one.state, one.qualified = State.WRITTEN, RUNNING_NUMBER
-        one.guess = Guess("recordNumber", Sureness.SURE, "it counts the records of the file")
+        why = "it goes up by one from record to record"
+        one.guess = Guess("recordNumber", Sureness.LIKELY, why)
         name = "recordNumber" if part.each == "file" else RUNNING_NUMBER
         one.keys = {"field": name, "integer": _written(column)}
         return one

@@ -27,6 +27,8 @@ _MOST_TYPES = 12
 _LONGEST_CODE = 10
 #: Digits of the number of a line.
 _SHORTEST_NUMBER, _LONGEST_NUMBER = 3, 12
+#: How a number begins that is filled up.
+_FILLING = "000"
 #: Characters of what can be two columns.
 _SHORTEST_JOINED = 6
 #: Letters that are codes of a type by themselves: header, line, trailer, detail, parcel …
@@ -158,13 +160,16 @@ def _are_even(lines: Sequence[str], size: int) -> bool:
 
 
 def _running_number(lines: Sequence[str], size: int) -> int:
-    """Return how many digits behind the type count the lines of the file; 0 where none do."""
+    """Return how many digits behind the type count the lines of the file; 0 where none do.
+
+    A part of a file may begin with another number than 1.
+    """
     for width in range(_LONGEST_NUMBER, _SHORTEST_NUMBER - 1, -1):
         texts = [line[size : size + width] for line in lines]
         if all(len(one) == width and one.isdecimal() for one in texts) and all(
             int(one) == at for at, one in enumerate(texts, start=int(texts[0]))
         ):
-            return width if int(texts[0]) <= 1 else 0
+            return width
     return 0
 
 
@@ -193,6 +198,8 @@ def _are_joined(texts: Sequence[str]) -> bool:
 
     So do bar codes, dates and numbers of parcels, which are known otherwise.
     """
+    if all(text.startswith(_FILLING) and not text.isdigit() for text in texts):
+        return True  # a number filled up with zeros, and something else behind it
     lengths = {len(text) for text in texts}
     if len(lengths) > 1 or lengths.pop() < _SHORTEST_JOINED:
         return False
