@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-#: UTC as text in the ledger: sorts as text in the order of time.
-UTC_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -23,10 +20,10 @@ class Moment:
 
 
 def utc_text(at: datetime) -> str:
-    """Return an aware `at` as the ledger writes it."""
-    return at.astimezone(UTC).strftime(UTC_FORMAT)
+    """Return an aware `at` as the ledger writes it: as text it sorts in the order of time."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_utc_text(text: str) -> datetime:
     """Return the aware time that `utc_text` wrote."""
-    return datetime.strptime(text, UTC_FORMAT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
