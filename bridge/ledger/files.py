@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from bridge.errors import StopError
+from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.states import check_moved, check_transition
 
@@ -84,7 +85,7 @@ class Files:
         check_transition(_SQL, "", file.state)
         with self._ledger.transaction():
             now = self._ledger.now_text()
-            values = {**asdict(file), "created_at": file.created_at or now, "now": now}
+            values = {**columns(file), "created_at": file.created_at or now, "now": now}
             return self.get(self._ledger.insert(_SQL, "add", values))
 
     def get(self, file_id: int) -> FileRow:
@@ -130,7 +131,7 @@ class Files:
 
     def same_bytes(self, file: FileRow) -> list[FileRow]:
         """Return other files of the same message that came in with the same bytes."""
-        rows = self._ledger.rows(_SQL, "same_bytes", asdict(file))
+        rows = self._ledger.rows(_SQL, "same_bytes", columns(file))
         return [FileRow(**dict(row)) for row in rows]
 
     def last_from(self, partner: str, folder: str, name: str) -> FileRow | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.model.problem import Problem
 
@@ -79,7 +80,7 @@ class Problems:
 
     def _discarded(self, about: About) -> set[tuple[object, ...]]:
         """Return what a person wants to hear no more of."""
-        rows = self._ledger.rows("remedies", "discarded", asdict(about))
+        rows = self._ledger.rows("remedies", "discarded", columns(about))
         return {_print(ProblemRow(**dict(row))) for row in rows}
 
     def purge(self, before: str) -> int:

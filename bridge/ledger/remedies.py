@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About
 
@@ -50,7 +51,7 @@ class Remedies:
     ) -> None:
         """Record a decision; `seen` is the last record that the person could know of."""
         values = {"run_id": run_id, "verb": verb, "problem_id": problem_id, "seen": seen}
-        self._ledger.insert(_SQL, "add", {**asdict(about), **values, "why": why})
+        self._ledger.insert(_SQL, "add", {**columns(about), **values, "why": why})
 
     def purge(self, before: str) -> int:
         """Forget decisions from before a time about what is settled; return how many."""
@@ -63,5 +64,5 @@ class Remedies:
 
     def released(self, about: About, seen: int) -> frozenset[str]:
         """Return the codes of problems that were released, knowing all up to the record `seen`."""
-        rows = self._ledger.rows(_SQL, "released", {**asdict(about), "seen": seen})
+        rows = self._ledger.rows(_SQL, "released", {**columns(about), "seen": seen})
         return frozenset(row["code"] for row in rows)

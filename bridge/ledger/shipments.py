@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.states import check_moved, check_transition
 from bridge.model.picking import Parcel, PickLine
@@ -91,7 +92,7 @@ class Shipments:
         with self._ledger.transaction():
             known = self.get(decision.store, decision.shipment_id)
             check_transition(_SQL, known.state if known else "", decision.state)
-            values = {**asdict(decision), "now": self._ledger.now_text()}
+            values = {**columns(decision), "now": self._ledger.now_text()}
             self._ledger.execute(_SQL, "put", values)
 
     def set_state(self, row: ShipmentRow, state: str) -> None:
@@ -120,7 +121,7 @@ class Shipments:
         key = {"store": store, "shipment_id": shipment_id}
         with self._ledger.transaction():
             self._ledger.execute(_SQL, "drop_lines", key)
-            rows = [{**key, **asdict(line)} for line in lines]
+            rows = [{**key, **columns(line)} for line in lines]
             self._ledger.execute_many(_SQL, "put_line", rows)
 
     def parcels(self, store: str, shipment_id: str) -> list[Parcel]:
@@ -135,7 +136,7 @@ class Shipments:
     def put_parcels(self, store: str, shipment_id: str, parcels: Sequence[Parcel]) -> None:
         """Add parcels; those that are known stay as they are."""
         key = {"store": store, "shipment_id": shipment_id}
-        self._ledger.execute_many(_SQL, "put_parcel", [{**key, **asdict(one)} for one in parcels])
+        self._ledger.execute_many(_SQL, "put_parcel", [{**key, **columns(one)} for one in parcels])
 
 
 def _line(row: dict[str, object]) -> PickLine:

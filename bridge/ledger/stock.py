@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
+from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.states import check_moved, check_transition
 from bridge.model.stock import Count, Movement
@@ -23,7 +24,7 @@ class Stock:
         The ledger's own time of it is that of the first telling in these words: the goods had moved
         by then, whatever else is known.
         """
-        values = {**asdict(movement), "now": self._ledger.now_text()}
+        values = {**columns(movement), "now": self._ledger.now_text()}
         with self._ledger.transaction():
             row = self._ledger.row(_SQL, "movement", values)
             if row and _is_same(_movement(dict(row)), movement):
@@ -79,7 +80,7 @@ class Stock:
         with self._ledger.transaction():
             known = self.count(count.store, count.warehouse, count.item)
             check_transition("counts", known.state if known else "", "pending")
-            self._ledger.execute(_SQL, "put_count", asdict(count))
+            self._ledger.execute(_SQL, "put_count", columns(count))
 
     def forget_counts(self, store: str, warehouse: str, partner: str) -> None:
         """Forget what a partner has counted: no figure is due before its next count."""
@@ -89,14 +90,14 @@ class Stock:
     def set_sending(self, count: Count, action_id: int) -> None:
         """Record which call carries the figure."""
         check_transition("counts", count.state, "sending")
-        values = {**asdict(count), "old": count.state, "action_id": action_id}
+        values = {**columns(count), "old": count.state, "action_id": action_id}
         check_moved(f"the count of {count.item}", self._ledger.execute(_SQL, "set_sending", values))
 
     def set_outcome(self, count: Count, state: str, sent: int | None = None) -> None:
         """Record what became of the figure; `sent` only where the store has taken it."""
         check_transition("counts", count.state, state)
         values = {
-            **asdict(count),
+            **columns(count),
             "old": count.state,
             "state": state,
             "sent": sent,
