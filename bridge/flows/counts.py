@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from bridge.flows.facts import values_of
 from bridge.flows.read import item_of
@@ -21,6 +23,19 @@ from bridge.plan.stock import is_newer
 _A_DAY = timedelta(days=1)
 #: Records that are taken in at a time.
 _CHUNK = 1_000
+#: What is told of counts that are skipped, by the reason; one that only repeats is not told.
+_SKIPPED = {
+    "before-restoration": "counts skipped from before the ledger was restored",
+    "older-than-known": "counts skipped as older",
+}
+
+
+class _Counted(NamedTuple):
+    """A record, the count that it makes, and the one of that item before it."""
+
+    row: RecordRow
+    told: Count
+    known: Count | None
 
 
 def take_in_counts(work: Work) -> None:
@@ -30,9 +45,7 @@ def take_in_counts(work: Work) -> None:
         twice = _counted_twice(work, file)
         for number, rows in enumerate(_pages(work, file)):
             with work.books.ledger.transaction():
-                for row in rows:
-                    if row.state == "staged":
-                        _take_in(work, file, row, twice)
+                _take_in(work, file, [row for row in rows if row.state == "staged"], twice)
             work.progress("counts taken in", number * _CHUNK + len(rows), file.records_read)
 
 
@@ -55,35 +68,55 @@ def _counted_twice(work: Work, file: FileRow) -> set[str]:
     return twice
 
 
-def _take_in(work: Work, file: FileRow, row: RecordRow, twice: set[str]) -> None:
-    """Make a record the count of its item, unless a newer one is known."""
-    values, records = values_of(row), work.books.records
-    item = item_of(values)
-    problem = _impossible(values, item in twice)
-    if problem is not None:
-        _hold(work, file, row, problem)
-        return
-    count = _count(work, row, file, values)
-    if _is_before_restoration(work, count):
-        records.set_state([row], "skipped", "before-restoration")
-        work.did("counts skipped from before the ledger was restored")
-        return
-    known = work.books.stock.count(work.store, work.warehouse, item)
-    if is_newer(count, known):
-        work.books.stock.put_count(count)
-        records.set_state([row], "applied")
-        work.books.problems.close(work.about("item", item))
-    elif known is not None and _figures(known) == _figures(count):
-        records.set_state([row], "skipped", "duplicate")
-    else:
-        records.set_state([row], "skipped", "older-than-known")
-        work.did("counts skipped as older")
-
-
-def _is_before_restoration(work: Work, count: Count) -> bool:
-    """Return whether an older ledger may lack a newer count, or what has moved since."""
+def _take_in(work: Work, file: FileRow, rows: Sequence[RecordRow], twice: Set[str]) -> None:
+    """Make each record the count of its item, unless a newer one is known."""
+    sound: list[tuple[RecordRow, Count]] = []
+    for row in rows:
+        values = values_of(row)
+        problem = _impossible(values, twice)
+        if problem is None:
+            sound.append((row, _count(work, row, file, values)))
+        else:
+            _hold(work, file, row, problem)
+    items = [count.item for _, count in sound]
+    known = work.books.stock.count_each(work.store, work.warehouse, items)
     restoration = work.books.restorations.last()
-    return restoration is not None and count.counted_at <= restoration.noticed_at
+    restored_at = restoration.noticed_at if restoration else ""
+    decided: dict[str, list[_Counted]] = defaultdict(list)
+    for (row, count), one in zip(sound, known, strict=True):
+        decided[_why_skipped(count, one, restored_at)].append(_Counted(row, count, one))
+    for reason, counted in decided.items():
+        if reason:
+            _skip(work, reason, counted)
+        else:
+            _apply(work, counted)
+
+
+def _why_skipped(count: Count, known: Count | None, restored_at: str) -> str:
+    """Return why a count is not the latest of its item; "" where it is.
+
+    An older ledger may lack a newer count, or what has moved since.
+    """
+    if count.counted_at <= restored_at:
+        return "before-restoration"
+    if is_newer(count, known):
+        return ""
+    if known is not None and _figures(known) == _figures(count):
+        return "duplicate"
+    return "older-than-known"
+
+
+def _skip(work: Work, reason: str, counted: Sequence[_Counted]) -> None:
+    work.books.records.set_state([one.row for one in counted], "skipped", reason)
+    if reason in _SKIPPED:
+        work.did(_SKIPPED[reason], len(counted))
+
+
+def _apply(work: Work, counted: Sequence[_Counted]) -> None:
+    """Make counts the latest of their items, whose problems they settle."""
+    work.books.stock.put_counts([(one.told, one.known) for one in counted])
+    work.books.records.set_state([one.row for one in counted], "applied")
+    work.books.problems.close_each(work.about("item", one.told.item) for one in counted)
 
 
 def _figures(count: Count) -> tuple[str, int]:
@@ -100,12 +133,12 @@ def _hold(work: Work, file: FileRow, row: RecordRow, problem: Problem) -> None:
     work.did("counts held")
 
 
-def _impossible(values: Mapping[str, Value], is_twice: bool) -> Problem | None:
+def _impossible(values: Mapping[str, Value], twice: Set[str]) -> Problem | None:
     if "item.quantity" not in values or not item_of(values):
         return Problem("count-incomplete", "has no item or no quantity", "ask the partner")
     if int(values["item.quantity"]) < 0:
         return Problem("impossible-quantity", "counts less than nothing", "ask the partner")
-    return _TWICE if is_twice else None
+    return _TWICE if item_of(values) in twice else None
 
 
 def _count(work: Work, row: RecordRow, file: FileRow, values: Mapping[str, Value]) -> Count:

@@ -134,8 +134,7 @@ class Deciding:
             for one in counts
             if (one.store, one.partner, one.state) == (about.store, about.partner, "refused")
         ]
-        for count in refused:
-            self.books.stock.set_outcome(count, "pending")
+        self.books.stock.set_outcome(refused, "pending")
         return ["tells the store its figure again"] if refused else []
 
     # resend, replay ---------------------------------------------------------------------------

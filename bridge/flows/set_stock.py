@@ -66,15 +66,22 @@ def _due(work: Work) -> Iterator[list[tuple[Count, int]]]:
     is_something_unclear = bool(work.books.actions.in_state(work.name, "unclear"))
     after = ""
     while counts := stock.pending_after(work.store, work.warehouse, work.name, after, size):
-        batch = []
-        for count in counts:
-            if is_something_unclear and _moves_unclearly(work, count):
-                work.did("items waiting for a lost answer")
-                continue
-            moved = stock.movements_of(work.store, work.warehouse, count.item)
-            batch.append((count, figure(count, moved, work.partner.zone)))
-        yield batch
         after = counts[-1].item
+        if is_something_unclear:
+            counts = _moving_clearly(work, counts)
+        moved = stock.movements_of_each(work.store, work.warehouse, [one.item for one in counts])
+        yield [
+            (count, figure(count, movements, work.partner.zone))
+            for count, movements in zip(counts, moved, strict=True)
+        ]
+
+
+def _moving_clearly(work: Work, counts: Sequence[Count]) -> list[Count]:
+    """Return the counts of items that no call moves whose answer was lost."""
+    clear = [count for count in counts if not _moves_unclearly(work, count)]
+    if len(clear) < len(counts):
+        work.did("items waiting for a lost answer", len(counts) - len(clear))
+    return clear
 
 
 def _moves_unclearly(work: Work, count: Count) -> bool:
@@ -96,10 +103,9 @@ def _differing(
     """Return what differs from what the store has; the rest is as good as told."""
     differing = [(count, value) for count, value in batch if known.get(count.item) != {value}]
     alike = [(count, value) for count, value in batch if known.get(count.item) == {value}]
-    with work.books.ledger.transaction():
-        for count, value in alike:
-            work.books.stock.set_outcome(count, "sent", value)
     if alike:
+        counts, values = zip(*alike, strict=True)
+        work.books.stock.set_outcome(counts, "sent", values)
         work.did("stock figures as the store has them", len(alike))
     return differing
 
@@ -114,8 +120,7 @@ def _send_batch(work: Work, batch: Sequence[tuple[Count, int]]) -> None:
         action = books.actions.intend(
             work.store, work.name, "stock", str(number), request, work.run_id
         )
-        for count, _ in batch:
-            books.stock.set_sending(count, action.id)
+        books.stock.set_sending([count for count, _ in batch], action.id)
         action = books.actions.attempt(action)
     sending = [replace(count, state="sending", action_id=action.id) for count, _ in batch]
     try:
@@ -136,8 +141,7 @@ def _not_taken(work: Work, sending: Sequence[Count], action: ActionRow, reason: 
     """Let the figures of a call that has not arrived be computed anew."""
     with work.books.ledger.transaction():
         work.books.actions.settle(action, "refused", reason)
-        for count in sending:
-            work.books.stock.set_outcome(count, "pending")
+        work.books.stock.set_outcome(sending, "pending")
 
 
 def _refused(work: Work, sending: Sequence[Count], action: ActionRow, error: ApiRefusal) -> None:
@@ -160,19 +164,25 @@ def _answered(
 ) -> None:
     """Record what the store took; an unknown item is reported, the others are set."""
     left_out = len(answer.not_found | answer.bundles | answer.rejected)
+    problems = [(count, _problem_of(count.item, answer)) for count in sending]
     with work.books.ledger.transaction():
         work.books.actions.settle(action, "done", f"{left_out} not set" if left_out else "")
         work.problems_of("partner", "stock", [])
-        for count in sending:
-            problem = _problem_of(count.item, answer)
-            if problem is None:
-                work.books.stock.set_outcome(count, "sent", values[count.item])
-                work.books.problems.close(work.about("item", count.item), *_CODES)
-                work.did("stock figures set")
-            else:
-                work.books.stock.set_outcome(count, "refused")
+        _taken(work, [count for count, problem in problems if problem is None], values)
+        for count, problem in problems:
+            if problem is not None:
+                work.books.stock.set_outcome([count], "refused")
                 work.problems_of("item", count.item, [problem], count.file_id)
                 work.did("stock figures not taken")
+
+
+def _taken(work: Work, counts: Sequence[Count], values: Mapping[str, int]) -> None:
+    """Record that the store has set these figures."""
+    if counts:
+        work.books.stock.set_outcome(counts, "sent", [values[one.item] for one in counts])
+        abouts = (work.about("item", one.item) for one in counts)
+        work.books.problems.close_each(abouts, *_CODES)
+        work.did("stock figures set", len(counts))
 
 
 def _problem_of(item: str, answer: StockAnswer) -> Problem | None:

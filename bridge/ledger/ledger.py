@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,10 +96,10 @@ class Ledger:
         with self._lock, translated():
             return self._run(statements(file)[name], values).lastrowid or 0
 
-    def execute_many(self, file: str, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run a statement once for each of `rows`: all of them, or none."""
+    def execute_many(self, file: str, name: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Run a statement once for each of `rows`, all of them or none; return rows changed."""
         with self.transaction():
-            self._connection.executemany(statements(file)[name], rows)
+            return self._connection.executemany(statements(file)[name], rows).rowcount
 
     def rows(
         self, file: str, name: str, values: Mapping[str, Any] | None = None
@@ -107,6 +107,14 @@ class Ledger:
         """Return all rows of a query."""
         with self._lock, translated():
             return self._run(statements(file)[name], values).fetchall()
+
+    def rows_each(
+        self, file: str, name: str, each: Iterable[Mapping[str, Any]]
+    ) -> list[list[sqlite3.Row]]:
+        """Return all rows of a query for each of several values, in their order."""
+        with self._lock, translated():
+            statement = statements(file)[name]
+            return [self._run(statement, values).fetchall() for values in each]
 
     def row(
         self, file: str, name: str, values: Mapping[str, Any] | None = None

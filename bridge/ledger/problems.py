@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.ledger.columns import columns
@@ -94,10 +94,15 @@ class Problems:
 
     def close(self, about: About, *codes: str) -> None:
         """Close what is open about something: everything, or the problems with these codes."""
-        with self._ledger.transaction():
-            for row in self.open_of(about):
-                if not codes or row.code in codes:
-                    self._close(row)
+        self.close_each([about], *codes)
+
+    def close_each(self, abouts: Iterable[About], *codes: str) -> None:
+        """Close what is open about several things, as `close` does about one."""
+        now = self._ledger.now_text()
+        rows = (
+            {**columns(one), "code": code, "now": now} for one in abouts for code in codes or [""]
+        )
+        self._ledger.execute_many(_SQL, "close_about", rows)
 
     def open_of(self, about: About) -> list[ProblemRow]:
         """Return what is open about something."""

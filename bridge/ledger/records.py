@@ -127,12 +127,14 @@ class Records:
 
     def set_state(self, records: Sequence[RecordRow], state: str, reason: str = "") -> None:
         """Move records on, all or none; StopError if one is not where its row says."""
+        for old in {one.state for one in records}:
+            check_transition(_SQL, old, state)
         with self._ledger.transaction():
-            for record in records:
-                check_transition(_SQL, record.state, state)
-                values = {"id": record.id, "old": record.state, "state": state, "reason": reason}
-                moved = self._ledger.execute(_SQL, "set_state", values)
-                check_moved(f"record {record.id}", moved)
+            moved = self._ledger.execute_many(_SQL, "set_state", [
+                {"id": one.id, "old": one.state, "state": state, "reason": reason}
+                for one in records
+            ])  # fmt: skip
+            check_moved(f"one of {len(records)} records", moved, len(records))
 
     def set_aside(self, file_id: int, document: str, reason: str) -> None:
         """Set aside all that a file has told of a document and that nobody has looked at yet."""

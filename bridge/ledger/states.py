@@ -130,9 +130,9 @@ def check_transition(table: str, old: str, new: str) -> None:
         )
 
 
-def check_moved(what: str, changed_rows: int) -> None:
+def check_moved(what: str, changed_rows: int, wanted: int = 1) -> None:
     """Raise StopError where a row was no longer in the state that a decision was made from."""
-    if changed_rows != 1:
+    if changed_rows != wanted:
         raise StopError(
             f"{what} was changed by somebody else meanwhile",
             "run again: what was not recorded is found out first",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
@@ -43,15 +45,25 @@ class Stock:
 
     def movements_of(self, store: str, warehouse: str, item: str) -> list[Movement]:
         """Return what has moved of an item, in the order of recording."""
-        values = {"store": store, "warehouse": warehouse, "item": item}
-        rows = self._ledger.rows(_SQL, "movements_of", values)
-        return [_movement(dict(row)) for row in rows]
+        return self.movements_of_each(store, warehouse, [item])[0]
+
+    def movements_of_each(
+        self, store: str, warehouse: str, items: Sequence[str]
+    ) -> list[list[Movement]]:
+        """Return what has moved of each of several items, in their order."""
+        each = ({"store": store, "warehouse": warehouse, "item": item} for item in items)
+        found = self._ledger.rows_each(_SQL, "movements_of", each)
+        return [[_movement(dict(row)) for row in rows] for rows in found]
 
     def count(self, store: str, warehouse: str, item: str) -> Count | None:
         """Return the latest count of an item."""
-        values = {"store": store, "warehouse": warehouse, "item": item}
-        row = self._ledger.row(_SQL, "count", values)
-        return _count(dict(row)) if row else None
+        return self.count_each(store, warehouse, [item])[0]
+
+    def count_each(self, store: str, warehouse: str, items: Sequence[str]) -> list[Count | None]:
+        """Return the latest count of each of several items, in their order."""
+        each = ({"store": store, "warehouse": warehouse, "item": item} for item in items)
+        found = self._ledger.rows_each(_SQL, "count", each)
+        return [_count(dict(rows[0])) if rows else None for rows in found]
 
     def counts_in_state(self, partner: str, state: str) -> list[Count]:
         """Return a partner's counts in one state, by item."""
@@ -75,35 +87,45 @@ class Stock:
         """Return the counts of an item or product code, in every warehouse."""
         return [_count(dict(r)) for r in self._ledger.rows(_SQL, "counts_of_item", {"item": item})]
 
-    def put_count(self, count: Count) -> None:
-        """Record a count; its figure is then due."""
+    def put_counts(self, counts: Sequence[tuple[Count, Count | None]]) -> None:
+        """Record counts in place of those that were known, all or none; their figures are due."""
         with self._ledger.transaction():
-            known = self.count(count.store, count.warehouse, count.item)
-            check_transition("counts", known.state if known else "", "pending")
-            self._ledger.execute(_SQL, "put_count", columns(count))
+            for old in {known.state if known else "" for _, known in counts}:
+                check_transition("counts", old, "pending")
+            self._ledger.execute_many(_SQL, "put_count", (columns(count) for count, _ in counts))
 
     def forget_counts(self, store: str, warehouse: str, partner: str) -> None:
         """Forget what a partner has counted: no figure is due before its next count."""
         values = {"store": store, "warehouse": warehouse, "partner": partner}
         self._ledger.execute(_SQL, "forget_counts", values)
 
-    def set_sending(self, count: Count, action_id: int) -> None:
-        """Record which call carries the figure."""
-        check_transition("counts", count.state, "sending")
-        values = {**columns(count), "old": count.state, "action_id": action_id}
-        check_moved(f"the count of {count.item}", self._ledger.execute(_SQL, "set_sending", values))
+    def set_sending(self, counts: Sequence[Count], action_id: int) -> None:
+        """Record which call carries the figures, all or none."""
+        self._move("set_sending", counts, "sending", [{"action_id": action_id} for _ in counts])
 
-    def set_outcome(self, count: Count, state: str, sent: int | None = None) -> None:
-        """Record what became of the figure; `sent` only where the store has taken it."""
-        check_transition("counts", count.state, state)
-        values = {
-            **columns(count),
-            "old": count.state,
-            "state": state,
-            "sent": sent,
-            "now": self._ledger.now_text(),
-        }
-        check_moved(f"the count of {count.item}", self._ledger.execute(_SQL, "set_outcome", values))
+    def set_outcome(
+        self, counts: Sequence[Count], state: str, sent: Sequence[int | None] = ()
+    ) -> None:
+        """Record what became of figures, all or none; `sent` where the store has taken them."""
+        now = self._ledger.now_text()
+        taken = sent or [None] * len(counts)
+        self._move("set_outcome", counts, state, [{"sent": one, "now": now} for one in taken])
+
+    def _move(
+        self, statement: str, counts: Sequence[Count], state: str, more: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Move counts on with `more` values for each; StopError if one is not where it says."""
+        for old in {one.state for one in counts}:
+            check_transition("counts", old, state)
+        with self._ledger.transaction():
+            moved = self._ledger.execute_many(_SQL, statement, [
+                {
+                    "store": one.store, "warehouse": one.warehouse, "item": one.item,
+                    "old": one.state, "state": state, **values,
+                }
+                for one, values in zip(counts, more, strict=True)
+            ])  # fmt: skip
+            check_moved(f"one of {len(counts)} counts", moved, len(counts))
 
 
 def _is_same(known: Movement, new: Movement) -> bool:

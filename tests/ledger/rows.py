@@ -101,7 +101,7 @@ class Rows:
             STORE, "main", item, PARTNER, counted, "2026-11-01T09:00:00.000000Z", "", True,
             file_id, 2,
         )  # fmt: skip
-        self.stock.put_count(replace(made, **more))
+        self.stock.put_counts([(replace(made, **more), known)])
         found = self.stock.count(STORE, "main", item)
         assert found is not None
         return found

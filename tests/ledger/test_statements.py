@@ -15,7 +15,7 @@ from bridge.ledger.statements import statements
 FOLDER = Path(bridge.ledger.__file__).parent
 FILES = sorted(path.stem for path in (FOLDER / "sql").glob("*.sql") if path.stem != "schema")
 
-METHODS = ("execute", "execute_many", "insert", "row", "rows")
+METHODS = ("execute", "execute_many", "insert", "row", "rows", "rows_each")
 
 #: What may read a table from end to end: it is asked for by people, once, or wants everything.
 WHOLE_TABLE = {
@@ -49,7 +49,7 @@ def used() -> set[tuple[str, str]]:
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             words = [word for one in call.args if (word := _word(one, own))]
             method = getattr(call.func, "attr", "")
-            if method == "_many":
+            if method in ("_many", "_move"):
                 found.add((own[0], words[0]))
             elif method in METHODS and len(words) >= 2:
                 found.add((words[0], words[1]))
@@ -117,6 +117,7 @@ def test_no_statement_reads_a_whole_table_unless_it_may(ledger: Ledger) -> None:
             "(partner=? AND direction=? AND message=? AND sha256=?)",
         ),
         ("problems/open_of", "(closed_at=? AND partner=? AND kind=? AND subject=?)"),
+        ("problems/close_about", "(closed_at=? AND partner=? AND kind=? AND subject=?)"),
         ("shipments/of_file", "shipments_by_file (file_id=?)"),
     ],
 )

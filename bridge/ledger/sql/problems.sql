@@ -14,6 +14,12 @@ VALUES (:store, :partner, :kind, :subject, :code, :message, :remedy, :severity, 
 -- :close
 UPDATE problems SET closed_at = :now WHERE id = :id;
 
+-- :close_about
+-- What is open about something and has this code; '' stands for every code.
+UPDATE problems SET closed_at = :now
+WHERE closed_at IS NULL AND store = :store AND partner = :partner AND kind = :kind
+  AND subject = :subject AND :code IN ('', code);
+
 -- :all_open
 SELECT * FROM problems WHERE closed_at IS NULL ORDER BY partner, kind, subject, id;
 
