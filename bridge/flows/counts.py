@@ -42,7 +42,7 @@ def take_in_counts(work: Work) -> None:
     """Make what was counted in new files the latest count of each item."""
     for file_id in work.books.records.files_with_staged(work.name, "stock"):
         file = work.books.files.get(file_id)
-        twice = _counted_twice(work, file)
+        twice = work.books.records.repeated_items(file.id)
         for number, rows in enumerate(_pages(work, file)):
             with work.books.ledger.transaction():
                 _take_in(work, file, [row for row in rows if row.state == "staged"], twice)
@@ -55,17 +55,6 @@ def _pages(work: Work, file: FileRow) -> Iterator[Sequence[RecordRow]]:
     while rows := work.books.records.page_of_file(file.id, after, _CHUNK):
         yield rows
         after = rows[-1].id
-
-
-def _counted_twice(work: Work, file: FileRow) -> set[str]:
-    """Return the items that several records of a file count, readable or not."""
-    once: set[str] = set()
-    twice: set[str] = set()
-    for rows in _pages(work, file):
-        for row in rows:
-            item = item_of(values_of(row))
-            (twice if item in once else once).add(item)
-    return twice
 
 
 def _take_in(work: Work, file: FileRow, rows: Sequence[RecordRow], twice: Set[str]) -> None:

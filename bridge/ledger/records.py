@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -95,6 +96,11 @@ class Records:
         values = {"partner": partner, "message": message}
         rows = self._ledger.rows(_SQL, "files_with_staged", values)
         return [int(row["file_id"]) for row in rows]
+
+    def repeated_items(self, file_id: int) -> set[str]:
+        """Return the items that several records of a file count, readable or not."""
+        rows = self._ledger.rows(_SQL, "repeated_items", {"file_id": file_id})
+        return {str(json.loads(row["item"])[0]) for row in rows}
 
     def same_fact(self, record: RecordRow) -> RecordRow | None:
         """Return the first that told the same fact in another file that was read whole, or None.

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
+from bridge.flows.read import item_of
 from bridge.ledger.records import RecordRow
+from bridge.model.document import to_json
 from tests.ledger.rows import PARTNER, STORE, Rows, a_record
 
 
@@ -42,6 +46,21 @@ def test_what_was_told_before_counts_however_far_it_has_come(rows: Rows, reached
     found = rows.records.same_fact(second)
     assert found is not None
     assert (found.id, found.state) == (first.id, reached)
+
+
+def test_items_that_a_file_counts_several_times_are_found_by_their_own_names(rows: Rows) -> None:
+    told: list[tuple[str | None, str | None]] = [
+        ("E1", "A"), ("E1", "B"), (None, "A"), (None, "C"), ("E2", "C"), (None, "C"),
+        ("D\0 1", None), ("D\0 2", None), ('Å"\\', None), (None, 'Å"\\'),
+        (None, None), (None, None),
+    ]  # fmt: skip
+    entries = [{"item.ean": ean, "item.physicalSku": sku, "item.quantity": 1} for ean, sku in told]
+    given = [{name: one for name, one in each.items() if one is not None} for each in entries]
+    file = rows.read("S.csv", *(a_record("A", to_json(each)) for each in given))
+    rows.read("T.csv", a_record("A", to_json({"item.ean": "D\0 1"})))
+    assert rows.records.repeated_items(file.id) == {"E1", "C", 'Å"\\'}
+    by_name = Counter(item_of(each) for each in given)
+    assert {name for name, times in by_name.items() if name and times > 1} == {"E1", "C", 'Å"\\'}
 
 
 def test_a_record_that_was_set_aside_has_told_nothing(rows: Rows) -> None:

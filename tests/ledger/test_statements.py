@@ -118,6 +118,7 @@ def test_no_statement_reads_a_whole_table_unless_it_may(ledger: Ledger) -> None:
         ),
         ("problems/open_of", "(closed_at=? AND partner=? AND kind=? AND subject=?)"),
         ("problems/close_about", "(closed_at=? AND partner=? AND kind=? AND subject=?)"),
+        ("records/repeated_items", "records_by_file (file_id=?)"),
         ("shipments/of_file", "shipments_by_file (file_id=?)"),
     ],
 )

@@ -24,6 +24,16 @@ SELECT * FROM records WHERE file_id = :file_id ORDER BY id;
 -- A file can be long: it is gone through in portions, in the order of reading.
 SELECT * FROM records WHERE file_id = :file_id AND id > :after ORDER BY id LIMIT :limit;
 
+-- :repeated_items
+-- What several records of a file count, by the name that the bridge gives an item: its bar code, or
+-- its SKU where there is none. SQLite sorts them, and its memory does not grow with the file. Two
+-- paths make it answer in JSON, in which every text stays as it was written.
+SELECT CASE WHEN json_type(payload, '$."item.ean"') IS NULL
+            THEN json_extract(payload, '$."item.physicalSku"', '$."item.physicalSku"')
+            ELSE json_extract(payload, '$."item.ean"', '$."item.ean"') END AS item
+FROM records WHERE file_id = :file_id
+GROUP BY item HAVING COUNT(*) > 1 AND item <> '[null,null]';
+
 -- :files_with_staged
 -- Files that were read whole and of which something waits, oldest first.
 SELECT DISTINCT records.file_id FROM records JOIN files ON files.id = records.file_id
