@@ -18,14 +18,18 @@ import ijson
 from lxml import etree
 
 from bridge.codecs import codec_for
+from bridge.ledger.columns import columns
 from bridge.ledger.files import Files, NewFile
 from bridge.ledger.opening import open_ledger
+from bridge.ledger.problems import About, Problems
 from bridge.ledger.records import NewRecord, Records
 from bridge.ledger.runs import Runs
+from bridge.ledger.stock import Stock
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.load import load_mapping
 from bridge.mapping.read import Reader
 from bridge.model.document import to_json
+from bridge.model.stock import Count
 
 _CSV = """
 version: 1
@@ -99,6 +103,7 @@ def main() -> None:
         _floor_and_paths("xml", _xml_floor, nested, _mapping(_XML))
         _floor_and_paths("json", _json_floor, listed, _mapping(_JSON))
         _staging(Path(folder) / "state", rows)
+        _counting(Path(folder) / "counting", rows)
         _start_up()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\npeak memory of the whole run: {peak:.0f} MiB")
@@ -208,6 +213,34 @@ def _staging(state: Path, rows: int) -> None:
 
     print(f"{'ledger: floor (hash as JSON)':32}{least:8.3f} s")
     print(f"{'ledger: stage records':32}{_seconds(stage) / least:8.1f}")
+    ledger.close()
+
+
+def _counting(state: Path, rows: int) -> None:
+    """Take counts in and settle them, in portions; the floor is hashing them as JSON."""
+    ledger = open_ledger(state)
+    run = Runs(ledger).start("benchmark", "nobody")
+    file = Files(ledger).add(NewFile("in", "s", "p", "stock", "out", "a.csv", "found", run_id=run))
+    at = "2026-01-12T12:00:00.000000Z"
+    counts = [
+        Count("s", "w", f"SKU-{n:07}", "p", 1, at, "", is_exact=True, file_id=file.id, line=n)
+        for n in range(rows)
+    ]
+    stock, problems = Stock(ledger), Problems(ledger)
+
+    def settle() -> None:
+        for start in range(0, rows, 1_000):
+            portion = counts[start : start + 1_000]
+            items = [one.item for one in portion]
+            known = stock.count_each("s", "w", items)
+            stock.put_counts(list(zip(portion, known, strict=True)))
+            stock.movements_of_each("s", "w", items)
+            stock.set_outcome(portion, "sent", [one.counted for one in portion])
+            problems.close_each(About("s", "p", "item", item) for item in items)
+
+    least = _seconds(lambda: _drain(sha256(to_json(columns(one)).encode()) for one in counts))
+    print(f"{'counts: floor (hash as JSON)':32}{least:8.3f} s")
+    print(f"{'counts: take in and settle':32}{_seconds(settle) / least:8.1f}")
     ledger.close()
 
 
