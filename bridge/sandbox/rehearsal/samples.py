@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bridge.codecs.parts import read_parts
 from bridge.mapping.compiled import CompiledMapping
-from bridge.mapping.write import write_document
+from bridge.mapping.write import write_documents
 from bridge.model.document import Entry, Node
 from bridge.model.records import Record, UnreadableFileError
 from bridge.sandbox.rehearsal.report import Section, Verdict
@@ -56,8 +56,7 @@ def _written_back(
 ) -> tuple[Verdict, str]:
     documents = list(rebuilt(mapping, [one for one in entries if not one.problems]))
     records: list[Record] = []
-    for document in documents:
-        made, problems = write_document(mapping, {}, document)
+    for made, problems in write_documents(mapping, {}, documents):
         if problems:
             return Verdict.LOOK, f"cannot be written: {problems[0].message} [{problems[0].code}]"
         records += made
