@@ -8,7 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bridge.config.load import load
+from bridge.config.faults import Faults, attempt
+from bridge.config.load import read_file
+from bridge.config.model import Store
+from bridge.config.partner import Partner
 from bridge.errors import ConfigurationError
 from bridge.workbench.opening import OpenedMapping, open_mapping
 from bridge.workbench.said import read_object
@@ -62,10 +65,18 @@ def write_sample(
 
 
 def _configured(opened: OpenedMapping, configuration: Path | None) -> Mapping[str, Any]:
-    """Return the store's zone and the partner's policy; the mapping's own zone where none is."""
+    """Return the store's zone and the partner's policy; the mapping's own zone where none is.
+
+    What else stands in the configuration need not be in order yet.
+    """
     if not opened.partner or configuration is None:
         return {"store_zone": opened.mapping.zone}
-    loaded = load(configuration)
-    partner = loaded.partner(opened.partner)
-    zone = loaded.store_of(partner).time_zone
-    return {"store_zone": zone, "bundles": partner.policies.bundles}
+    document = read_file(configuration)
+    context = {"folder": configuration.absolute().parent}
+    partner, faults = attempt(Partner, document, ("partners", opened.partner), context)
+    if partner is None:
+        raise Faults(faults)
+    store, faults = attempt(Store, document, ("stores", partner.store_name), context)
+    if store is None:
+        raise Faults(faults)
+    return {"store_zone": store.time_zone, "bundles": partner.policies.bundles}

@@ -227,3 +227,12 @@ def test_a_summary_is_shown_as_if_each_order_had_a_file_of_its_own(tmp_path: Pat
     code, shown = preview(str(tmp_path / "order_summary.yaml"), SAID)
     assert code == 0
     assert "ORDER_8" in shown
+
+
+def test_the_rest_of_the_configuration_need_not_be_in_order(tmp_path: Path) -> None:
+    assert bridge(tmp_path, "init").returncode == 0
+    (tmp_path / "mappings/example/confirmation.yaml").unlink()
+    said = (ROOT / "samples/example/order.csv.store.json").read_bytes()
+    (tmp_path / "said.store.json").write_bytes(said)
+    code, shown = preview("mappings/example/order.yaml", "said.store.json", folder=tmp_path)
+    assert (code, "83652-1" in shown) == (0, True), shown
