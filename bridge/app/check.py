@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from bridge.app.mappings import load_mappings, read_mapping
 from bridge.config.cautions import cautions
 from bridge.config.fault import Fault
 from bridge.config.faults import Faults, attempt
-from bridge.config.load import check_secrets, load, read_file
+from bridge.config.load import check_secrets, load, read_for
 from bridge.config.places import local_path
 from bridge.config.secret import SecretReference, Unusable
 from bridge.config.yamltext import Value
@@ -50,12 +50,15 @@ class Checked:
         }
 
 
-def check(path: Path) -> Checked:
-    """Return every fault of the configuration at `path`, of its mappings and of its secrets."""
+def check(path: Path, partners: Collection[str] = ()) -> Checked:
+    """Return every fault of the configuration at `path`, of its mappings and of its secrets.
+
+    `partners` are as `bridge.config.load.load` has them.
+    """
     try:
-        configuration = load(path)
+        configuration = load(path, partners)
     except Faults as error:
-        return Checked((*error.faults, *_further(path)), ())
+        return Checked((*error.faults, *_further(path, partners)), ())
     faults = check_secrets(configuration)
     mappings = 0
     try:
@@ -63,16 +66,14 @@ def check(path: Path) -> Checked:
         mappings = sum(len(one) for one in loaded.values())
     except Faults as error:
         faults += error.faults
-    partners = len(configuration.partners)
-    summary = (
-        f"{partners} partner{'s' * (partners != 1)}, {mappings} mapping{'s' * (mappings != 1)}"
-    )
+    number = len(configuration.partners)
+    summary = f"{number} partner{'s' * (number != 1)}, {mappings} mapping{'s' * (mappings != 1)}"
     return Checked(tuple(faults), tuple(cautions(configuration)), summary)
 
 
-def _further(path: Path) -> Iterator[Fault]:
+def _further(path: Path, partners: Collection[str]) -> Iterator[Fault]:
     """Yield what is wrong with the mappings and the secrets that a faulty configuration names."""
-    document = read_file(path)
+    document = read_for(path, partners)
     folder = path.absolute().parent
     for place in _written(document.value, _MAPPINGS):
         named = document.value_at(place)

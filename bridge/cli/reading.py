@@ -25,19 +25,21 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Look through the whole ledger and its archive instead: every page, every SHA-256.",
 )
+@partners_argument
 @config_option
 @json_option
-def check_command(ledger: bool, config: Path, as_json: bool) -> None:
+def check_command(ledger: bool, partners: tuple[str, ...], config: Path, as_json: bool) -> None:
     """Check bridge.yaml, every mapping and every secret, without any connection.
 
-    Every fault is told at once, with its file, line, what was found and what was meant.
+    Every fault is told at once, with its file, line, what was found and what was meant. Where
+    PARTNERs are named, only what concerns these is looked at: others may be half done.
     """
     from bridge.workbench.checking import check
 
     if ledger:
         _check_ledger(config)
         return
-    result = check(config)
+    result = check(config, partners)
     if as_json:
         show_json(result.as_data())
         sys.exit(result.exit_code)

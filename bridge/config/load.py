@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from bridge.config.checks import Parts, cross_check
-from bridge.config.fault import Fault, Faults, dotted
+from bridge.config.fault import Fault, Faults, choose, dotted
 from bridge.config.faults import Context, attempt
 from bridge.config.model import Configuration, Run, Store
 from bridge.config.partner import Partner
@@ -20,9 +21,13 @@ from bridge.errors import ConfigurationError
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load(path: Path) -> Configuration:
-    """Return the configuration in the file at `path`; raises `Faults` or `ConfigurationError`."""
-    document = read_file(path)
+def load(path: Path, partners: Collection[str] = ()) -> Configuration:
+    """Return the configuration in the file at `path`; raises `Faults` or `ConfigurationError`.
+
+    Where `partners` are named it has only these, with the stores that they ship for; what is wrong
+    with others does not matter then.
+    """
+    document = read_for(path, partners)
     context = {"folder": path.absolute().parent}
     configuration, faults = attempt(Configuration, document, (), context)
     faults += cross_check(_sound_parts(configuration, document, context))
@@ -33,6 +38,28 @@ def load(path: Path) -> Configuration:
         line, column = document.position(place)
         reference.stands_at(f"{document.file}:{line}:{column} ({dotted(place)})")
     return configuration
+
+
+def read_for(path: Path, partners: Collection[str]) -> YamlDocument:
+    """Return the configuration at `path` as a document, with only these `partners`; () for all."""
+    document = read_file(path)
+    written = document.value_at(("partners",))
+    if not partners or not isinstance(written, dict):
+        return document
+    for name in partners:
+        if name not in written:
+            remedy = choose(name, written, "The partners there")
+            raise ConfigurationError(
+                f"There is no partner `{name}` in {path}", remedy[:1].upper() + remedy[1:]
+            )
+    stores = {
+        str(document.value_at(("partners", name, "endpoint"))).partition("/")[0]
+        for name in partners
+    }
+    known = document.value_at(("stores",))
+    if isinstance(known, dict) and stores <= known.keys():
+        document = document.only("stores", stores)
+    return document.only("partners", partners)
 
 
 def read_file(path: Path) -> YamlDocument:

@@ -8,7 +8,7 @@ the model that reads it (`bridge.config.faults`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -89,6 +89,18 @@ class YamlDocument:
         value = nearest.value if isinstance(nearest.value, str) else self.value_at(path)
         found = found or quoted(value)
         return Fault(self.file, line, column, dotted(path), found, meant)
+
+    def only(self, key: str, names: Collection[str]) -> YamlDocument:
+        """Return the document with nothing below its top-level `key` but `names`."""
+        block = self.root.children.get(key)
+        if block is None or not isinstance(block.value, dict) or not isinstance(self.value, dict):
+            return self
+        value: Value = {name: one for name, one in block.value.items() if name in names}
+        children = {name: one for name, one in block.children.items() if name in names}
+        left = replace(block, value=value, children=children)
+        whole: Value = {**self.value, key: value}
+        root = replace(self.root, value=whole, children={**self.root.children, key: left})
+        return replace(self, value=whole, root=root)
 
     def _along(self, path: Path) -> Iterator[tuple[Node, tuple[int, int]]]:
         """Yield each node on the way to `path` with the place of its key, as far as it goes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,16 +15,19 @@ from bridge.workbench.linting import lint
 from bridge.workbench.opening import open_mapping
 
 
-def check(path: Path) -> Checked:
-    """Return the faults and warnings of the configuration at `path` and of its mappings."""
-    checked = check_faults(path)
-    return replace(checked, cautions=(*checked.cautions, *_remarks(path)))
+def check(path: Path, partners: Collection[str] = ()) -> Checked:
+    """Return the faults and warnings of the configuration at `path` and of its mappings.
+
+    Of `partners` alone where they are named.
+    """
+    checked = check_faults(path, partners)
+    return replace(checked, cautions=(*checked.cautions, *_remarks(path, partners)))
 
 
-def _remarks(path: Path) -> Iterator[Fault]:
+def _remarks(path: Path, partners: Collection[str]) -> Iterator[Fault]:
     """Yield what is more than a hint about each mapping that is without fault."""
     try:
-        configuration = load(path)
+        configuration = load(path, partners)
     except Faults:
         return
     for partner in configuration.partners.values():

@@ -118,3 +118,14 @@ def test_a_summary_without_order_files_is_a_fault(written: World) -> None:
     ended = written.bridge("check")
     assert ended.returncode == 2
     assert "write `order` too: a summary is about order files" in ended.stderr
+
+
+def test_one_partner_is_checked_while_another_is_half_done(written: World) -> None:
+    written.add_partner("beta", {"order": ORDER_CSV})
+    written.configuration["partners"]["beta"]["messages"]["order"]["mapping"] = "nowhere.yaml"
+
+    assert "nowhere.yaml" in written.bridge("check").stderr
+    ended = written.bridge("check", "alpha")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "is in order: 1 partner, 1 mapping" in ended.stdout
+    assert "Did you mean `alpha`?" in written.bridge("check", "alhpa").stderr

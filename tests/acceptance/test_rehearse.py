@@ -210,3 +210,23 @@ def test_a_summary_beside_the_order_files_is_not_taken_for_orders(shop: Path) ->
     assert found["The order file"]["read by the order mapping, run backwards"].startswith("works")
     (summary,) = (shop / "kept/partner/in/orders").glob("ORD_SUM_*.csv")
     assert summary.read_text().startswith("F;ORD_")
+
+
+def test_what_is_wrong_with_other_partners_does_not_matter(shop: Path) -> None:
+    other = """\
+partners:
+  other:
+    endpoint: nordic/main
+    time_zone: Europe/Stockholm
+    transport: {folder: {path: ./other}}
+    shipments: all
+    messages: {order: {mapping: mappings/other/order.yaml, folder: order}}
+    polices: {}
+"""
+    edit(shop / "bridge.yaml", "partners:\n", other)
+
+    ended = bridge(shop, "rehearse", "example")
+
+    assert ended.returncode == 0
+    assert "0 does not work" in ended.stdout
+    assert "beside what example alone needs: see `bridge check`" in ended.stderr

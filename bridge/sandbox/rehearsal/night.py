@@ -10,7 +10,10 @@ from pathlib import Path
 from bridge.api import answers
 from bridge.app import night
 from bridge.app.adopt import Answers, adopt, survey
+from bridge.app.mappings import load_mappings
 from bridge.app.session import Session, open_books, open_configuration, open_session
+from bridge.config.faults import Faults
+from bridge.config.load import load
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
 from bridge.mapping.compiled import CompiledMapping
@@ -49,20 +52,32 @@ def rehearse(path: Path, partner: str, folder: Path, say: Say) -> Rehearsal:
     """Rehearse a night with `partner` of the configuration at `path`, in the empty `folder`.
 
     Raises Faults with all that is wrong with configuration and mappings, ConfigurationError for a
-    partner that gets no orders. Nothing outside `folder` is written, and nothing real is reached.
+    partner that gets no orders. What is wrong with other partners is only counted. Nothing outside
+    `folder` is written, and nothing real is reached.
     """
-    configuration, mappings = open_configuration(path)
+    configuration = load(path, [partner])
+    mappings = load_mappings(configuration, [partner])
     if configuration.partner(partner).messages.order is None:
         raise ConfigurationError(
             f"{partner} gets no orders, and a rehearsal begins with them",
             "write `messages: {order: …}` for it",
         )
+    _say_others(path, partner, say)
     playing = _Playing(configuration, mappings[partner], partner, folder, say)
     with OrderApiServer(playing.supply.store, PluginSettings(secret=playing.place.secret)) as api:
         playing.place.fill(api.base)
         with logged_to(playing.place.log):
             playing.run()
     return Rehearsal(partner, playing.sections, PROVES, str(folder))
+
+
+def _say_others(path: Path, partner: str, say: Say) -> None:
+    """Say how many faults the configuration has that do not stand in the way of this rehearsal."""
+    try:
+        load(path)
+    except Faults as error:
+        some = f"{len(error.faults)} fault{'s' * (len(error.faults) != 1)}"
+        say(f"{path} has {some} beside what {partner} alone needs: see `bridge check`")
 
 
 class _Playing:
