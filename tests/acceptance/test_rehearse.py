@@ -150,7 +150,7 @@ def test_a_samples_own_ways_are_told_where_the_mapping_does_not_keep_them(shop: 
     _, found = rehearsed(shop)
 
     back = found["Your samples of confirmation"]["confirmation.csv, written back"]
-    assert back == "look at it: these places come back otherwise, or not at all: Quantity (2×)"
+    assert back == "look at it: these places come back otherwise, or not at all: row Quantity (2×)"
 
 
 def test_the_night_can_be_kept_and_looked_into(shop: Path) -> None:

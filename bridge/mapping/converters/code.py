@@ -62,6 +62,13 @@ class Code:
         """Our words, in the order of the table."""
         return tuple(self._pairs.out)
 
+    @property
+    def texts(self) -> tuple[str, ...] | None:
+        """Every word of theirs that can be written; None where any of ours passes as it is."""
+        if self._unknown.then == "keep":
+            return None
+        return (*self._pairs.out.values(), self._unknown.use)
+
     def format(self, value: str) -> str:
         """Return their word."""
         found = self._pairs.out.get(value)

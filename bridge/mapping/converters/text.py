@@ -59,6 +59,8 @@ class Substitute:
 
     def __init__(self, table: Mapping[str, str]) -> None:
         self.format = replacer(table)
+        #: What is replaced.
+        self.texts = tuple(table)
 
 
 class Case(OneWay):

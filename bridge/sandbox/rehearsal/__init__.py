@@ -7,6 +7,7 @@
     coming    what the warehouse sends: answers, halves of files, returns, a count
     judging   what came of it, beside what had to
     arriving  what of an order arrived at the warehouse
+    losses    what the mappings do not bring back
     samples   the partner's own samples, read and written back
     later     mappings of messages that are not exchanged yet, and their samples
     report    what is told

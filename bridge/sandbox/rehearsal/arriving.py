@@ -14,8 +14,6 @@ from bridge.sandbox.rehearsal.judging import Judge
 from bridge.sandbox.rehearsal.report import Section, Verdict
 from bridge.sandbox.warehouse import Order
 
-#: Fields that are named for one thing that is lost.
-_MOST = 5
 #: What goes to the wrong place, or nowhere, where the partner is not told of it.
 _MATTERS = {
     "shipment.shipwallet_pickup": "the service point: with one, the parcel goes there",
@@ -98,25 +96,3 @@ def _is_same(read: Value, said: Value) -> bool:
 
 def _text(value: Value) -> str:
     return "" if value is None else str(value).strip()
-
-
-def what_is_lost(mappings: Mapping[str, CompiledMapping]) -> Section:
-    """Return what the mappings cannot be run backwards for: a rehearsal cannot check it."""
-    section = Section("What the mappings do not bring back")
-    for message, mapping in mappings.items():
-        for loss, labels in _losses(mapping).items():
-            some = ", ".join(labels[:_MOST])
-            more = f" and {len(labels) - _MOST} more" if len(labels) > _MOST else ""
-            section.add(message, Verdict.LOOK, f"{some}{more}: {loss}")
-    return section
-
-
-def _losses(mapping: CompiledMapping) -> dict[str, list[str]]:
-    """Return what may be lost, with the fields that may lose it."""
-    found: dict[str, list[str]] = {}
-    for outermost in mapping.records:
-        for record in outermost.every:
-            for field in record.fields:
-                for loss in filter(None, field.loses.split("; ")):
-                    found.setdefault(loss, []).append(field.label)
-    return found

@@ -22,7 +22,7 @@ from bridge.plan.order_document import order_document
 from bridge.sandbox.logged import logged_to
 from bridge.sandbox.order_api import OrderApiServer, PluginSettings
 from bridge.sandbox.order_api.outbound import Outbound
-from bridge.sandbox.rehearsal.arriving import judge_arrivals, what_is_lost
+from bridge.sandbox.rehearsal.arriving import judge_arrivals
 from bridge.sandbox.rehearsal.cases import CASES, Knowledge
 from bridge.sandbox.rehearsal.coming import CUTS, Comings
 from bridge.sandbox.rehearsal.judging import (
@@ -34,6 +34,7 @@ from bridge.sandbox.rehearsal.judging import (
     judge_whole,
 )
 from bridge.sandbox.rehearsal.later import try_later
+from bridge.sandbox.rehearsal.losses import what_is_lost
 from bridge.sandbox.rehearsal.place import Place
 from bridge.sandbox.rehearsal.report import PROVES, Rehearsal, Section, Verdict
 from bridge.sandbox.rehearsal.samples import try_samples

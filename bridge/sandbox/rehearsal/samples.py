@@ -61,7 +61,7 @@ def _written_back(
             return Verdict.LOOK, f"cannot be written: {problems[0].message} [{problems[0].code}]"
         records += made
     before, after = _texts(_records(mapping, path)), _texts(records)
-    other = Counter(place for place, _ in (before - after).elements())
+    other = Counter(f"{name} {place}" for name, place, _ in (before - after).elements())
     if not other:
         return Verdict.WORKS, "every place that the mapping names comes back as it stood"
     places = ", ".join(f"{place} ({times}×)" for place, times in other.most_common(_MOST))
@@ -81,10 +81,11 @@ def _records(mapping: CompiledMapping, path: Path) -> Iterator[Record]:
         return
 
 
-def _texts(records: Iterator[Record] | Sequence[Record]) -> Counter[tuple[str, str]]:
-    found: Counter[tuple[str, str]] = Counter()
+def _texts(records: Iterator[Record] | Sequence[Record]) -> Counter[tuple[str, str, str]]:
+    """Return each text with its type of record and its place, and how often it stands there."""
+    found: Counter[tuple[str, str, str]] = Counter()
     for record in records:
-        found.update((place, text) for place, text in record.cells.items() if text)
+        found.update((record.type, place, text) for place, text in record.cells.items() if text)
         found += _texts(record.children)
     return found
 
