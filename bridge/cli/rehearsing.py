@@ -33,6 +33,10 @@ def rehearse_command(partner: str, keep: Path | None, config: Path, as_json: boo
     through that mapping run backwards, and answers through your confirmation, return and stock
     mappings run backwards: whole, short, in two parcels, too much, twice, cut off and so on. Your
     samples are read too. The report says what works, what does not and why, and what it proves.
+
+    Exit code 0: nothing fails, and something was played of every message that is configured. 1:
+    something does not work, or a message could not be rehearsed at all, because its mapping cannot
+    be run backwards. 2: what concerns PARTNER in bridge.yaml or its mappings is not in order.
     """
     from bridge.errors import ConfigurationError
     from bridge.sandbox.rehearsal import rehearse
@@ -63,6 +67,9 @@ def _show(done: Rehearsal) -> None:
     say()
     for sentence in done.proves:
         say(sentence)
+    say()
+    for message in done.messages:
+        say(str(message))
     counts = ", ".join(f"{done.count(verdict)} {verdict.value}" for verdict in Verdict)
     say()
     say(f"{done.partner}: {counts}")

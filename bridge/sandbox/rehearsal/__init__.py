@@ -10,6 +10,8 @@
     losses    what the mappings do not bring back
     samples   the partner's own samples, read and written back
     later     mappings of messages that are not exchanged yet, and their samples
+    reasons   why something could not be rehearsed
+    proof     what is proved by what was played
     report    what is told
 
 It proves the mappings against each other and against the partner's samples, and not the partner.

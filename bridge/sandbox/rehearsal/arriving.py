@@ -14,6 +14,8 @@ from bridge.sandbox.rehearsal.judging import Judge
 from bridge.sandbox.rehearsal.report import Section, Verdict
 from bridge.sandbox.warehouse import Order
 
+#: What became of an order that is not in the file.
+NOT_READ = "the warehouse found no such order in the files"
 #: What goes to the wrong place, or nowhere, where the partner is not told of it.
 _MATTERS = {
     "shipment.shipwallet_pickup": "the service point: with one, the parcel goes there",
@@ -33,6 +35,7 @@ def judge_arrivals(
     """Return how each order arrived.
 
     `odd` says what is awkward about a shipment, `said` what the store says of it, by our fields.
+    Where no order could be read at all, that has been told; here, then, what was not even sent.
     """
     section = Section("Orders, as the warehouse reads them")
     for shipment_id, what in odd.items():
@@ -41,7 +44,8 @@ def judge_arrivals(
             section.add(what, *_arrived(orders[shipment_id], lines, said[shipment_id]))
         else:
             state, told = judge.state(shipment_id)
-            section.add(what, Verdict.LOOK, f"{state}: {told}")
+            if told or orders:
+                section.add(what, Verdict.LOOK, f"{state}: {told or NOT_READ}")
     for field, what in _MATTERS.items():
         if field not in mapping.fields_used:
             told = f"no field of the order mapping carries `{field.partition('.')[2]}`"

@@ -143,3 +143,5 @@ CASES = (
     Case("under an order number that nobody gave", Behaviour.UNKNOWN_SHIPMENT, _silent),
     Case("no answer", Behaviour.SILENCE, _silent),
 )
+#: Cases of which no file tells.
+SILENT = frozenset(one.what for one in CASES if one.behaviour is Behaviour.SILENCE)

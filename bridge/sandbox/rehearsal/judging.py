@@ -92,17 +92,23 @@ def judge_whole(judge: Judge, comings: Comings, section: Section) -> None:
     for one in comings.cut:
         what = f"cut {one.where}, and then whole"
         if one.shipment_id in comings.unsaid:
-            section.add(what, Verdict.LOOK, comings.unsaid[one.shipment_id])
+            section.add(what, Verdict.UNSAID, comings.why(what, one.shipment_id))
         else:
             judge.judge(section, what, one.shipment_id, Expected(("completed", "shipped")))
+    for where, shipment_id in comings.not_cut.items():
+        what = f"cut {where}"
+        if shipment_id in comings.unsaid:
+            section.add(what, Verdict.UNSAID, comings.why(what, shipment_id))
 
 
 def judge_returns(judge: Judge, comings: Comings) -> Section:
     """Return what came of the goods that came back."""
     section = Section("Returns, as the warehouse writes them")
+    if "return" in comings.unsaid:
+        section.add("goods that come back", Verdict.UNSAID, comings.unsaid["return"])
     for what, shipment_id in comings.returned.items():
         if what in comings.unsaid:
-            section.add(what, Verdict.LOOK, comings.unsaid[what])
+            section.add(what, Verdict.UNSAID, comings.why(what, what))
         else:
             section.add(what, *_returned(judge, shipment_id))
     return section
@@ -124,8 +130,8 @@ def judge_count(judge: Judge, comings: Comings) -> Section:
     """Return what came of the count."""
     section = Section("The count, as the warehouse writes it")
     what = "figures"
-    if "count" in comings.unsaid:
-        section.add(what, Verdict.LOOK, comings.unsaid["count"])
+    if "stock" in comings.unsaid:
+        section.add(what, Verdict.UNSAID, comings.why(what, "stock"))
         return section
     figures = judge.store.effects.count(Kind.STOCK_SET)
     held = [row for row in judge.books.problems.all_open() if row.kind == "item"]
@@ -144,12 +150,12 @@ def _why_held(judge: Judge, kind: str) -> str:
 
 
 def judge_once(judge: Judge) -> Section:
-    """Return whether anything was done twice."""
+    """Return whether anything was done twice; of what was not done at all nothing is said."""
     section = Section("Once only")
     for kind, text in _ONCE:
         twice = judge.store.effects.repeated(kind)
         if twice:
             section.add(text, Verdict.FAILS, f"twice: {', '.join(sorted(twice))}")
-        else:
-            section.add(text, Verdict.WORKS, f"{judge.store.effects.count(kind)}, none twice")
+        elif times := judge.store.effects.count(kind):
+            section.add(text, Verdict.WORKS, f"{times}, none twice")
     return section

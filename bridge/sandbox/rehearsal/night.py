@@ -22,8 +22,8 @@ from bridge.plan.order_document import order_document
 from bridge.sandbox.logged import logged_to
 from bridge.sandbox.order_api import OrderApiServer, PluginSettings
 from bridge.sandbox.order_api.outbound import Outbound
-from bridge.sandbox.rehearsal.arriving import judge_arrivals
-from bridge.sandbox.rehearsal.cases import CASES, Knowledge
+from bridge.sandbox.rehearsal.arriving import NOT_READ, judge_arrivals
+from bridge.sandbox.rehearsal.cases import CASES, SILENT, Knowledge
 from bridge.sandbox.rehearsal.coming import CUTS, Comings
 from bridge.sandbox.rehearsal.judging import (
     Judge,
@@ -36,10 +36,12 @@ from bridge.sandbox.rehearsal.judging import (
 from bridge.sandbox.rehearsal.later import try_later
 from bridge.sandbox.rehearsal.losses import what_is_lost
 from bridge.sandbox.rehearsal.place import Place
-from bridge.sandbox.rehearsal.report import PROVES, Rehearsal, Section, Verdict
-from bridge.sandbox.rehearsal.samples import try_samples
+from bridge.sandbox.rehearsal.proof import Played, proves
+from bridge.sandbox.rehearsal.reasons import Reasons
+from bridge.sandbox.rehearsal.report import Rehearsal, Section, Verdict
+from bridge.sandbox.rehearsal.samples import are_read, try_samples
 from bridge.sandbox.rehearsal.shop import ODDITIES, ON_SHELF, Supply
-from bridge.sandbox.warehouse import Order, Shelf, Warehouse
+from bridge.sandbox.warehouse import Order, Shelf, Unsayable, Warehouse
 from bridge.workbench.samples import folder_of, samples_of
 
 #: Hours from the first answer of the warehouse until now.
@@ -69,7 +71,8 @@ def rehearse(path: Path, partner: str, folder: Path, say: Say) -> Rehearsal:
         playing.place.fill(api.base)
         with logged_to(playing.place.log):
             playing.run()
-    return Rehearsal(partner, playing.sections, PROVES, str(folder))
+    proved = tuple(proves(playing.played, playing.sampled))
+    return Rehearsal(partner, playing.sections, tuple(playing.played), proved, str(folder))
 
 
 def _say_others(path: Path, partner: str, say: Say) -> None:
@@ -93,6 +96,9 @@ class _Playing:
         say: Say,
     ) -> None:
         self.sections: list[Section] = []
+        #: How much was played of each message, and those whose samples were all read.
+        self.played: list[Played] = []
+        self.sampled: list[str] = []
         self.place = Place(folder, configuration, partner)
         self.supply = Supply(configuration, configuration.partner(partner), mappings["order"])
         self._configuration = configuration
@@ -100,6 +106,7 @@ class _Playing:
         self._name = partner
         self._partner = configuration.partner(partner)
         self._say = say
+        self._reasons = Reasons(configuration, partner)
         #: Hours that the warehouse has worked.
         self._hours = 0
         #: Shipments that are awkward to write, and what is awkward about each.
@@ -121,7 +128,7 @@ class _Playing:
         said = self._said()
         self._do("export", night.export)
         orders = self._take_orders()
-        comings = Comings(self._warehouse, self.place.folder, self._mappings)
+        comings = Comings(self._warehouse, self.place.folder, self._mappings, self._reasons)
         for shipment_id, case in self._cases.items():
             if shipment_id in orders:
                 comings.answer(case, orders[shipment_id])
@@ -139,19 +146,25 @@ class _Playing:
         again = self._again()
         with self._judge() as judge:
             self._add(judge_arrivals(judge, self._mappings["order"], orders, self._odd, said))
-            self._add(self._confirmations(judge, orders, comings))
+            self._count("order", len(orders), not orders)
+            if "confirmation" in self._mappings:
+                self._add_played("confirmation", self._confirmations(judge, orders, comings))
             judge_whole(judge, comings, cut)
             self._add(cut)
-            self._add(judge_returns(judge, comings))
+            if "return" in self._mappings:
+                self._add_played("return", judge_returns(judge, comings))
             if self._warehouse.counts:
-                self._add(judge_count(judge, comings))
+                self._add_played("stock", judge_count(judge, comings))
             once = judge_once(judge)
             once.findings += again.findings
             self._add(once)
         for message, settings in self._partner.messages.inbound().items():
             samples = samples_of(settings.mapping, folder_of(settings.mapping))
             existing = [path for path in samples if path.is_file()]
-            self._add(try_samples(message, self._mappings[message], existing))
+            section = try_samples(message, self._mappings[message], existing)
+            self._add(section)
+            if existing and are_read(section):
+                self.sampled.append(message)
         used = [one.mapping for one in self._partner.messages.named().values()]
         self._add(try_later({path.absolute().parent for path in used}))
         self._add(what_is_lost(self._mappings))
@@ -163,6 +176,16 @@ class _Playing:
     def _add(self, section: Section) -> None:
         if section.findings:
             self.sections.append(section)
+
+    def _add_played(self, message: str, section: Section) -> None:
+        """Add what was played of `message`, and count it; silence is no message."""
+        self._add(section)
+        verdicts = [one.verdict for one in section.findings if one.what not in SILENT]
+        unsaid = verdicts.count(Verdict.UNSAID)
+        self._count(message, len(verdicts) - unsaid, unsaid)
+
+    def _count(self, message: str, played: int, unplayed: int) -> None:
+        self.played.append(Played(message, played, unplayed))
 
     def _do(self, command: str, part: Callable[[Session], None]) -> None:
         """Do one part of the night, and say what it did; what stands in its way is raised."""
@@ -196,7 +219,8 @@ class _Playing:
             section.add(what, verdict, f"{len(orders)} orders")
         except ValueError as error:
             orders = {}
-            section.add(what, Verdict.FAILS, str(error))
+            verdict = Verdict.UNSAID if isinstance(error, Unsayable) else Verdict.FAILS
+            section.add(what, verdict, self._reasons.of("order", error))
         self._add(section)
         return orders
 
@@ -226,12 +250,17 @@ class _Playing:
         self, judge: Judge, orders: Mapping[str, Order], comings: Comings
     ) -> Section:
         section = Section("Confirmations, as the warehouse writes them")
+        if not orders:
+            told = next(filter(None, (judge.state(one)[1] for one in self._cases)), "")
+            section.add("every case", Verdict.UNSAID, told or "no order was read from the files")
+            return section
         for shipment_id, case in self._cases.items():
             if shipment_id in comings.unsaid:
-                section.add(case.what, Verdict.LOOK, comings.unsaid[shipment_id])
+                section.add(case.what, Verdict.UNSAID, comings.why(case.what, shipment_id))
             elif shipment_id not in orders:
                 state, told = judge.state(shipment_id)
-                section.add(case.what, Verdict.LOOK, f"{state}: {told}")
+                reason = f"{state}: {told or NOT_READ}"
+                section.add(case.what, Verdict.UNSAID, self._reasons.once(case.what, reason))
             else:
                 paid = self.supply.store.shipment(shipment_id).paid
                 known = Knowledge(self._mappings["confirmation"], self._partner.policies, paid)

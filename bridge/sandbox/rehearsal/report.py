@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bridge.sandbox.rehearsal.proof import Played
+
 
 class Verdict(StrEnum):
     """How one thing went."""
@@ -13,6 +15,8 @@ class Verdict(StrEnum):
     #: As it has to be where a mapping or a policy leaves no other way; a person decides whether
     #: that is wanted.
     LOOK = "look at it"
+    #: Not tried, because a mapping cannot be run backwards so far.
+    UNSAID = "not rehearsed"
     #: Not as it has to be.
     FAILS = "does not work"
 
@@ -38,6 +42,10 @@ class Section:
         """Add what was tried and how it went."""
         self.findings.append(Finding(what, verdict, told))
 
+    def count(self, verdict: Verdict) -> int:
+        """Return how many things went so."""
+        return sum(one.verdict is verdict for one in self.findings)
+
 
 @dataclass
 class Rehearsal:
@@ -45,6 +53,8 @@ class Rehearsal:
 
     partner: str
     sections: list[Section]
+    #: How much was played of each message that is configured.
+    messages: tuple[Played, ...]
     #: What is proved by it and what is not, a sentence each.
     proves: tuple[str, ...]
     #: The folder of the night, where it was kept.
@@ -52,24 +62,14 @@ class Rehearsal:
 
     @property
     def exit_code(self) -> int:
-        """0 where nothing fails."""
-        return 1 if self.count(Verdict.FAILS) else 0
+        """0 where nothing fails, and something was played of every message."""
+        is_whole = all(one.played for one in self.messages)
+        return 0 if is_whole and not self.count(Verdict.FAILS) else 1
 
     def count(self, verdict: Verdict) -> int:
         """Return how many things went so."""
-        return sum(one.verdict is verdict for section in self.sections for one in section.findings)
+        return sum(section.count(verdict) for section in self.sections)
 
     def as_data(self) -> dict[str, Any]:
         """Return it as a JSON object."""
         return asdict(self)
-
-
-PROVES = (
-    "It proves that your mappings agree with each other: what one writes the other reads, through "
-    "a warehouse that knows nothing but them.",
-    "It proves that your mappings read the partner's samples, as far as you have any.",
-    "It proves that this configuration with these policies does nothing twice, and concludes "
-    "nothing from what is missing, in the cases above.",
-    "It does not prove that the partner means by its files what your mappings say: what names and "
-    "codes stand for, and what is final, is the partner's word, and nothing here has asked.",
-)

@@ -21,6 +21,8 @@ from bridge.workbench.reading import ReadFile, read_path
 
 #: Places that are named where texts come back otherwise.
 _MOST = 5
+#: What is told of each sample first.
+_READ = ", read"
 
 
 def try_samples(message: str, mapping: CompiledMapping, samples: Sequence[Path]) -> Section:
@@ -28,12 +30,18 @@ def try_samples(message: str, mapping: CompiledMapping, samples: Sequence[Path])
     section = Section(f"Your samples of {message}")
     for path in samples:
         found = read_path(mapping, path)
-        section.add(f"{path.name}, read", *_read(found))
+        section.add(f"{path.name}{_READ}", *_read(found))
         if found.fault is None and found.entries:
             section.add(f"{path.name}, written back", *_written_back(mapping, path, found.entries))
     if not samples:
         section.add("none", Verdict.LOOK, "put some beside the mapping: see `bridge mapping test`")
     return section
+
+
+def are_read(section: Section) -> bool:
+    """Return whether every sample of a section was read without a problem."""
+    read = [one.verdict for one in section.findings if one.what.endswith(_READ)]
+    return bool(read) and all(verdict is Verdict.WORKS for verdict in read)
 
 
 def _read(found: ReadFile) -> tuple[Verdict, str]:

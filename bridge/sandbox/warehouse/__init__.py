@@ -10,6 +10,7 @@ its files do not hold.
     shelf      items and how many units of each lie there
     replies    what it says about an order, as documents
     posting    documents to files in its outboxes
+    unsayable  what a mapping cannot say, and the rule that stands in the way
     words      the words that a mapping's code tables have for what it says
     warehouse  the `Warehouse`, which puts them together
 """
@@ -17,6 +18,7 @@ its files do not hold.
 from bridge.sandbox.warehouse.behaviour import Behaviour, Comeback
 from bridge.sandbox.warehouse.orders import Order, OrderLine
 from bridge.sandbox.warehouse.shelf import Item, Shelf
+from bridge.sandbox.warehouse.unsayable import Unsayable
 from bridge.sandbox.warehouse.warehouse import Warehouse
 
-__all__ = ["Behaviour", "Comeback", "Item", "Order", "OrderLine", "Shelf", "Warehouse"]
+__all__ = ["Behaviour", "Comeback", "Item", "Order", "OrderLine", "Shelf", "Unsayable", "Warehouse"]

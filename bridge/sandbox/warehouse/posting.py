@@ -17,10 +17,13 @@ from bridge.model.document import Node, Value
 from bridge.model.moment import Moment
 from bridge.model.problem import Problem
 from bridge.model.records import Record
+from bridge.sandbox.warehouse.unsayable import Unsayable, refused, unwritten
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 #: What a mapping without a template for names is given.
 _ANY = "{created:%Y%m%d%H%M%S}_{sequence:06}"
+#: Where a mapping says it.
+_NAME = (("file", "name"), "the name of the file")
 #: How far a name runs ahead of the clock until no file has it: a night takes seconds here, and a
 #: partner may have one name for each second, or for each day.
 _LATER = (
@@ -94,7 +97,7 @@ class Outbox:
     ) -> Path:
         """Write one file of `documents` and make it visible; returns where it is.
 
-        `spoil` may change the records of a document before they are written. ValueError for what
+        `spoil` may change the records of a document before they are written. Unsayable for what
         the mapping cannot say.
         """
         name, values = self._fresh()
@@ -108,12 +111,17 @@ class Outbox:
             problems += found
         counted = values | counts_of(documents, records)
         around, found = write_file_records(self.mapping, counted)
-        _refuse([*problems, *found])
+        if problems or found:
+            raise refused(self.mapping, [*problems, *found])
         self._folder.mkdir(parents=True, exist_ok=True)
         hidden = self._folder / f".{name}.tmp"
         inside = inside_of(_template_of(self.mapping.inside), values, self.mapping.zone)
-        with hidden.open("wb") as sink:
-            write_file(sink, self.mapping.layout, around, records, inside)
+        try:
+            with hidden.open("wb") as sink:
+                write_file(sink, self.mapping.layout, around, records, inside)
+        except ValueError as error:
+            hidden.unlink()
+            raise unwritten(self.mapping, [*around, *records], error) from error
         return self._show(hidden, name)
 
     def put_again(self, path: Path) -> Path:
@@ -143,20 +151,17 @@ class Outbox:
             named = values | {"created": Moment(now + later)}
             name = file_name(self._template, named, self.mapping.zone)
             if not self._settings.matches(name):
-                raise ValueError(
-                    f"the mapping calls its files {name}, and bridge.yaml looks for "
-                    f"{self._settings.files}"
+                raise Unsayable(
+                    f"the mapping calls its files {self._template}, and `files: "
+                    f"{self._settings.files}` in bridge.yaml takes no such name: correct one of "
+                    "the two. Files of the partner are taken by `files` alone",
+                    *_NAME,
                 )
             if not (self._folder / name).exists():
                 return name, values
-        raise ValueError(f"every name that {self._template} makes is taken in {self._folder}")
+        raise Unsayable(f"every name that {self._template} makes is taken", *_NAME)
 
 
 def _template_of(pattern: str) -> str:
     """Return a template whose names fit the `pattern` that the bridge looks for."""
     return pattern.replace("*", _ANY, 1).replace("*", "").replace("?", "0")
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise ValueError("; ".join(problem.message for problem in problems))

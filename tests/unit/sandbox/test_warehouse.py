@@ -320,7 +320,7 @@ def test_a_name_that_the_bridge_does_not_look_for_is_a_fault_and_not_a_lost_file
 ) -> None:
     place = new_place(files="ELSEWHERE_*")
     place.order(s1={TEE: 1})
-    with pytest.raises(ValueError, match=r"bridge\.yaml looks for ELSEWHERE_\*"):
+    with pytest.raises(ValueError, match=r"files: ELSEWHERE_\*"):
         place.warehouse.work()
 
 
