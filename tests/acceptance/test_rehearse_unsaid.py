@@ -33,6 +33,34 @@ records:
       - {at: 3, field: physicalSku}
       - {at: 4, field: quantity, integer: true}
 """
+LATE = """\
+version: 1
+message: order
+format: csv
+file: {name: "ORD_{sequence:06}.csv"}
+csv: {header: false}
+records:
+  - record: "01"
+    each: shipment
+    match: {1: "01"}
+    columns: 2
+    fields:
+      - {at: 2, field: deliveryName}
+    records:
+      - record: id
+        each: shipment
+        match: {1: "#12203"}
+        columns: 2
+        fields:
+          - {at: 2, field: shipmentId, required: true}
+      - record: "11"
+        each: line
+        match: {1: "11"}
+        columns: 3
+        fields:
+          - {at: 2, field: physicalSku}
+          - {at: 3, field: quantity, integer: true}
+"""
 
 
 @pytest.fixture
@@ -97,6 +125,25 @@ def test_the_summary_says_which_messages_were_not_rehearsed(shop: Path) -> None:
     assert "returns: not rehearsed\n" in ended.stdout
     assert ended.stdout.count("takes no such name: correct one of the two") == 1
     assert "`files: CON-*.csv` in bridge.yaml" in ended.stdout
+
+
+def test_an_order_that_is_named_behind_its_first_row_is_told_once(shop: Path) -> None:
+    (shop / "mappings/example/order.yaml").write_text(LATE)
+
+    code, data, told = rehearsed(shop)
+
+    assert code == 1
+    read = told["The order file"]["read by the order mapping, run backwards"]
+    assert read.startswith(
+        "not rehearsed: mappings/example/order.yaml, line 19, shipment.shipmentId in the record "
+        "id: an order begins with the record 01, and only this later one names it"
+    )
+    assert told["Confirmations, as the warehouse writes them"] == {
+        "every case": "not rehearsed: no order was read from the files"
+    }
+    every = [line for section in told.values() for line in section.values()]
+    assert not any(line.endswith(": ") for line in every)
+    assert played(data) == set()
 
 
 def test_help_says_what_the_exit_codes_mean(tmp_path: Path) -> None:

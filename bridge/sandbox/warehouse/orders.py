@@ -11,6 +11,7 @@ from bridge.model.document import Entry, Value
 from bridge.model.moment import Moment
 from bridge.model.records import UnreadableFileError
 from bridge.sandbox.warehouse.shelf import Item
+from bridge.sandbox.warehouse.unsayable import Unsayable
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,40 @@ def read_orders(path: Path, mapping: CompiledMapping, came: Moment | None = None
     """Return the orders in the file at `path`, which came at the moment `came`.
 
     What the mapping loses on the way (a name that was cut) is no hindrance: the warehouse needs a
-    number, and items with quantities. A row without those is a fault of the file: ValueError.
+    number, and items with quantities. A row without those is a fault of the file: ValueError; it
+    is Unsayable where the mapping names an order too late.
     """
     orders: dict[str, Order] = {}
     for entry in _entries(path, mapping, came):
         if entry.is_late:
             raise ValueError(f"{entry.where}: {entry.problems[0].message}")
         if not entry.document:
-            raise ValueError(f"{entry.where}: the row belongs to no order")
+            raise _of_no_order(mapping, entry)
         order = orders.setdefault(entry.document, Order(entry.document))
         order.values |= _of_level("shipment", entry)
         order.lines += _lines(entry)
     return list(orders.values())
+
+
+def _of_no_order(mapping: CompiledMapping, entry: Entry) -> ValueError:
+    """Return why a row belongs to no order: the rule, where the order is named too late."""
+    first = mapping.document_records[0]
+    naming = [
+        (record, rule)
+        for record in first.every
+        for rule in record.fields
+        if rule.is_read and not set(rule.names).isdisjoint(mapping.document_key)
+    ]
+    if not naming or naming[0][0] is first:
+        return ValueError(f"{entry.where}: the row belongs to no order")
+    record, rule = naming[0]
+    return Unsayable(
+        f"an order begins with the record {first.layout.name}, and only this later one names it, "
+        "so the mapping run backwards cannot tell which order the records before are of. The file "
+        "goes out all the same: compare it with the partner's example",
+        rule.path,
+        f"{rule.name} in the record {record.layout.name}",
+    )
 
 
 def _entries(path: Path, mapping: CompiledMapping, came: Moment | None) -> list[Entry]:
