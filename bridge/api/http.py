@@ -44,6 +44,8 @@ _log = logging.getLogger(__name__)
 
 #: Characters below which a secret is looked for in no answer: it would be found by chance.
 _SHORTEST_SECRET = 6
+#: What is read of an answer at a time, at most.
+_PIECE_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class ApiSettings:
     #: The store's own zone: the API does not tell it.
     time_zone: ZoneInfo
     connect_timeout_seconds: float = 10
+    #: How long an answer may take, its last byte included.
     read_timeout_seconds: float = 60
     #: How often a call is sent again at most.
     retries: int = 4
@@ -149,21 +152,36 @@ class Http:
                 headers={"Content-Type": "application/json"} if body is not None else {},
                 timeout=(settings.connect_timeout_seconds, settings.read_timeout_seconds),
                 allow_redirects=False,
+                stream=True,
                 # Said here and not on the session: there REQUESTS_CA_BUNDLE would win over it.
                 verify=self._verify,
             )
+            content = _body(response, started + settings.read_timeout_seconds)
         except (requests.RequestException, HTTPError, OSError) as error:
             raise translated(error, settings.host) from error
         seconds = time.monotonic() - started
         _log.debug("%s: HTTP %d after %.2f s", call, response.status_code, seconds)
-        return Answer(
-            response.status_code, response.headers, self._without_secret(response.content)
-        )
+        return Answer(response.status_code, response.headers, self._without_secret(content))
 
     def _without_secret(self, body: bytes) -> bytes:
         """Return a body in which the secret, if the store echoes it, is not said again."""
         secret = self._settings.secret.encode()
         return body.replace(secret, b"(secret)") if len(secret) >= _SHORTEST_SECRET else body
+
+
+def _body(response: requests.Response, until: float) -> bytes:
+    """Return the body; `Timeout` where it is not there in time, however steadily it comes.
+
+    A library's time-out is that of one piece: a body in drops would be waited for without an end.
+    """
+    pieces = []
+    while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):
+        pieces.append(piece)
+        if time.monotonic() > until:
+            response.raw.close()  # what is still to come would be taken for the next answer
+            raise requests.Timeout
+    response.raw.release_conn()
+    return b"".join(pieces)
 
 
 class _Secret(AuthBase):

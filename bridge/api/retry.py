@@ -13,7 +13,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
 
 from bridge.api.verdict import Again
 from bridge.errors import BridgeError, ConfigurationError, RefusedError
@@ -41,7 +46,7 @@ def translated(error: Exception, host: str) -> Again | BridgeError:
         )
     if _was_never_sent(error):
         return Again(f"could not reach {host}", is_undone=True)
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, requests.Timeout | ReadTimeoutError):
         return Again("got no answer in time")
     if isinstance(error, ValueError) and isinstance(error, requests.RequestException):
         # requests refuses to send: an address or a header that cannot be written.

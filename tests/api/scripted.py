@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -28,7 +28,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer; `fault` is what goes wrong instead: drop, hang or half."""
+    """What to answer; `fault` is what goes wrong instead: drop, hang, half, or drops."""
 
     body: Any = None
     code: int = 200
@@ -133,8 +133,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(whole)))
         self.end_headers()
+        if reply.fault == "drops":
+            self._drip(whole)
+            return
         self.wfile.write(whole[: len(whole) // 2] if reply.fault == "half" else whole)
         self.close_connection = reply.fault == "half"
+
+    def _drip(self, whole: bytes) -> None:
+        """Send a byte at a time, each of them sooner than any time-out."""
+        with suppress(ConnectionError):
+            for at in range(len(whole)):
+                self.wfile.write(whole[at : at + 1])
+                if self.store.until_stopped.wait(0.1):
+                    return
 
     def _reset(self) -> None:
         self.close_connection = True

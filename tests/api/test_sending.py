@@ -40,6 +40,7 @@ DOUBT = {
     "no answer in time": Reply(fault="hang"),
     "connection lost": Reply(fault="drop"),
     "half a body": Reply(YES, fault="half"),
+    "an answer in drops": Reply(YES, fault="drops"),
     "HTTP 500": Reply({"status": "no", "msg": "oops"}, 500),
     "HTTP 503": Reply(b"busy", 503, {"Retry-After": "1"}),
     "HTTP 502": Reply(b"<html>bad gateway</html>", 502),
