@@ -7,9 +7,11 @@ A fault says nothing about HTTP libraries or the shop; `order_api.server` acts i
 """
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import Any
 
 
 class Trouble(StrEnum):
@@ -31,18 +33,43 @@ class Trouble(StrEnum):
     SILENCE_AFTER = "silent after the effect"
     #: It was done, and half of the answer comes; then the connection ends.
     HALF_AFTER = "half an answer after the effect"
+    #: It was done, and what comes is not the store's: HTTP 403 of a firewall.
+    DENIED_AFTER = "403 after the effect"
+    #: It was done, and what comes is a page for people under HTTP 200.
+    HTML_AFTER = "HTML after the effect"
+    #: It was done, and the answer is `body`, that of another thing perhaps.
+    OTHER_AFTER = "another answer after the effect"
+    #: It was done, and the answer comes a byte at a time, every `seconds`.
+    TRICKLE_AFTER = "an answer in drops after the effect"
+    #: The connection ends without an answer; it is done when `OrderApiServer.catch_up` says so.
+    PARKED = "done long after the connection ended"
     #: HTTP 200 with `status: no`, and nothing was done.
     REFUSED = "status no"
+    #: HTTP 200 with `status: ok` and `body`, and nothing was done.
+    HOLLOW = "status ok, and nothing done"
 
 
 #: The troubles at which the shop is never asked.
 WITHOUT_EFFECT = frozenset(
-    {Trouble.ERROR_BEFORE, Trouble.TOO_MANY, Trouble.DROP_BEFORE, Trouble.REFUSED}
+    {
+        Trouble.ERROR_BEFORE,
+        Trouble.TOO_MANY,
+        Trouble.DROP_BEFORE,
+        Trouble.REFUSED,
+        Trouble.HOLLOW,
+        Trouble.PARKED,
+    }
 )
 
 #: The troubles at which the client gets no whole answer.
 WITHOUT_ANSWER = frozenset(
-    {Trouble.DROP_BEFORE, Trouble.DROP_AFTER, Trouble.SILENCE_AFTER, Trouble.HALF_AFTER}
+    {
+        Trouble.DROP_BEFORE,
+        Trouble.DROP_AFTER,
+        Trouble.SILENCE_AFTER,
+        Trouble.HALF_AFTER,
+        Trouble.PARKED,
+    }
 )
 
 
@@ -58,12 +85,14 @@ class Fault:
     nth: int = 1
     #: How many of them it strikes from there on; None is all.
     times: int | None = 1
-    #: How long latency and silence last.
+    #: How long latency and silence last, and how far apart drops are.
     seconds: float = 0.0
     #: The `Retry-After` of a 429: seconds or an HTTP date, as text.
     retry_after: str = "1"
     #: The message of a refusal.
     message: str = "internal error, try again"
+    #: What a hollow or another answer says besides `ok`.
+    body: Mapping[str, Any] = field(default_factory=dict)
 
     def matches(self, method: str, path: str) -> bool:
         """Whether it is about such a call."""

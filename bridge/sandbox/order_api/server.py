@@ -11,6 +11,7 @@ import json
 import socket
 import sys
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -42,6 +43,8 @@ class OrderApiServer:
         self.journal = Journal()
         self.faults = Faults()
         self.service = Service(store, self.settings)
+        #: Requests that are done only when somebody says so.
+        self.parked: list[Request] = []
         #: Set when the server is stopping, so that nobody sleeps on.
         self.stopping = threading.Event()
         self._listener = _Listener((host, port), self)
@@ -75,6 +78,11 @@ class OrderApiServer:
             self._thread = None
         self._listener.end_connections()
         self._listener.server_close()
+
+    def catch_up(self) -> None:
+        """Do what was asked in requests whose connections have ended long ago."""
+        while self.parked:
+            self.service.answer(self.parked.pop(0))
 
     def __enter__(self) -> "OrderApiServer":
         return self.start()
@@ -175,17 +183,15 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def _decide(self, request: Request, strike: Strike) -> Answer:
-        """The shop's answer, or the fault's where the shop is not asked."""
-        if strike.trouble not in WITHOUT_EFFECT:
-            done = self.server.api.service.answer(request)
-            if strike.trouble is Trouble.ERROR_AFTER:
-                return Answer(500, {"status": "no", "msg": "Internal error"}, done.effects)
-            return done
-        if strike.trouble is Trouble.TOO_MANY:
-            return Answer(429, {"status": "no", "msg": "Too many requests"})
-        if strike.trouble is Trouble.REFUSED and strike.fault:
-            return Answer(200, {"status": "no", "msg": strike.fault.message})
-        return Answer(500, {"status": "no", "msg": "Internal error"})
+        """The shop's answer, or the fault's."""
+        if strike.trouble is Trouble.PARKED:
+            self.server.api.parked.append(request)
+        if strike.trouble in WITHOUT_EFFECT:
+            return _instead(strike)
+        done = self.server.api.service.answer(request)
+        if strike.trouble in (Trouble.ERROR_AFTER, Trouble.DENIED_AFTER, Trouble.OTHER_AFTER):
+            return replace(_instead(strike), effects=done.effects)
+        return done
 
     def _note(self, request: Request, strike: Strike, answer: Answer) -> None:
         answered = strike.trouble not in WITHOUT_ANSWER
@@ -209,6 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._hang_up()
             return
         content = json.dumps(answer.body, ensure_ascii=False).encode()
+        if strike.trouble is Trouble.HTML_AFTER:
+            content = b"<html><body>Down for maintenance</body></html>"
         self.send_response(answer.status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
@@ -219,11 +227,38 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content[: len(content) // 2])
             self._hang_up()
             return
+        if strike.trouble is Trouble.TRICKLE_AFTER and strike.fault:
+            self._trickle(content, strike.fault.seconds)
+            return
         self.wfile.write(content)
+
+    def _trickle(self, content: bytes, seconds: float) -> None:
+        """Send byte by byte, until the other side has had enough."""
+        with contextlib.suppress(ConnectionError):
+            for at in range(len(content)):
+                self.wfile.write(content[at : at + 1])
+                if self.server.api.stopping.wait(seconds):
+                    return
 
     def _hang_up(self) -> None:
         self.close_connection = True
         _end(self.connection)
+
+
+def _instead(strike: Strike) -> Answer:
+    """What is said where the shop is not heard."""
+    fault = strike.fault
+    if fault is None or strike.trouble in (Trouble.ERROR_BEFORE, Trouble.ERROR_AFTER):
+        return Answer(500, {"status": "no", "msg": "Internal error"})
+    if strike.trouble is Trouble.TOO_MANY:
+        return Answer(429, {"status": "no", "msg": "Too many requests"})
+    if strike.trouble is Trouble.REFUSED:
+        return Answer(200, {"status": "no", "msg": fault.message})
+    if strike.trouble is Trouble.DENIED_AFTER:
+        return Answer(403, {"message": "Forbidden"})
+    if strike.trouble in (Trouble.HOLLOW, Trouble.OTHER_AFTER):
+        return Answer(200, {"status": "ok", **fault.body})
+    return Answer(500, {"status": "no", "msg": "Internal error"})
 
 
 def _parsed(content: bytes) -> object:
