@@ -32,15 +32,15 @@ def act(
     `call` makes it and returns what to keep of the answer; `evidence` returns the same where the
     store positively shows that it has happened, else None. An action that is done is not repeated,
     one with an unknown outcome is looked for first, one that was refused stays refused. With
-    `looks_first` one that was never attempted is looked for too: it may stand in a ledger of which
-    this one is an older copy. Raises
-    ConfigurationError where the store lets nobody make such calls; nothing was done then.
+    `looks_first` every call is looked for right before it is made: it may stand in a ledger of
+    which this one is an older copy, or have been done under a refusal that was not the store's.
+    Raises ConfigurationError where the store lets nobody make such calls; nothing was done then.
     """
     actions = work.books.actions
     action = actions.get(work.store, kind, subject)
     if action is None:
         action = actions.intend(work.store, work.name, kind, subject, request, work.run_id)
-    if looks_first and action.state == "intended" and not action.attempts:
+    if looks_first and action.state == "intended":
         action = _made_before(work, action, evidence)
     if action.state == "unclear":
         action = find_out(work, action, evidence)
@@ -68,8 +68,9 @@ def find_out(work: Work, action: ActionRow, evidence: Callable[[], str | None]) 
     if found is not None:
         log.info("%s: %s of %s had happened", work.name, action.kind, action.subject)
         return actions.settle(action, "done", found)
-    attempted = from_utc_text(action.attempted_at) if action.attempted_at else work.clock()
-    if not counts_as_look(work.clock(), attempted, work.settle):
+    before = action.looked_at or action.attempted_at
+    since = from_utc_text(before) if before else work.clock()
+    if not counts_as_look(work.clock(), since, work.settle):
         return action
     action = actions.look(action)
     if is_disproved(action.looks):
@@ -88,7 +89,7 @@ def _attempt(work: Work, action: ActionRow, call: Callable[[], str]) -> ActionRo
         return actions.settle(action, "refused", error.store_message)
     except UnclearError as error:
         work.report.trouble(work.name, error)
-        return action
+        return actions.still_under_way(action)
     except TryLaterError as error:
         work.report.trouble(work.name, error)
         return actions.settle(action, "intended")

@@ -36,11 +36,17 @@ class Completing:
         """Return why the shipment, as the store shows it now, may not be touched."""
         if found is None:
             return _GONE
-        if self.is_done_elsewhere(found) or self._was_attempted("update", "complete"):
+        if _is_shipped(found) or self.is_lowered(found):
             return None
-        if is_same_shipment(self._lines, self._units(found)):
-            return None
-        return None if self.is_lowered(found) else _CHANGED
+        if self._is_short and self._was_attempted("update"):
+            return None  # lowering it compares by itself
+        return None if is_same_shipment(self._lines, self._units(found)) else _CHANGED
+
+    @property
+    def _is_short(self) -> bool:
+        """Return whether less was shipped than the partner was told to pick."""
+        shipped = self._whole.shipped
+        return any(shipped[line.position] < line.quantity for line in self._lines)
 
     def is_lowered(self, found: FoundShipment) -> bool:
         """Return whether the store has exactly the units that were shipped."""

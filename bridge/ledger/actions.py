@@ -138,6 +138,17 @@ class Actions:
         rows = self._ledger.rows(_SQL, "in_state", {"partner": partner, "state": state})
         return [ActionRow(**dict(row)) for row in rows]
 
+    def is_any_unclear(self, store: str) -> bool:
+        """Return whether any call to a store, whichever partner's, has an unknown outcome."""
+        return self._ledger.row(_SQL, "unclear_in_store", {"store": store}) is not None
+
+    def still_under_way(self, action: ActionRow) -> ActionRow:
+        """Record that the answer was given up only now: from here on the request settles."""
+        values = {"id": action.id, "now": self._ledger.now_text()}
+        with self._ledger.transaction():
+            self._ledger.execute(_SQL, "still_under_way", values)
+        return self.by_id(action.id)
+
     def forget_words(self, before: str) -> int:
         """Forget the store's words in refusals before a time; return of how many."""
         return self._ledger.execute(_SQL, "forget_words", {"before": before})

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-#: Looks, each after the settle time, that it takes to believe that nothing happened.
+#: Looks, each a settle time after what came before it, that it takes to believe in a no.
 LOOKS = 2
 
 
-def counts_as_look(now: datetime, attempted_at: datetime, settle: timedelta) -> bool:
-    """Return whether finding nothing now says anything: the request can no longer be under way."""
-    return now - attempted_at >= settle
+def counts_as_look(now: datetime, since: datetime, settle: timedelta) -> bool:
+    """Return whether finding nothing now says anything: the request can no longer be under way.
+
+    `since` is when its answer was given up, or the look before this one.
+    """
+    return now - since >= settle
 
 
 def is_disproved(looks: int) -> bool:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from bridge.app import night
+from bridge.app.session import Session
+from bridge.model.store import Completion
 from bridge.sandbox.faults import Fault, Trouble
+from bridge.sandbox.store import Payment
 from tests.acceptance.incoming import calls, confirm, emails, later, open_for_business, sent
 from tests.acceptance.world import World
 
@@ -126,3 +132,56 @@ def test_store_that_is_down_is_not_asked_for_every_shipment(world: World) -> Non
     world.api.faults.clear()
     world.import_()
     assert emails(world) == dict.fromkeys(shipments, 1)
+
+
+def test_shipment_that_was_changed_in_the_shop_while_an_answer_was_lost_is_not_completed(
+    world: World,
+) -> None:
+    number = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    confirm(world, f"{number};C;;DHL;T1;TEE;;3")
+    world.api.faults.order(Fault(Trouble.DROP_BEFORE, "PUT", "shipment"))
+    world.import_()
+    (line,) = world.store.shipment(number).lines
+    line.qty = 2
+    for _ in range(3):
+        later(world)
+    assert emails(world)[number] == 0
+    assert "changed-at-store" in world.problems(number)
+
+
+def test_request_that_left_long_after_it_was_recorded_is_given_its_time_from_then_on(
+    world: World, shipment: str
+) -> None:
+    """As after a pause: the process was stopped between its note and its request."""
+    world.api.faults.order(Fault(Trouble.PARKED, "PUT", "shipment"))
+
+    def part(session: Session) -> None:
+        api: Any = session.works["alpha"].api
+        complete = api.complete_shipment
+
+        def complete_late(completion: Completion) -> None:
+            world.clock.forward(hours=3)
+            complete(completion)
+
+        api.complete_shipment = complete_late
+        night.import_(session)
+
+    world.session(part, command="import")
+    for _ in range(3):
+        world.clock.forward(seconds=15)
+        world.import_()
+    assert len(calls(world, "PUT", "shipment")) == 1
+    world.api.catch_up()
+    later(world)
+    assert (emails(world)[shipment], world.states()[shipment]) == (1, "completed")
+
+
+def test_two_looks_in_a_moment_are_one(world: World, shipment: str) -> None:
+    world.api.faults.order(Fault(Trouble.PARKED, "PUT", "shipment"))
+    world.import_()
+    later(world)
+    world.import_()
+    world.import_()
+    assert len(calls(world, "PUT", "shipment")) == 1
+    later(world)
+    assert len(calls(world, "PUT", "shipment")) == 2

@@ -31,6 +31,16 @@ UPDATE actions SET looks = looks + 1, looked_at = :now WHERE id = :id;
 -- :in_state
 SELECT * FROM actions WHERE partner = :partner AND state = :state ORDER BY id;
 
+-- :unclear_in_store
+-- Whoever made them: partners of one store move the same goods.
+SELECT 1 AS is_any FROM actions WHERE store = :store AND state = 'unclear'
+  AND partner IN (SELECT partner FROM adoptions WHERE store = :store)
+LIMIT 1;
+
+-- :still_under_way
+-- The request may have left only now, long after it was recorded, and be on its way from here on.
+UPDATE actions SET attempted_at = :now, changed_at = :now WHERE id = :id;
+
 -- :about
 -- For `trace`: whatever the store. A return's subject is partner/return/condition.
 SELECT * FROM actions
