@@ -63,11 +63,10 @@ def _send(work: Work) -> None:
 def _due(work: Work) -> Iterator[list[tuple[Count, int]]]:
     """Yield every pending count with its figure as of now, in batches."""
     stock, size = work.books.stock, work.partner.policies.stock.batch
-    is_something_unclear = bool(work.books.actions.in_state(work.name, "unclear"))
     after = ""
     while counts := stock.pending_after(work.store, work.warehouse, work.name, after, size):
         after = counts[-1].item
-        if is_something_unclear:
+        if work.books.actions.is_any_unclear(work.store):
             counts = _moving_clearly(work, counts)
         moved = stock.movements_of_each(work.store, work.warehouse, [one.item for one in counts])
         yield [
@@ -113,6 +112,7 @@ def _differing(
 def _send_batch(work: Work, batch: Sequence[tuple[Count, int]]) -> None:
     """Make one call, recorded before and after."""
     books = work.books
+    version = books.ledger.version()
     figures = [StockFigure(count.item, value) for count, value in batch]
     number = books.runs.next_number(f"{work.store}/stock-call")
     request = {"products": {one.product: one.quantity for one in figures}}
@@ -128,6 +128,7 @@ def _send_batch(work: Work, batch: Sequence[tuple[Count, int]]) -> None:
     except ApiRefusal as error:
         _refused(work, sending, action, error)
     except UnclearError:
+        books.actions.still_under_way(action)
         raise
     except BridgeError as error:
         # Nothing was done: the next run may send at once.
@@ -135,6 +136,21 @@ def _send_batch(work: Work, batch: Sequence[tuple[Count, int]]) -> None:
         raise
     else:
         _answered(work, sending, {count.item: value for count, value in batch}, action, answer)
+        if books.ledger.version() != version:
+            _look_back(work, batch)
+
+
+def _look_back(work: Work, batch: Sequence[tuple[Count, int]]) -> None:
+    """Let figures be told again of which another run has moved the goods meanwhile.
+
+    Nobody knows which of the two the store has heard first: the other partner's, or this figure.
+    """
+    stock = work.books.stock
+    for count, value in batch:
+        moved = stock.movements_of(work.store, work.warehouse, count.item)
+        if _moves_unclearly(work, count) or figure(count, moved, work.partner.zone) != value:
+            stock.tell_again(count)
+            work.did("stock figures to be told again")
 
 
 def _not_taken(work: Work, sending: Sequence[Count], action: ActionRow, reason: str) -> None:

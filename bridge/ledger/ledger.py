@@ -132,6 +132,11 @@ class Ledger:
             )
         return self._connection.execute(statement, values or {})
 
+    def version(self) -> int:
+        """Return a number that is another one as soon as another process has written."""
+        with self._lock, translated():
+            return int(self._run("PRAGMA data_version").fetchone()[0])
+
     def meta(self, name: str) -> str | None:
         """Return a fact about the ledger itself; None where it is not there."""
         row = self.row("runs", "meta", {"name": name})

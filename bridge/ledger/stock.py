@@ -99,6 +99,10 @@ class Stock:
         values = {"store": store, "warehouse": warehouse, "partner": partner}
         self._ledger.execute(_SQL, "forget_counts", values)
 
+    def tell_again(self, count: Count) -> None:
+        """Let the figure of an item that was told be computed and told again."""
+        self._ledger.execute(_SQL, "tell_again", columns(count))
+
     def set_sending(self, counts: Sequence[Count], action_id: int) -> None:
         """Record which call carries the figures, all or none."""
         self._move("set_sending", counts, "sending", [{"action_id": action_id} for _ in counts])

@@ -39,6 +39,10 @@ UPDATE counts SET state = 'pending'
 WHERE store = :store AND warehouse = :warehouse AND item IN (:item, :ean, :upc) AND item <> ''
   AND state = 'sent';
 
+-- :tell_again
+UPDATE counts SET state = 'pending'
+WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = 'sent';
+
 -- :count
 SELECT * FROM counts WHERE store = :store AND warehouse = :warehouse AND item = :item;
 
