@@ -65,7 +65,21 @@ def shipment(raw: Raw, zone: tzinfo) -> Shipment:
 
 def order(raw: Raw) -> Order:
     """Return an order with its own line ids (reference: Get orders)."""
-    return Order(order_id=needed(raw, "orderId", "order"), lines=lines(raw), raw=raw)
+    return Order(
+        order_id=needed(raw, "orderId", "order"),
+        lines=lines(raw),
+        raw=raw,
+        shipment_ids=_shipment_ids(raw),
+    )
+
+
+def _shipment_ids(raw: Raw) -> tuple[str, ...] | None:
+    """Return the ids of an order's shipments; None where it does not say which it has."""
+    if not raw.get("shipments"):
+        return None
+    found = rows(raw["shipments"], "shipments")
+    ids = tuple(text(row, "shipmentId") or text(row, "shipment") for row in found)
+    return ids if all(ids) else None
 
 
 def lines(raw: Raw) -> tuple[Line, ...]:

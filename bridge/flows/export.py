@@ -19,6 +19,7 @@ from bridge.flows.reviewing import compare_sent, review_unlisted, withdraw_stale
 from bridge.flows.summing_up import write_owed_summaries
 from bridge.flows.work import Work
 from bridge.ledger.shipments import ShipmentRow
+from bridge.model.problem import Problem
 from bridge.model.store import Order, Shipment
 from bridge.plan.bundles import lines_to_pick
 from bridge.plan.export import decide
@@ -99,7 +100,8 @@ def write_exports(work: Work, ready: Ready) -> None:
         for one in ready.shipments
         if one.shipment_id in paid or one.shipment_id not in ready.to_capture
     ]
-    write_order_files(work, _candidates(work, shipments))
+    candidates = [one for one in _candidates(work, shipments) if _is_in_order(work, one)]
+    write_order_files(work, candidates)
     write_owed_summaries(work, ready.listed, lambda some: _candidates(work, some))
 
 
@@ -120,6 +122,21 @@ def _candidates(work: Work, shipments: Sequence[Shipment]) -> list[Candidate]:
     ]
 
 
+def _is_in_order(work: Work, one: Candidate) -> bool:
+    """Return whether nothing speaks against a shipment; one that its order lacks is held."""
+    if one.order is None or not one.order.lacks(one.shipment.shipment_id):
+        return True
+    hold_shipment(work, one.shipment, work.name, [_NOT_IN_ORDER])
+    return False
+
+
 def _candidate(work: Work, shipment: Shipment, order: Order | None) -> Candidate:
     lines = lines_to_pick(shipment, work.partner.policies.bundles)
     return Candidate(shipment, order, tuple(lines), tuple(pick_lines(lines, order)))
+
+
+_NOT_IN_ORDER = Problem(
+    "not-in-order",
+    "the store lists it, and its order has other shipments and not this one",
+    "look at its order in Centra; it goes once both say the same",
+)

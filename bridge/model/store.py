@@ -110,6 +110,12 @@ class Order:
     order_id: str
     lines: tuple[Line, ...]
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+    #: Its shipments; None where the store does not say.
+    shipment_ids: tuple[str, ...] | None = None
+
+    def lacks(self, shipment_id: str) -> bool:
+        """Return whether the order positively has other shipments than that one."""
+        return self.shipment_ids is not None and shipment_id not in self.shipment_ids
 
 
 @dataclass(frozen=True, slots=True)
