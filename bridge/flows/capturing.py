@@ -11,12 +11,11 @@ from dataclasses import replace
 
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
-from bridge.flows.acting import Ended, act
+from bridge.flows.acting import act
 from bridge.flows.holding import hold_shipment
 from bridge.flows.work import Work
-from bridge.ledger.actions import ActionRow
 from bridge.model.problem import Problem
-from bridge.model.store import Shipment
+from bridge.model.store import FoundShipment, Shipment, ShipmentStatus
 from bridge.plan.export import capture_failed
 
 _KIND = "capture"
@@ -30,35 +29,55 @@ def captured(work: Work, shipments: Sequence[Shipment]) -> dict[str, Shipment]:
         work.progress("payments captured", number, len(shipments))
         if isinstance(outcome, BridgeError):
             work.report.trouble(work.name, outcome)
-        elif _may_go(work, shipment, *outcome):
-            paid = replace(shipment, is_paid=True, should_capture=False)
-            ready[shipment.shipment_id] = paid
+        elif isinstance(outcome, Problem):
+            hold_shipment(work, shipment, work.name, [outcome])
+        elif outcome is not None:
+            ready[shipment.shipment_id] = outcome
     return ready
 
 
-def _capture(work: Work, shipment: Shipment) -> tuple[Ended, ActionRow]:
+def _capture(work: Work, shipment: Shipment) -> Shipment | Problem | None:
+    """Capture one payment and return the shipment as it may go, why it is held, or None.
+
+    None is for the next fetch to judge: nothing was done, or the shipment is another one by now.
+    """
+
     def call() -> str:
         work.api.capture(shipment.shipment_id)
         return "captured"
 
     def evidence() -> str | None:
-        found = work.api.find_shipment(shipment.order_id, shipment.shipment_id)
+        found = _find(work, shipment)
         is_captured = found is not None and not found.shipment.should_capture
         return "captured" if is_captured else None
 
     request = {"shipment": shipment.shipment_id}
-    return act(work, _KIND, shipment.shipment_id, request, call, evidence)
-
-
-def _may_go(work: Work, shipment: Shipment, ended: Ended, action: ActionRow) -> bool:
-    """Return whether a shipment may go; one whose payment is refused or unclear is held."""
+    ended, action = act(work, _KIND, shipment.shipment_id, request, call, evidence)
     if ended == "refused":
-        hold_shipment(work, shipment, work.name, [capture_failed(action.answer)])
-    elif action.state == "unclear":
-        hold_shipment(work, shipment, work.name, [_CAPTURE_UNCLEAR])
-    elif ended == "done" and action.run_id == work.run_id:
+        return capture_failed(action.answer)
+    if action.state == "unclear":
+        return _CAPTURE_UNCLEAR
+    if ended != "done":
+        return None
+    if action.run_id == work.run_id:
         work.did("payments captured")
-    return ended == "done"
+    return _as_captured(_find(work, shipment))
+
+
+def _find(work: Work, shipment: Shipment) -> FoundShipment | None:
+    return work.api.find_shipment(shipment.order_id, shipment.shipment_id)
+
+
+def _as_captured(found: FoundShipment | None) -> Shipment | Problem | None:
+    """Judge a shipment by what the store shows after it said that the payment is captured."""
+    if found is None or found.status is not ShipmentStatus.GOOD_TO_GO:
+        return None
+    shipment = found.shipment
+    if shipment.should_capture:
+        return _CAPTURE_NOT_SEEN
+    if shipment.is_on_hold or shipment.is_suspect:
+        return None
+    return replace(shipment, is_paid=True)
 
 
 def settle_captures(work: Work, listed: Mapping[str, Shipment]) -> None:
@@ -75,6 +94,11 @@ def is_capture_unclear(work: Work, shipment_id: str) -> bool:
     return action is not None and action.state == "unclear"
 
 
+_CAPTURE_NOT_SEEN = Problem(
+    "capture-not-seen",
+    "the store said ok to capturing its payment, and still shows it as to be captured",
+    "look at the payment in Centra, and capture it there: the shipment goes once it is seen",
+)
 _CAPTURE_UNCLEAR = Problem(
     "capture-unclear",
     "the answer to capturing its payment was lost",

@@ -66,7 +66,8 @@ class Returning:
         if problem is not None:
             return problem
         created = self._read(return_id)
-        if created is None:
+        if created is None or mark not in created.comment:
+            # Another return than ours, if there is one: its money is none of our business.
             return _NOT_SEEN
         self._work.books.stock.apply_movements(self._work.store, "return", self._subject)
         if created.is_completed and not self._was_refund_sent():
@@ -144,6 +145,8 @@ class Returning:
             return _refused("refund-refused", "refunding the return", action.answer)
         if ended == "waiting":
             return _unclear("refunding the return")
+        if evidence() is None:
+            return _REFUND_NOT_SEEN
         if action.run_id == self._work.run_id:
             self._work.did("returns refunded")
         return None
@@ -167,6 +170,11 @@ _NOT_SEEN = Problem(
     "return-not-seen",
     "the store said that it created the return, and does not show it",
     "look at the order in Centra; nothing was refunded",
+)
+_REFUND_NOT_SEEN = Problem(
+    "refund-not-seen",
+    "the store said ok to refunding the return, and still shows it as pending",
+    "look at the return in Centra and finish it there: the bridge does not repeat the call",
 )
 _TAKEN_OTHERWISE = Problem(
     "return-taken-otherwise",
