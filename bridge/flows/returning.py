@@ -119,7 +119,8 @@ class Returning:
         return None
 
     def _read(self, return_id: str) -> StoreReturn | None:
-        found = list(self._work.api.returns(return_id=return_id))
+        """Return the return as it is now: nothing else is asked between this and its refund."""
+        found = self._work.api.returns(return_id=return_id)
         return next((one for one in found if one.return_id == return_id), None)
 
     def _was_refund_sent(self) -> bool:

@@ -1,0 +1,179 @@
+"""Somebody works in Centra while the bridge does: before each of its calls, one after the other.
+
+What was done by hand is seen and not done again. The one moment that nobody can guard is that right
+before the call itself: the API knows no "only if it is still so".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from bridge.sandbox.order_api.reading import Request
+from bridge.sandbox.order_api.service import Answer
+from bridge.sandbox.store import Kind, by_hand, returns, shipping
+from tests.acceptance.incoming import (
+    completed,
+    confirm,
+    emails,
+    felt,
+    give_back,
+    later,
+    open_for_business,
+    sent,
+)
+from tests.acceptance.world import World
+
+Act = Callable[[World, str], object]
+
+
+def _order(shipment: str) -> int:
+    return int(shipment.partition("-")[0])
+
+
+def _complete(world: World, shipment: str) -> None:
+    if world.store.shipment(shipment).shipped_at is None:
+        by_hand.complete_shipment(world.store, shipment, "BY-HAND")
+
+
+def _cancel(world: World, shipment: str) -> None:
+    by_hand.cancel_order(world.store, _order(shipment))
+
+
+def _hold(world: World, shipment: str) -> None:
+    by_hand.hold(world.store, _order(shipment))
+
+
+def _change(world: World, shipment: str) -> None:
+    world.store.shipment(shipment).lines[0].qty = 1
+
+
+def _capture(world: World, shipment: str) -> None:
+    shipping.capture(world.store, shipment)
+
+
+def _give_back(world: World, shipment: str) -> None:
+    made = world.store.shipment(shipment)
+    line = made.lines[0].line_id
+    returns.create(world.store, made, returns.Wanted({line: 2}, to_stock=True))
+
+
+def _refund(world: World, _shipment: str) -> None:
+    """Finish every return that is pending, as somebody does who works through their list."""
+    for made in world.store.returns.values():
+        if not made.completed:
+            returns.refund(world.store, made, sends_email=False)
+
+
+class Between:
+    """Counts the calls about a shipment, and lets somebody act right before one of them."""
+
+    def __init__(self, world: World, number: int, shipment: str, act: Act) -> None:
+        self._answer = world.api.service.answer
+        self._about = str(_order(shipment))
+        self._number = number
+        self._act = lambda: act(world, shipment)
+        self.calls = 0
+        #: The call before which somebody acted.
+        self.struck = ""
+
+    def __call__(self, request: Request) -> Answer:
+        asked = f"{request.query} {request.body} {request.path}"
+        is_list = request.path == "shipments" and "order" not in request.query
+        is_return = request.path.startswith("returns/") or "return" in request.query
+        self.calls += self._about in asked or is_list or is_return
+        if self.calls == self._number and not self.struck:
+            self.struck = f"{request.method} {request.path}"
+            self._act()
+        return self._answer(request)
+
+
+@pytest.fixture(autouse=True)
+def open_world(world: World) -> None:
+    world.configuration["run"]["workers"] = "1"
+    open_for_business(world, "return")
+
+
+def before_each_call(
+    world: World, prepare: Callable[[], str], act: Act
+) -> Iterator[tuple[str, str]]:
+    """Play nights with a shipment of their own; yield it and the call before which `act` came."""
+    for number in range(1, 30):
+        shipment = prepare()
+        between = Between(world, number, shipment, act)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(world.api.service, "answer", between)
+            world.run()
+        if not between.struck:
+            return
+        later(world)
+        world.run()
+        later(world)
+        yield shipment, between.struck
+    raise AssertionError("a night without an end")
+
+
+@pytest.mark.parametrize("act", [_complete, _cancel, _hold, _change])
+def test_shipment_is_completed_once_and_only_as_it_was_shipped(world: World, act: Act) -> None:
+    def prepare() -> str:
+        number = sent(world, ("TEE", 2))
+        confirm(world, f"{number};C;;DHL;T-{number};TEE;;2", name=number)
+        return number
+
+    met = set()
+    for shipment, call in before_each_call(world, prepare, act):
+        met.add(call)
+        is_last_moment = call == "PUT shipment"
+        mails, problems = emails(world)[shipment], world.problems(shipment)
+        if act is _complete:
+            assert mails == 1 + is_last_moment, call
+            assert world.states()[shipment] == "completed"
+        elif act is _hold or (act is _change and is_last_moment):
+            assert mails == 1
+        elif problems and mails == 0:
+            expected = {_cancel: {"gone-from-store", "completion-refused", "gone-after-export"}}
+            assert set(problems) <= expected.get(
+                act, {"changed-at-store", "changed-after-export"}
+            ), call
+        else:
+            assert mails == 1, (call, problems)
+            assert met & {"PUT shipment"}, "nothing else comes before it unseen"
+    assert "PUT shipment" in met
+
+
+@pytest.mark.parametrize("act", [_capture, _cancel, _hold, _complete])
+def test_money_is_taken_once_and_nothing_leaves_that_should_not(world: World, act: Act) -> None:
+    met: Mapping[str, str] = {}
+    for shipment, call in before_each_call(world, lambda: world.sell(capture=True), act):
+        met = {**met, call: shipment}
+        assert world.captured().count(shipment) <= 1, call
+        told = b"".join(world.files("in").values()).count(shipment.encode())
+        assert told <= 1
+        if act is _capture:
+            assert (world.captured().count(shipment), told) == (1, 1), call
+        elif call in ("GET shipments", "PUT capture") and act is not _complete:
+            assert told == 0, (call, world.problems(shipment))
+    assert "PUT capture" in met
+
+
+@pytest.mark.parametrize("act", [_give_back, _refund])
+def test_return_is_made_once_and_its_money_paid_back_once(world: World, act: Act) -> None:
+    def prepare() -> str:
+        number = completed(world, ("TEE", 2))
+        give_back(world, f"R-{number};{number};;TEE;2;GOOD;", name=number)
+        return number
+
+    met = set()
+    for shipment, call in before_each_call(world, prepare, act):
+        met.add(call)
+        made = [one for one in world.store.returns.values() if one.shipment.number == shipment]
+        units = sum(line.qty for one in made for line in one.lines)
+        paid = sum(felt(world, Kind.REFUNDED)[str(one.return_id)] for one in made)
+        assert units == 2, call
+        if act is _refund:
+            assert paid == 1 + call.startswith("PUT returns"), call
+        else:
+            assert paid <= 1, call
+            assert paid or world.problems(), call
+    assert any(one.startswith("PUT returns") for one in met)
