@@ -19,7 +19,7 @@ from bridge.ledger.files import FileRow
 from bridge.ledger.problems import About
 from bridge.mapping.name import is_static
 from bridge.model.problem import Problem
-from bridge.transports.base import Transport
+from bridge.transports.base import Transport, WholeError
 
 #: Why a file is written that was delivered before, or may have been: a person has asked for it.
 RESENT = "resent"
@@ -137,10 +137,17 @@ class _Delivery:
         return _NAME_IN_USE
 
     def _upload(self, file: FileRow) -> None:
-        """Write the whole file where nobody reads it yet; it has never been whole there before."""
-        with self._work.books.archive.open(file.sha256) as source:
-            self._transport.write(file.temporary, source, file.size)
-        self._make_visible(self._move(file, "uploaded"))
+        """Write the whole file where nobody reads it yet; it has never been whole there before.
+
+        Some partners take even that away: then it is looked for, and never written once more.
+        """
+        try:
+            with self._work.books.archive.open(file.sha256) as source:
+                self._transport.write(file.temporary, source, file.size)
+        except WholeError:
+            self._resume(self._move(file, "uploaded"))
+        else:
+            self._make_visible(self._move(file, "uploaded"))
 
     def _make_visible(self, file: FileRow) -> None:
         """Give a whole file its name, with the intention recorded first."""

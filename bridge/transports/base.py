@@ -27,7 +27,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
-from bridge.errors import ConfigurationError
+from bridge.errors import ConfigurationError, UnclearError
+
+
+class WholeError(UnclearError):
+    """All of a file's bytes were at the server; where it is now is not known."""
 
 
 class CrowdedError(ConfigurationError):

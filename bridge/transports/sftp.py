@@ -25,7 +25,7 @@ from bridge.errors import (
 )
 from bridge.model.endpoints import SftpSettings
 from bridge.transports import names, sftp_errors
-from bridge.transports.base import RemoteFile
+from bridge.transports.base import RemoteFile, WholeError
 from bridge.transports.listing import usable
 from bridge.transports.portions import portions
 from bridge.transports.sftp_client import CHUNK_BYTES, Client, Entry, remote_file
@@ -109,13 +109,22 @@ class Sftp:
             self._send(file, path, source, size)
             if self._settings.check_on_handle:
                 self._check_on_handle(file, path, size)
-            with self._writing(path) as client:
-                client.close_checked(file)
+            self._close_whole(file, path)
         finally:
             with suppress(*sftp_errors.FOREIGN):
                 file.close()
         if self._settings.stat_after_put:
             self._check_by_path(path, size)
+
+    def _close_whole(self, file: SFTPFile, path: str) -> None:
+        """Close a file that was sent to its last byte."""
+        try:
+            with self._writing(path) as client:
+                client.close_checked(file)
+        except UnclearError as error:
+            if not self._settings.check_on_handle:
+                raise
+            raise WholeError(error.message, error.remedy) from error
 
     def _send(self, file: SFTPFile, path: str, source: BinaryIO, size: int) -> None:
         file.set_pipelined(True)
@@ -139,7 +148,7 @@ class Sftp:
     def _check_by_path(self, path: str, size: int) -> None:
         file = self.look(path)
         if file is None:
-            raise UnclearError(
+            raise WholeError(
                 f"{path} was written whole, and is gone",
                 "If this server takes files away at once, set `stat_after_put: off`",
             )
