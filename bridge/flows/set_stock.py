@@ -146,9 +146,11 @@ def _look_back(work: Work, batch: Sequence[tuple[Count, int]]) -> None:
     Nobody knows which of the two the store has heard first: the other partner's, or this figure.
     """
     stock = work.books.stock
-    for count, value in batch:
-        moved = stock.movements_of(work.store, work.warehouse, count.item)
-        if _moves_unclearly(work, count) or figure(count, moved, work.partner.zone) != value:
+    moved = stock.movements_of_each(work.store, work.warehouse, [one.item for one, _ in batch])
+    is_something_unclear = work.books.actions.is_any_unclear(work.store)
+    for (count, value), movements in zip(batch, moved, strict=True):
+        is_unclear = is_something_unclear and _moves_unclearly(work, count)
+        if is_unclear or figure(count, movements, work.partner.zone) != value:
             stock.tell_again(count)
             work.did("stock figures to be told again")
 

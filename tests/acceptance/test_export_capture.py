@@ -111,6 +111,7 @@ def test_a_capture_that_never_happened_is_repeated_only_after_two_settled_looks(
     world.clock.forward(seconds=1)
     assert world.export().exit_code == 1
     assert (captures(world), world.states()) == (1, {shipment: "held"})
+    world.clock.forward(seconds=60)
     assert world.export().exit_code == 0
     assert (captures(world), world.captured()) == (2, [shipment])
     assert world.states() == {shipment: "sent"}

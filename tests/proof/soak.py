@@ -27,10 +27,12 @@ _QUIET_RUNS = 8
 #: As many moments a session may have that finds little to do, or a night's work.
 _MOMENTS = (20, 80)
 _CALLS = ("*", "GET", "PUT", "POST")
-#: What may befall a call; a refusal is no fault but the store's last word.
-_TROUBLES = tuple(
-    one for one in Trouble if one not in (Trouble.REFUSED, Trouble.SILENCE_AFTER, Trouble.LATENCY)
-)
+#: What may befall a call and ends as if nothing had been; what else can go wrong ends with a person,
+#: or takes its time, and has tests of its own.
+_TROUBLES = (
+    Trouble.ERROR_BEFORE, Trouble.ERROR_AFTER, Trouble.TOO_MANY, Trouble.DROP_BEFORE,
+    Trouble.DROP_AFTER, Trouble.HALF_AFTER, Trouble.HTML_AFTER,
+)  # fmt: skip
 
 
 def soak(mortals: Mortals, seed: int) -> Tally:
