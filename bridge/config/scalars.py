@@ -41,11 +41,13 @@ class Complaint:
     found: str = ""
     #: The key below the block that it is about.
     key: str = ""
+    #: The right key or value that was probably meant.
+    likely: str = ""
 
 
-def refuse(meant: str, found: str = "") -> PydanticCustomError:
+def refuse(meant: str, found: str = "", likely: str | None = None) -> PydanticCustomError:
     """Return the error for a validator to raise."""
-    return _refusal((Complaint(meant, found),))
+    return _refusal((Complaint(meant, found, likely=likely or ""),))
 
 
 def _refusal(complaints: tuple[Complaint, ...]) -> PydanticCustomError:
@@ -81,7 +83,8 @@ def _switch(value: Any) -> bool:
         return value
     if isinstance(value, str) and value.casefold() in _SWITCH:
         return _SWITCH[value.casefold()]
-    raise refuse("expected on or off (yes, no, true and false will do)")
+    meant = "expected on or off (yes, no, true and false will do)"
+    raise refuse(meant, likely=nearest(str(value), _SWITCH))
 
 
 def _digits(value: Any) -> int:
@@ -143,7 +146,7 @@ def _time_zone(value: str) -> str:
         offer = nearest(value, available_timezones())
         start = f"did you mean `{offer}`? " if offer else ""
         meant = f"{start}expected a zone of the IANA list, such as Europe/Stockholm"
-        raise refuse(meant) from None
+        raise refuse(meant, likely=offer) from None
     return value
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from bridge.config.fault import Path, choose, nearest
+from bridge.config.fault import Path, nearest
 from bridge.mapping.alternatives import as_written
 from bridge.mapping.checks import check_file, check_records
 from bridge.mapping.code_files import code_tables
@@ -19,6 +19,8 @@ from bridge.mapping.compile_fields import FieldCompiler
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats.json import kinds_of
+from bridge.mapping.gaps import Gaps
+from bridge.mapping.guesses import guessed
 from bridge.mapping.language import FieldRule, MappingFile, RecordRule
 from bridge.mapping.layout import layout_of, record_layout
 from bridge.mapping.stretches import settled
@@ -31,13 +33,12 @@ def compile_mapping(
     zone: ZoneInfo,
     sha256: str,
     companions: Mapping[str, bytes],
-    skipped: frozenset[Path] | None = None,
+    gaps: Gaps | None = None,
 ) -> CompiledMapping | list[Finding]:
     """Return `file` compiled for a partner in `zone`, or all that is wrong with it.
 
     `companions` are the files that belong to it, by name; `sha256` is of all of it together.
-    With `skipped`, `file` is only what is well-formed of a mapping: the fields at these paths are
-    stand-ins that are not looked at, and nothing is said of the whole.
+    With `gaps`, `file` is a mapping as it was probably meant: nothing is said of what is lost.
     """
     file = settled(file)
     findings = list(check_file(file))
@@ -45,23 +46,26 @@ def compile_mapping(
     if message is None:
         likely = nearest(file.message, MESSAGES)
         if likely is None:
-            return findings
+            return [one for one in findings if not (gaps and gaps.hides(one.path))]
         named = [one for one in findings if one.path == ("message",)]
         meant = file.model_copy(update={"message": likely})
-        further = compile_mapping(meant, zone, sha256, companions, skipped or frozenset())
+        further = compile_mapping(meant, zone, sha256, companions, gaps)
         return [*named, *(further if isinstance(further, list) else ())]
     tables, unfit = code_tables(file, companions)
     findings += unfit
-    fields = FieldCompiler(file, message, code_pairs(tables), zone, skipped or frozenset())
+    pairs = code_pairs(tables)
+    gaps = (gaps or Gaps()).without_tables({*file.code_files} - {*tables})
+    file, misnamed = guessed(file, message, {*pairs, *gaps.tables})
+    findings += misnamed
+    fields = FieldCompiler(file, message, pairs, zone, gaps)
     build = _Build(file, message, fields, findings)
     records = tuple(build.records())
     findings += fields.findings
     used = {name for one in records for record in one.every for name in _names(record)}
-    if skipped is not None:
-        return findings
-    findings += check_records(file, message, used)
-    if findings:
-        return findings
+    gaps = gaps.without_names() if fields.is_unsure else gaps
+    findings += check_records(file, message, used | fields.named, gaps)
+    if findings or gaps.lost or gaps.skipped:
+        return [one for one in findings if not gaps.hides(one.path)]
     return _mapping(file, message, records, frozenset(used), zone, sha256, companions)
 
 
@@ -198,12 +202,7 @@ class _Build:
         return self.record(as_record, path, "", ())
 
     def level(self, rule: RecordRule, path: Path, outer: str) -> str:
-        """Return the level that a record stands for, or the one that was perhaps meant."""
-        levels = list(self.message.levels)
-        if rule.each not in levels:
-            meant = choose(rule.each, levels, f"levels of {self.message.name}")
-            self.findings.append(Finding((*path, "each"), meant))
-            return nearest(rule.each, levels) or levels[-1]
+        """Return the level that a record stands for; it has to be inside the `outer` one."""
         inner = self.inside(outer)
         if outer and rule.each not in inner:
             meant = f"inside a record for each {outer} can stand: {', '.join(inner) or 'nothing'}"

@@ -24,6 +24,7 @@ from bridge.mapping.converters import (
 from bridge.mapping.encodings import is_known_encoding
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats import FORMATS, holds_several
+from bridge.mapping.gaps import Gaps
 from bridge.mapping.language import FieldRule, MappingFile, RecordRule
 from bridge.mapping.placing import Placing, placing_of
 from bridge.mapping.scope import Target, UnknownName, find, getter
@@ -41,9 +42,13 @@ class FieldCompiler:
     message: Message
     tables: Mapping[str, CodePairs]
     zone: ZoneInfo
-    #: Fields at these paths are stand-ins that are not looked at.
-    skipped: frozenset[Path]
+    #: Of the fields that are lost in them only the names are looked at.
+    gaps: Gaps
     findings: list[Finding] = field(default_factory=list)
+    #: Fields of ours that skipped rules name.
+    named: set[str] = field(default_factory=set)
+    #: Whether some name means nothing that one could guess.
+    is_unsure: bool = False
     around: Surroundings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,11 +63,13 @@ class FieldCompiler:
 
     def of(self, record: RecordRule, level: str, path: Path) -> tuple[CompiledField, ...]:
         """Return the fields of one record, which stands for `level` and at `path`."""
-        fields = [
-            self._field(rule, level, (*path, "fields", index), record)
-            for index, rule in enumerate(record.fields)
-            if (*path, "fields", index) not in self.skipped
-        ]
+        fields: list[CompiledField] = []
+        for index, rule in enumerate(record.fields):
+            here = (*path, "fields", index)
+            if here in self.gaps.skipped:
+                self._note_names(rule, level, here)
+            else:
+                fields.append(self._field(rule, level, here, record))
         if self.message.is_outbound:
             return tuple(alternatives.of_places(fields))
         self.findings += alternatives.read_twice(fields)
@@ -73,7 +80,9 @@ class FieldCompiler:
         kind, names, key = _source(rule)
         targets = tuple(self._targets(names, level, (*path, key)))
         is_outbound = self.message.is_outbound
-        self.findings += check_field(rule, self.file, targets, self.tables, is_outbound, path)
+        found = check_field(rule, self.file, targets, self.tables, is_outbound, path)
+        hides_code = self.gaps.hides_table(rule.code or "")
+        self.findings += (one for one in found if not (hides_code and one.path[-1] == "code"))
         is_one = len(targets) == 1 and kind != "join"
         target = targets[0] if is_one or (targets and kind == "first") else None
         is_repeated = any(holds_several(place, self.file.format) for place in rule.at)
@@ -149,8 +158,18 @@ class FieldCompiler:
             found = find(self.message, level, name)
             if isinstance(found, UnknownName):
                 self.findings.append(Finding(path, found.meant, quoted(name)))
+                found = find(self.message, level, found.likely)
+            if isinstance(found, UnknownName):
+                self.is_unsure = True
             else:
                 yield found
+
+    def _note_names(self, rule: FieldRule, level: str, path: Path) -> None:
+        """Note what a rule names that is looked at no further."""
+        self.is_unsure = self.is_unsure or rule.field is None
+        if rule.field is not None:
+            targets = self._targets((rule.field,), level, (*path, "field"))
+            self.named.update(target.qualified for target in targets)
 
     def _on_fields(self, rule: FieldRule, level: str, path: Path) -> tuple[OnField, ...]:
         """Return the conditions of a rule of a message that goes out."""

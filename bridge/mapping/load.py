@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from bridge.config.fault import dotted
 from bridge.config.faults import Fault, Faults, attempt
 from bridge.config.yamltext import YamlDocument, read_yaml
 from bridge.mapping.companions import Beside, hash_of, nothing_beside, read_companions
 from bridge.mapping.compile import compile_mapping
 from bridge.mapping.compiled import CompiledMapping
-from bridge.mapping.finding import Finding
 from bridge.mapping.language import MappingFile
 from bridge.mapping.mend import mended
 
@@ -26,36 +24,21 @@ def load_mapping(
     document = read_yaml(text, file)
     model, faults = attempt(MappingFile, document)
     if model is None:
-        broken = [fault.path for fault in faults]
-        raise Faults([*faults, *_further(document, broken, zone, beside)])
+        raise Faults(_all_faults(document, zone, beside) or faults)
     companions, missing = read_companions(model, beside)
     compiled = compile_mapping(model, zone, hash_of(text, companions), companions)
     if missing or isinstance(compiled, list):
         further = compiled if isinstance(compiled, list) else []
-        raise Faults(_placed(document, [*missing, *further]))
+        raise Faults(finding.fault(document) for finding in (*missing, *further))
     return compiled
 
 
-def _further(
-    document: YamlDocument, broken: list[str], zone: ZoneInfo, beside: Beside
-) -> list[Fault]:
-    """Return what is wrong with the rest of a mapping of which some parts are not well-formed."""
-    rest = mended(document, broken)
+def _all_faults(document: YamlDocument, zone: ZoneInfo, beside: Beside) -> list[Fault]:
+    """Return what is wrong with a mapping that is not well-formed, and with the rest of it."""
+    rest, faults = mended(document)
     if rest is None:
-        return []
-    companions, _ = read_companions(rest.model, beside)
-    found = compile_mapping(rest.model, zone, "", companions, rest.skipped)
-    findings = found if isinstance(found, list) else []
-    if any(path.startswith("codes") for path in broken):
-        findings = [one for one in findings if one.path[-1] != "code"]
-    # Of what is broken already, no more is said.
-    findings = [one for one in findings if not _is_around(dotted(one.path), broken)]
-    return _placed(document, findings)
-
-
-def _is_around(path: str, broken: list[str]) -> bool:
-    return path.startswith("codes.") and any(one.startswith(f"{path}.") for one in broken)
-
-
-def _placed(document: YamlDocument, findings: list[Finding]) -> list[Fault]:
-    return [finding.fault(document) for finding in findings]
+        return faults
+    companions, missing = read_companions(rest.model, beside)
+    found = compile_mapping(rest.model, zone, "", companions, rest.gaps)
+    further = found if isinstance(found, list) else []
+    return faults + [rest.placed(finding, document) for finding in (*missing, *further)]

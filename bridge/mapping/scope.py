@@ -46,6 +46,8 @@ class UnknownName:
     """A name that means nothing here, and what was perhaps meant."""
 
     meant: str
+    #: The name that was probably meant; "" where nobody can guess.
+    likely: str = ""
 
 
 def find(message: Message, level: str, text: str) -> Target | UnknownName:
@@ -59,7 +61,7 @@ def find(message: Message, level: str, text: str) -> Target | UnknownName:
         return Target(at, name, message.levels[at][name])
     if _is_of_store(message, at) and _is_path(name, ("raw.", "order.")):
         return Target(at, name, _FREE)
-    return UnknownName(_meant(message, at, name, is_qualified=at != level or text != name))
+    return _unknown(message, at, name, is_qualified=at != level or text != name)
 
 
 def _is_of_store(message: Message, level: str) -> bool:
@@ -77,7 +79,7 @@ def visible_levels(message: Message, level: str) -> list[str]:
     return names[: names.index(level) + 1]
 
 
-def _meant(message: Message, level: str, name: str, *, is_qualified: bool) -> str:
+def _unknown(message: Message, level: str, name: str, *, is_qualified: bool) -> UnknownName:
     outer = [
         f"{other}.{field}"
         for other in visible_levels(message, level)
@@ -88,20 +90,21 @@ def _meant(message: Message, level: str, name: str, *, is_qualified: bool) -> st
     # The right name at an outer level, written without its level, is the commonest slip.
     exact = [full for full in outer if full.partition(".")[2] == bare]
     own = message.levels[level]
-    if exact:
-        meant = f"did you mean `{exact[0]}`?"
-    elif nearest(bare, own) is None and (far := nearest(name, outer)):
-        meant = f"did you mean `{far}`?"
+    offer = nearest(bare, own)
+    likely = exact[0] if exact else (nearest(name, outer) if offer is None else None)
+    if likely:
+        meant = f"did you mean `{likely}`?"
     else:
         meant = choose(bare, own, f"fields of {level}")
-        if is_qualified and (offer := nearest(bare, own)):
-            meant = meant.replace(f"`{offer}`", f"`{level}.{offer}`", 1)
+        likely = f"{level}.{offer}" if offer else ""
+        if is_qualified and offer:
+            meant = meant.replace(f"`{offer}`", f"`{likely}`", 1)
     free = (
         f"; a field of the store's own is written `raw.{bare}`"
         if _is_of_store(message, level)
         else ""
     )
-    return meant + free
+    return UnknownName(meant + free, likely or "")
 
 
 def getter(message: Message, target: Target) -> Callable[[Scope], Value]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictStr
 
-from bridge.config.fault import quoted
+from bridge.config.fault import nearest, quoted
 from bridge.config.scalars import (
     ONE_OR_MANY,
     SWITCH_SCHEMA,
@@ -103,7 +103,8 @@ def _signed(value: Any) -> Any:
 
 def _header(value: Any) -> Any:
     if isinstance(value, str) and value.casefold() not in (*_ON, *_OFF, "positions"):
-        raise refuse("expected true, false or positions")
+        likely = nearest(value, (*_ON, *_OFF, "positions"))
+        raise refuse("expected true, false or positions", likely=likely)
     return value
 
 

@@ -31,7 +31,7 @@ def check_file(file: MappingFile) -> Iterator[Finding]:
         meant = 'add a template: name: "ORD_{created:%Y%m%d}_{sequence:06}.csv"'
         yield Finding(("file", "name"), meant, "no name for the files to write")
     for key, usual in (("final", "never"), ("quantities", "incremental"), ("lines", "told")):
-        if getattr(file, key) != usual and file.message != "confirmation":
+        if message and getattr(file, key) != usual and message.name != "confirmation":
             yield Finding((key,), "leave it out: it is about confirmations only")
     for found, meant in faults_of_template(file.file.name, file.file.per):
         yield Finding(("file", "name"), meant, found)

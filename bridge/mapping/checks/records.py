@@ -10,20 +10,27 @@ from bridge.mapping.checks.shape import check_hierarchy
 from bridge.mapping.checks.terms import check_terms
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats import FORMATS, PlacedRule
+from bridge.mapping.gaps import Gaps
 from bridge.mapping.language import MappingFile, RecordRule
 from bridge.model.fields import Message
 
 
-def check_records(file: MappingFile, message: Message, used: set[str]) -> Iterator[Finding]:
+def check_records(
+    file: MappingFile, message: Message, used: set[str], gaps: Gaps
+) -> Iterator[Finding]:
     """Yield what is wrong; `used` are the qualified fields of ours that some record names."""
     types = list(_every(file))
     for one in types:
-        yield from check_places(one.rule, file, one.path)
+        if not gaps.hide_places:
+            yield from check_places(one.rule, file, one.path)
         if isinstance(one.rule, RecordRule) and one.rule.required and one.rule.each != "file":
             meant = "leave it out: only a record of the whole file has to be there"
             yield Finding((*one.path, "required"), meant, f"a record for each {one.rule.each}")
-    yield from FORMATS[file.format].check_shape(file, types)
-    yield from check_hierarchy(file)
+    if not gaps.hide_shape:
+        yield from FORMATS[file.format].check_shape(file, types)
+        yield from check_hierarchy(file)
+    if gaps.hide_needs:
+        return
     yield from _needed(file, message, used)
     yield from _key(file, message, used)
     yield from check_terms(file, used)

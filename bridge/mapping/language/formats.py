@@ -222,3 +222,7 @@ class EdifactBlock(_EdiBlock):
     una: Switch = Field(
         True, description="Begin with UNA, which names the delimiters", examples=[False]
     )
+
+
+#: The keys of these blocks, which are the formats' own names.
+BLOCKS = ("csv", "edifact", "fixed", "json", "x12", "xlsx", "xml")
