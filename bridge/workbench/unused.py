@@ -247,14 +247,19 @@ def _take(one: RecordLayout, base: Sequence[str], used: set[str], skipped: set[s
     used.update(base)
     for outer in base:
         for place in _used(one):
-            used.update([outer] if place == "." else _variants(outer, place))
+            used.update(_variants(outer, place))
         for child in one.children:
             _take(child, _variants(outer, child.name), used, skipped)
 
 
 def _variants(outer: str, path: str) -> tuple[str, ...]:
-    """Return the paths that `path` may stand for: without conditions, and with or without `?`."""
-    ways = [outer] if outer else [""]
+    """Return the paths that `path` may stand for: without conditions, and with or without `?`.
+
+    The path `.` is the element itself.
+    """
+    ways = [outer]
+    if path == ".":
+        return (outer,)
     for step in re.sub(r"\[[^\]]*\]", "", path).split("/"):
         name = step.rstrip("?")
         longer = [f"{way}/{name}" if way else name for way in ways]

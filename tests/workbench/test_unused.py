@@ -137,6 +137,41 @@ def test_elements_and_attributes_are_told_by_the_path_that_a_mapping_would_write
     ]
 
 
+def test_places_of_documents_that_are_the_root_element_are_used(tmp_path: Path) -> None:
+    mapping = """\
+version: 1
+message: confirmation
+format: xml
+file: {per: document}
+records:
+  - record: ShipConfirm
+    each: file
+    records:
+      - record: "."
+        each: shipment
+        fields: [{at: "@OrderNumber", field: shipmentId}, {at: By/Carrier, field: carrier}]
+        records:
+          - record: Carton
+            each: parcel
+            fields: [{at: "@CartonId", field: parcelId}]
+            records:
+              - record: Line
+                each: line
+                fields:
+                  - {at: Sku, field: physicalSku}
+                  - {at: ".", field: quantity, integer: true}
+"""
+    content = """\
+<ShipConfirm OrderNumber="1-1" Site="A"><By><Carrier>PN</Carrier><Level>2</Level></By>
+<Carton CartonId="C1" Weight="3"><Line>2<Sku>TEE</Sku></Line></Carton></ShipConfirm>
+"""
+    assert unused(tmp_path, mapping, content) == [
+        ("", "By/Level", 1),
+        ("", "Carton/@Weight", 1),
+        ("", "@Site", 1),
+    ]
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: f"{one.parent.name}/{one.name}")
 def test_no_place_that_a_mapping_of_ours_uses_is_called_unused(sample: Path) -> None:
     name = sample.name.partition(".")[0].partition("-")[0]
