@@ -10,6 +10,7 @@ from bridge.mapping.cells import read_cells
 from bridge.mapping.compiled import CompiledMapping, CompiledRecord
 from bridge.mapping.context import NOBODY, Context
 from bridge.mapping.counts import Counts, Difference
+from bridge.mapping.envelope import Envelope
 from bridge.mapping.hierarchy import Hierarchy
 from bridge.mapping.keys import document_of, fact_of
 from bridge.model.document import Entry, Value
@@ -35,6 +36,7 @@ class Reader:
         self.missing = 0
         self._hierarchy = Hierarchy(mapping)
         self._counts = Counts(mapping)
+        self._envelope = Envelope(mapping)
         self._quantity = f"{mapping.message.innermost_level}.quantity"
         #: What the file says of itself, by qualified name.
         self._file: dict[str, Value] = {}
@@ -55,8 +57,9 @@ class Reader:
         """Yield every fact of the file, good or with its problems, in the order of the file.
 
         A record that belongs to a later one comes behind that. Raises UnreadableFileError where the
-        file's own records are wrong, and at the end if one of them is missing, if counts that the
-        file states do not agree, or there is nothing in it and that is not accepted.
+        file's own records are wrong or out of place, and at the end if one of them is missing, if
+        counts that the file states do not agree, or there is nothing in it and that is not
+        accepted.
         """
         hierarchy = self._hierarchy
         for record in hierarchy.gathered(self._unless_empty(records)):
@@ -65,7 +68,9 @@ class Reader:
                 yield from self._of_no_type(record)
             elif rule.level == "file":
                 self._take_file(rule, record)
+                self._envelope.see(rule, record)
             else:
+                self._envelope.see(rule, record)
                 outer = hierarchy.enclosing(rule, record)
                 if hierarchy.left:
                     yield from self._leave(hierarchy.take_left())
@@ -88,6 +93,7 @@ class Reader:
     def _finish(self) -> Iterator[Entry]:
         """Yield what only the end of the file shows, and compare the file's own counts."""
         self._need_whole()
+        self._envelope.finish()
         for rule, record in self._hierarchy.joins.left_over():
             yield from self._read(rule, record, NOBODY)
         yield from self._leave(self._hierarchy.finish())
