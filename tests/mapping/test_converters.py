@@ -289,6 +289,12 @@ def test_what_is_too_long_is_refused_and_never_cut(step: Pad | Maximum) -> None:
         step.format("abcd")
 
 
+def test_a_text_of_the_partners_that_is_too_long_asks_for_another_maximum() -> None:
+    with pytest.raises(ConversionError, match="4 characters where 3 are allowed") as caught:
+        Maximum(3).parse("abcd")
+    assert caught.value.remedy.startswith("correct `max` in the mapping")
+
+
 def test_a_missing_affix_is_a_problem_unless_it_is_optional() -> None:
     with pytest.raises(ConversionError, match="lacks the prefix 'RA'"):
         Affix("RA", "prefix").parse("12")

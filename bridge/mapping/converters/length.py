@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bridge.mapping.converters.base import ConversionError, OneWay
 
+_SHORTEN = "shorten it at the store, or {} in the mapping"
+
 
 class Cut(OneWay):
     """Shorten, to characters, or to bytes of an encoding without dividing a character."""
@@ -33,16 +35,21 @@ class Maximum:
         self._encoding = encoding
 
     def format(self, value: str) -> str:
-        """Return `value` if it fits."""
+        """Return our `value` if it fits."""
+        return self._fitting(value, _SHORTEN.format("allow cutting with `cut` for `max`"))
+
+    def parse(self, text: str) -> str:
+        """Return the partner's `text` if it fits."""
+        return self._fitting(
+            text, "correct `max` in the mapping: what the partner sends may be longer"
+        )
+
+    def _fitting(self, value: str, remedy: str) -> str:
         size = _size(value, self._encoding)
         if size > self._length:
             unit = "bytes" if self._encoding else "characters"
-            raise _too_long(
-                size, unit, self._length, "allow cutting in the mapping with `cut` for `max`"
-            )
+            raise _too_long(size, unit, self._length, remedy)
         return value
-
-    parse = format
 
 
 class Pad:
@@ -69,8 +76,8 @@ class Pad:
     def format(self, value: str) -> str:
         """Return `value` filled up; longer than the width is refused."""
         if len(value) > self._width:
-            otherwise = "allow cutting in the mapping with `cut`"
-            raise _too_long(len(value), "characters", self._width, otherwise)
+            remedy = _SHORTEN.format("allow cutting with `cut`")
+            raise _too_long(len(value), "characters", self._width, remedy)
         return self._pad(value, self._width, self._fill)
 
     def _without_blanks(self, text: str) -> str:
@@ -88,9 +95,5 @@ def _size(text: str, encoding: str) -> int:
     return len(text.encode(encoding, "replace")) if encoding else len(text)
 
 
-def _too_long(size: int, unit: str, length: int, otherwise: str) -> ConversionError:
-    return ConversionError(
-        "too-long",
-        f"has {size} {unit} where {length} are allowed",
-        f"shorten it at the store, or {otherwise}",
-    )
+def _too_long(size: int, unit: str, length: int, remedy: str) -> ConversionError:
+    return ConversionError("too-long", f"has {size} {unit} where {length} are allowed", remedy)
