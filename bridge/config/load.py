@@ -72,7 +72,7 @@ def read_text(path: Path) -> str:
     try:
         if path.stat().st_size > 4 * LONGEST_TEXT:
             raise ConfigurationError(f"{path} is far too large", "Is it the right file?")
-        return path.read_text("utf-8")
+        return decoded(path.read_bytes(), str(path))
     except FileNotFoundError:
         remedy = "Write one with `bridge init`, or name another with --config or BRIDGE_CONFIG."
         raise ConfigurationError(f"There is no file {path}", remedy) from None
@@ -80,9 +80,34 @@ def read_text(path: Path) -> str:
         reason = error.strerror or type(error).__name__
         remedy = "Name a file that can be read."
         raise ConfigurationError(f"{path} cannot be read ({reason})", remedy) from None
+
+
+def decoded(data: bytes, file: str) -> str:
+    """Return the text in `data`, that of `file`, with line ends as YAML counts them."""
+    if _looks_like_utf_16(data):
+        raise ConfigurationError(f"{file} is not UTF-8 text, but UTF-16", "Save it as UTF-8.")
+    try:
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        remedy = f"Save it as UTF-8 (the byte at {error.start} is none)."
-        raise ConfigurationError(f"{path} is not UTF-8 text", remedy) from None
+        where, meant = _place_of(data, error.start)
+        remedy = f"Save it as UTF-8{meant}."
+        raise ConfigurationError(f"{file}:{where} is not UTF-8 text", remedy) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _looks_like_utf_16(data: bytes) -> bool:
+    """Return whether a text is in UTF-16, by its mark or by the zeros between its letters."""
+    has_zeros = len(data) > 3 and (not any(data[0:8:2]) or not any(data[1:8:2]))
+    return has_zeros or data.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _place_of(data: bytes, at: int) -> tuple[str, str]:
+    """Return line and column of the first byte that is no UTF-8, and what it may stand for."""
+    before = data[:at].decode("utf-8").removeprefix("\ufeff")
+    lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    character = data[at : at + 1].decode("cp1252", "ignore")
+    meant = f" (as Windows-1252 the character there would be `{character}`)" if character else ""
+    return f"{len(lines)}:{len(lines[-1]) + 1}", meant
 
 
 def check_secrets(configuration: Configuration) -> list[Fault]:

@@ -153,6 +153,27 @@ def test_a_file_that_is_no_configuration_is_told(
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("content", "place", "remedy"),
+    [
+        ("a: 1\nb: {x: grön}\n".encode("latin-1"), "bridge.yaml:2:10 is not", "would be `ö`"),
+        ("\r\n\r\nå: grön".encode()[:-3] + b"\xf6", "bridge.yaml:3:6 is not", "as UTF-8 (as"),
+        (b"a: \x81", "bridge.yaml:1:4 is not", "Save it as UTF-8."),
+        ("a: 1".encode("utf-16"), "not UTF-8 text, but UTF-16", "Save it as UTF-8."),
+        ("a: 1".encode("utf-16-le"), "but UTF-16", "Save it as UTF-8."),
+        ("a: 1".encode("utf-16-be"), "but UTF-16", "Save it as UTF-8."),
+    ],
+)
+def test_another_encoding_is_told_with_its_first_character(
+    tmp_path: Path, content: bytes, place: str, remedy: str
+) -> None:
+    (tmp_path / "bridge.yaml").write_bytes(content)
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path / "bridge.yaml")
+    assert place in caught.value.message
+    assert remedy in caught.value.remedy
+
+
 def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load(tmp_path)
