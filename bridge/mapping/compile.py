@@ -6,13 +6,14 @@ types and their steps, code tables, and what a message needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from bridge.config.fault import Path, nearest
 from bridge.mapping.alternatives import as_written
 from bridge.mapping.checks import check_file, check_records
+from bridge.mapping.checks.documents import check_documents
 from bridge.mapping.code_files import code_tables
 from bridge.mapping.codes import code_pairs
 from bridge.mapping.compile_fields import FieldCompiler
@@ -64,6 +65,9 @@ def compile_mapping(
     used = {name for one in records for record in one.every for name in _names(record)}
     gaps = gaps.without_names() if fields.is_unsure else gaps
     findings += check_records(file, message, used | fields.named, gaps)
+    if not gaps.hide_needs:
+        key = _document_key(message, _key(file, message, used), used)
+        findings += check_documents(records, message, key)
     if findings or gaps.lost or gaps.skipped:
         return [one for one in findings if not gaps.hides(one.path)]
     return _mapping(file, message, records, frozenset(used), zone, sha256, companions)
@@ -83,7 +87,7 @@ def _mapping(
     sha256: str,
     companions: Mapping[str, bytes],
 ) -> CompiledMapping:
-    key = tuple(name for name in file.key or _usual_key(file, message) if name in used)
+    key = _key(file, message, used)
     return CompiledMapping(
         message=message,
         layout=layout_of(file, records, companions),
@@ -103,6 +107,11 @@ def _mapping(
     )
 
 
+def _key(file: MappingFile, message: Message, used: Set[str]) -> tuple[str, ...]:
+    """Return what tells one fact from another, as far as the file says it."""
+    return tuple(name for name in file.key or _usual_key(file, message) if name in used)
+
+
 def _usual_key(file: MappingFile, message: Message) -> tuple[str, ...]:
     """Return what tells one fact from another, unless the mapping says otherwise.
 
@@ -114,7 +123,7 @@ def _usual_key(file: MappingFile, message: Message) -> tuple[str, ...]:
     return tuple(name for name in message.business_key if name.startswith(inner))
 
 
-def _document_key(message: Message, key: tuple[str, ...], used: frozenset[str]) -> tuple[str, ...]:
+def _document_key(message: Message, key: tuple[str, ...], used: Set[str]) -> tuple[str, ...]:
     """Return what names a document: the message's own key, else the mapping's at that level."""
     if message.document_key in used:
         return (message.document_key,)
