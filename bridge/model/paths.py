@@ -88,6 +88,9 @@ def way_of(path: str, *, has_attributes: bool) -> Way:
     """
     if path == ".":
         return Way(())
+    _, bracket, rest = _without_conditions(path).rpartition("[")
+    if bracket and "]" not in rest:
+        raise PathError(_UNCLOSED)
     steps, attribute = path, ""
     if has_attributes:
         steps, attribute = _without_attribute(path)
@@ -99,9 +102,17 @@ def way_of(path: str, *, has_attributes: bool) -> Way:
     return way
 
 
+_UNCLOSED = "expected a `]` that closes the condition, such as ref[type=A]"
+
+
+def _without_conditions(path: str) -> str:
+    """Return a path as long as `path`, with marks for its conditions."""
+    return _EACH_CONDITION.sub(lambda found: "-" * len(found.group()), path)
+
+
 def _without_attribute(path: str) -> tuple[str, str]:
     """Return the path to an element, and the attribute of it that is meant."""
-    bare = _EACH_CONDITION.sub(lambda found: "-" * len(found.group()), path)
+    bare = _without_conditions(path)
     if "@" not in bare:
         return path, ""
     at = bare.index("@")

@@ -14,6 +14,7 @@ from bridge.codecs import codec_for
 from bridge.config.fault import Faults
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.load import load_mapping
+from bridge.model.paths import PathError, way_of
 from bridge.model.place import Where
 from bridge.model.records import Record
 from tests.mapping.texts import (
@@ -420,6 +421,40 @@ def test_faults_of_the_whole_are_told_where_they_are(
     told = [one for one in faults(text, *changes) if one.path == path]
     assert told, [str(one) for one in faults(text, *changes)]
     assert meant in told[0].meant
+
+
+@pytest.mark.parametrize("path", ["x[@y=", "x[@y=A/@id", "a/x[y", "x[y=A]/z[b="])
+@pytest.mark.parametrize("has_attributes", [True, False])
+def test_a_bracket_that_is_not_closed_is_told_as_that(path: str, has_attributes: bool) -> None:
+    with pytest.raises(PathError, match="closes the condition"):
+        way_of(path, has_attributes=has_attributes)
+
+
+@pytest.mark.parametrize(
+    ("format", "head", "record"),
+    [("xml", "file: {per: document}\n", "record: a\n    each"), ("json", "", "each")],
+)
+def test_fields_of_the_root_belong_into_the_record_that_is_the_root(
+    format: str, head: str, record: str
+) -> None:
+    (only,) = faults(f"""\
+version: 1
+message: confirmation
+format: {format}
+{head}records:
+  - {record}: file
+    fields: [{{at: n, field: sequence, integer: true}}]
+    records:
+      - record: "."
+        each: shipment
+        fields: [{{at: id, field: shipmentId}}]
+        records:
+          - record: l
+            each: line
+            fields: [{{at: s, field: physicalSku}}, {{at: q, field: quantity, integer: true}}]
+""")
+    assert (only.path, only.found) == ("records.0.fields", "fields beside `record: .`")
+    assert "move them into the record `.`" in only.meant
 
 
 def test_words_that_the_encoding_lacks_are_told_before_anything_is_written() -> None:

@@ -256,7 +256,7 @@ WRONG_JSON = [
     ("json:", "xml: {}\njson:", "xml", "leave it out"),
     ("- each: file", "- record: x\n    each: file", "records.0.record", "has no name"),
     ("each: file", "each: shipment", "records", "in JSON exactly one"),
-    ("record: orders\n", 'record: "."\n', "records.0.records", "all that the file holds"),
+    ("record: orders\n", 'record: "."\n', "records.0.fields", "it is the file"),
     ("record: lines", 'record: "."', f"{AT[:-7]}.records.0.record", "only documents"),
     ("record: lines\n            each", "each", f"{AT[:-7]}.records.0.record", "path of its key"),
     ("record: orders", 'record: "a[b=c]/orders"', "records.0.records.0.record", "expected none"),

@@ -9,7 +9,7 @@ from bridge.config.fault import Path, quoted
 from bridge.mapping.encodings import is_known_encoding, plain_name
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats.base import PlacedRule, Rule
-from bridge.mapping.formats.nested import NestedRules, Placed, check_nesting
+from bridge.mapping.formats.nested import NestedRules, Placed, check_beside_itself, check_nesting
 from bridge.mapping.language import FieldRule, JsonBlock, MappingFile, RecordRule
 from bridge.mapping.language.numbers import DecimalStep, IntegerStep
 from bridge.mapping.rows import rows_of
@@ -103,7 +103,9 @@ def _check_documents(file: MappingFile) -> Iterator[Finding]:
     outer = file.records[0]
     paths = {rule.record for rule in outer.records}
     is_itself = "." in paths
-    is_beside = outer.fields or outer.match or outer.starts or outer.ignore or file.ignore
+    if is_itself:
+        yield from check_beside_itself(outer, "the file")
+    is_beside = outer.match or outer.starts or outer.ignore or file.ignore
     if is_itself and (is_beside or len(paths) > 1):
         meant = "expected paths of keys: with `.` the documents are all that the file holds"
         yield Finding(("records", 0, "records"), meant, "`.` beside others")

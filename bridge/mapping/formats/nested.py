@@ -172,6 +172,13 @@ def _in_the_way(earlier: Placed, later: Placed) -> Iterator[Finding]:
         return
 
 
+def check_beside_itself(outer: RecordRule, whole: str) -> Iterator[Finding]:
+    """Yield fields beside a document that is the `whole` itself: they belong into its record."""
+    if outer.fields:
+        meant = f"move them into the record `.`: it is {whole}, and all its fields stand there"
+        yield Finding((*_FILE, "fields"), meant, "fields beside `record: .`")
+
+
 def check_nesting(types: Sequence[PlacedRule], *, has_attributes: bool) -> Iterator[Finding]:
     """Yield what is wrong with the records taken together, in any nested format."""
     for one in types:

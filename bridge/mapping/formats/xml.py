@@ -9,7 +9,7 @@ from bridge.config.fault import Path, choose, quoted
 from bridge.mapping.encodings import is_known_encoding, plain_name
 from bridge.mapping.finding import Finding
 from bridge.mapping.formats.base import PlacedRule, Rule
-from bridge.mapping.formats.nested import NestedRules, check_nesting
+from bridge.mapping.formats.nested import NestedRules, check_beside_itself, check_nesting
 from bridge.mapping.language import MappingFile
 from bridge.model.paths import Step, Way
 from bridge.model.settings import XmlSettings
@@ -112,7 +112,8 @@ def _check_itself(file: MappingFile) -> Iterator[Finding]:
     paths = {rule.record for rule in outer.records}
     if "." not in paths:
         return
-    if outer.fields or outer.match or outer.starts or outer.ignore or file.ignore or len(paths) > 1:
+    yield from check_beside_itself(outer, "the root element")
+    if outer.match or outer.starts or outer.ignore or file.ignore or len(paths) > 1:
         meant = "expected paths of elements: with `.` the document is all that the file holds"
         yield Finding(("records", 0, "records"), meant, "`.` beside others")
     if file.file.per != "document":
