@@ -168,7 +168,7 @@ class _Composer:
             return
         except Exception as error:  # ruamel.yaml leaks others, such as OverflowError for \Uffffffff
             at, found, meant = in_plain_words(error, self.lines)
-            self._fault(at, found, meant)
+            self._fault(at, found, meant, is_behind=True)
 
     def _take(self, event: Event) -> None:
         at = self.lines.position(event.start_mark.index) if event.start_mark else (1, 1)
@@ -274,6 +274,12 @@ class _Composer:
             meant = "leave it out: every value is text (a text that begins with `!` needs quotes)"
             self._fault(at, f"the tag `{name}`", meant)
 
-    def _fault(self, at: tuple[int, int], found: str, meant: str) -> None:
+    def _fault(
+        self, at: tuple[int, int], found: str, meant: str, *, is_behind: bool = False
+    ) -> None:
+        """Note a fault; with `is_behind` it is about what has been read last, and not the next."""
         path = sum((container.path_to() for container in self._open), Path())
+        is_in_list = bool(self._open) and isinstance(self._open[-1].node.value, list)
+        if is_behind and is_in_list and isinstance(path[-1], int):
+            path = (*path[:-1], max(path[-1] - 1, 0))
         self.faults.append(Fault(self.file, *at, dotted(path), found, meant))

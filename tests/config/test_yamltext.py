@@ -28,6 +28,20 @@ def test_an_empty_plain_scalar_is_none_and_a_quoted_one_is_empty_text() -> None:
     assert read_yaml("a:\nb: ''\n", "f").value == {"a": None, "b": ""}
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("r:\n  - e: x\n    f:\n      - {a: b}\n     - {a: c}\n", "r.0"),
+        ("r:\n  - e: x\n    f:\n      - {a: b}\n   - {a: c}\n", "r.0"),
+        ("r:\n  - e: x\n  - f:\n      - a: b\n        c: d\n       e: f\n", "r.1.f.0"),
+        ("r:\n  - f:\n      - {a: b}\n      - {a: b\n      - {a: c}\n", "r.0.f.1"),
+    ],
+)
+def test_a_wrong_indent_is_told_of_what_it_stands_behind(text: str, path: str) -> None:
+    (only,) = faults_of(text)
+    assert only.path == path
+
+
 def test_an_empty_document_is_none() -> None:
     assert read_yaml("# nothing\n", "f").value is None
 
