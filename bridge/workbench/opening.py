@@ -34,6 +34,8 @@ class OpenedMapping:
     partner: str
     #: How the zone of its dates came about, as a phrase for people.
     zone_from: str
+    #: Whether nobody has said it: then it is UTC, for want of a better one.
+    is_zone_assumed: bool = False
 
     @property
     def tables(self) -> dict[str, CodeTable]:
@@ -84,7 +86,9 @@ def open_mapping(
         chosen, reason = "UTC", "UTC, because no configuration names this mapping; see --zone"
     mapping = read_mapping(path, ZoneInfo(chosen))
     document = read_yaml(read_text(path), str(path))
-    return OpenedMapping(path, document, validate(MappingFile, document), mapping, partner, reason)
+    model = validate(MappingFile, document)
+    is_assumed = zone is None and not of_partner
+    return OpenedMapping(path, document, model, mapping, partner, reason, is_assumed)
 
 
 def _partner_of(path: Path, configuration: Path | None) -> tuple[str, str]:

@@ -118,6 +118,19 @@ def test_texts_of_a_mapping_mark_nothing_up(tmp_path: Path) -> None:
     assert "<i>" not in page
 
 
+def test_a_zone_that_nobody_has_named_is_to_be_agreed() -> None:
+    path = ROOT / "mappings/example/confirmation.yaml"
+    text = as_markdown(describe(open_mapping(path)))
+    assert "your time zone, which is to be agreed." in text
+    assert "`, your time zone |" in text
+    assert "UTC" not in text
+
+    text = as_markdown(describe(open_mapping(path, zone="Europe/Oslo")))
+    assert "Dates and times without an offset are in the time zone Europe/Oslo." in text
+    assert "`, Europe/Oslo |" in text
+    assert "agreed" not in text
+
+
 def test_a_specimen_has_a_value_of_the_right_kind_for_every_field() -> None:
     for path in MAPPINGS:
         mapping = open_mapping(path).mapping

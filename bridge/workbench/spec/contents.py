@@ -159,7 +159,7 @@ def _row(
         " + ".join(f"`{place}`" for place in field.places),
         rule.name,
         meaning_of(field, rule),
-        type_of(rule, opened.mapping.zone),
+        type_of(rule, "your time zone" if opened.is_zone_assumed else opened.mapping.zone),
         length_of(field, rule),
         "yes" if rule.required else "",
         notes_on(rule),

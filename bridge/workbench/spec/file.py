@@ -65,10 +65,11 @@ def about_file(opened: OpenedMapping) -> Iterator[Block]:
         yield Paragraph(f"We send these files to you{whose}.")
     else:
         yield Paragraph(f"You{whose} send these files to us.")
-    yield Points(tuple(_points(opened.model, opened.mapping)))
+    yield Points(tuple(_points(opened)))
 
 
-def _points(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
+def _points(opened: OpenedMapping) -> Iterator[str]:
+    model, mapping = opened.model, opened.mapping
     if model.file.name:
         yield _name(model.file.name, mapping)
     if model.file.zip:
@@ -85,11 +86,17 @@ def _points(model: MappingFile, mapping: CompiledMapping) -> Iterator[str]:
         yield from about_xml(model, mapping)
     if isinstance(mapping.layout.settings, JsonSettings):
         yield from about_json(mapping.layout.settings, mapping)
-    yield f"Dates and times without an offset are in the time zone {mapping.zone}."
+    yield _zone(opened)
     if mapping.message.is_outbound:
         yield from _outgoing(model)
     else:
         yield from _incoming(model, mapping)
+
+
+def _zone(opened: OpenedMapping) -> str:
+    if opened.is_zone_assumed:
+        return "Dates and times without an offset are in your time zone, which is to be agreed."
+    return f"Dates and times without an offset are in the time zone {opened.mapping.zone}."
 
 
 def _zip(inside: str, mapping: CompiledMapping) -> str:
