@@ -263,6 +263,33 @@ def test_what_the_store_says_shows_what_cannot_be_written(tmp_path: Path) -> Non
     assert {"too-short", "not-in-encoding"} <= codes
 
 
+def test_a_name_that_is_too_long_and_not_in_the_encoding_is_told_as_both(tmp_path: Path) -> None:
+    store = json.loads((ROOT / "samples/example/order.csv.store.json").read_text("utf-8"))
+    store["shipments"][0]["deliveryName"] = "Łukasz – Przykład"
+    sample = tmp_path / "order.csv.store.json"
+    sample.write_text(json.dumps(store), encoding="utf-8")
+    text = ORDER.replace('.csv"}', '.csv", encoding: iso-8859-1, replace: {"–": "-"}}')
+    path = tmp_path / "order.yaml"
+    path.write_text(text.replace("deliveryName,", "deliveryName, max: 5,"), encoding="utf-8")
+
+    found = [one for one in lint(open_mapping(path), [sample]) if ".1" in one.fault.path]
+
+    assert sorted(one.code for one in found) == ["not-in-encoding", "too-short"]
+    assert "Ł" in "".join(one.fault.found for one in found)
+    assert "–" not in "".join(one.fault.found for one in found)
+
+
+def test_all_that_may_be_empty_and_must_not_is_told_in_one_line(tmp_path: Path) -> None:
+    text = CONFIRMATION.replace(", required: true", "")
+
+    (only,) = [one for one in told(tmp_path, text) if one.code == "not-required"]
+
+    assert only.fault.path == "records.0.fields.0"
+    assert only.fault.found.startswith("shipment.shipmentId, line.")
+    assert only.fault.found.endswith("line.quantity, which may be empty")
+    assert only.fault.meant.startswith("add `required: true` to each")
+
+
 @pytest.mark.parametrize("formulas", ["keep", "quote", "hold"])
 def test_what_a_spreadsheet_would_run_is_told_where_nothing_is_done_about_it(
     tmp_path: Path, formulas: str

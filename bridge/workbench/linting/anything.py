@@ -61,7 +61,7 @@ def _without_zone(subject: Subject, field: CompiledField) -> Remark:
         "it is taken to be in the partner's `time_zone` of bridge.yaml, and no partner has this "
         "mapping yet; or write its `zone`"
     )
-    return Remark("date-without-zone", path, found, meant, "warning")
+    return Remark("date-without-zone", path, found, meant)
 
 
 def _formats(rule: FieldRule) -> tuple[str, ...]:
@@ -86,6 +86,7 @@ def of_zeros(subject: Subject) -> Iterator[Remark]:
 
 def of_emptiness(subject: Subject) -> Iterator[Remark]:
     """Yield what must not be empty and may be."""
+    unsafe: list[CompiledField] = []
     for group in _VITAL.get(subject.message, ()):
         fields = list(subject.of(*group))
         is_safe = any(
@@ -94,9 +95,12 @@ def of_emptiness(subject: Subject) -> Iterator[Remark]:
         )
         is_one = len({name for field, _ in fields for name in field.names}) == 1
         if fields and is_one and not is_safe:
-            field, _ = fields[0]
-            meant = "add `required: true`: empty, it says nothing, and it should be told"
-            yield Remark("not-required", field.path, f"{field.name}, which may be empty", meant)
+            unsafe.append(fields[0][0])
+    if unsafe:
+        each = " to each" if len(unsafe) > 1 else ""
+        meant = f"add `required: true`{each}: empty, it says nothing, and it should be told"
+        found = f"{', '.join(field.name for field in unsafe)}, which may be empty"
+        yield Remark("not-required", unsafe[0].path, found, meant)
 
 
 def of_tables(subject: Subject) -> Iterator[Remark]:

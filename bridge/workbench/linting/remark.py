@@ -21,13 +21,11 @@ class Remark:
     found: str
     #: What to do, as a clause.
     meant: str
-    #: Another severity than its code has by itself; None for that one.
-    severity: Severity | None = None
 
     def placed(self, document: YamlDocument) -> PlacedRemark:
         """Return it with its place in the mapping."""
-        severity = self.severity or LINTS[self.code].severity
-        return PlacedRemark(self.code, severity, document.fault(self.path, self.meant, self.found))
+        fault = document.fault(self.path, self.meant, self.found)
+        return PlacedRemark(self.code, LINTS[self.code].severity, fault)
 
 
 @dataclass(frozen=True, slots=True)
