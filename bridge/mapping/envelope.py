@@ -48,8 +48,11 @@ class Envelope:
 
     def _open(self, name: str, where: Where) -> None:
         is_first = not self._seen & self._opening
+        if is_first and self._closed_by:
+            said = f"{name}, which opens the file, stands behind {self._closed_by}, which closes it"
+            raise _out_of_place(said, where)
         if self._has_documents and (is_first or (name not in self._seen and not self._is_between)):
-            said = f"{name} stands behind what it opens: the mapping lists it before that"
+            said = f"{name} stands behind a document, and opens the file by the mapping"
             raise _out_of_place(said, where)
         self._seen.add(name)
         self._closed_by, self._is_between = "", True
@@ -83,7 +86,7 @@ def _sides(mapping: CompiledMapping) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _behind(closed_by: str, where: Where) -> UnreadableFileError:
-    said = f"it stands behind {closed_by}, which closes the file: the mapping lists that last"
+    said = f"a document stands behind {closed_by}, which closes the file by the mapping"
     return _out_of_place(said, where)
 
 
