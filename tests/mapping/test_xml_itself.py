@@ -79,7 +79,7 @@ def test_two_documents_have_no_place_in_one_file() -> None:
     [
         (", per: document", "", "there is one"),
         ("    records:\n      - record: .", "    fields: [{at: x, value: y}]\n    records:\n"
-         "      - record: .", "all that the file holds"),
+         "      - record: .", "move them into the record `.`"),
         ("record: rows/row", "record: .", "add the path of its element"),
     ],
 )  # fmt: skip
