@@ -18,6 +18,8 @@ from bridge.ledger.files import FileRow
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.records import Record
 
+#: What a spreadsheet takes for a formula, and the mark that keeps it from that.
+_RUN = ("=", "+", "-", "@", "\t", "\r", "'")
 #: The columns of the file of corrections, in their order.
 COLUMNS = ("file", "line", "at", "found", "correct")
 
@@ -42,7 +44,9 @@ def write_corrections(corrections: Sequence[Correction]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in corrections:
-        writer.writerow([one.file, one.line, one.at, one.found, one.correct])
+        texts = (one.file, one.at, one.found, one.correct)
+        file, at, found, correct = (_harmless(text) for text in texts)
+        writer.writerow([file, one.line, at, found, correct])
     return text.getvalue().encode("utf-8", "surrogatepass")
 
 
@@ -71,11 +75,22 @@ def read_corrections(data: bytes) -> list[Correction]:
     if wrong:
         raise ConfigurationError(f"in the corrections, {'; '.join(wrong)}", "correct them there")
     told = (
-        Correction(row[0], int(row[1]), row[2], row[3], row[4], number)
+        Correction(
+            _plain(row[0]), int(row[1]), _plain(row[2]), _plain(row[3]), _plain(row[4]), number
+        )
         for number, row in enumerate(rows[1:], start=2)
         if row
     )
     return [one for one in told if one.correct != one.found]
+
+
+def _harmless(text: str) -> str:
+    """Return `text` so that a spreadsheet does not run it: a person opens the file."""
+    return f"'{text}" if text.startswith(_RUN) else text
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("'")
 
 
 class Correcting:

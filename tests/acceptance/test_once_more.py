@@ -305,3 +305,18 @@ def test_a_document_that_gets_another_key_waits_no_more_under_the_old_one(world:
     replay(world, IN)
     assert world.import_().exit_code == 0
     assert (emails(world), world.problems()) == ({shipment: 1}, [])
+
+
+def test_corrections_hold_nothing_that_a_spreadsheet_runs(world: World, tmp_path: Path) -> None:
+    shipment = sent(world, ("TEE", 2))
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;=1+1", f"{shipment};C;@SUM(1);DHL;T1;TEE;;'x")
+    world.import_()
+    path = tmp_path / "corrections.csv"
+    assert world.bridge("problems", "--corrections", str(path)).returncode == 0
+    with path.open(newline="", encoding="utf-8") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    correct(path, QTY="1", SHIPPED="2026-01-13 14:00:00")
+    assert replay(world, corrections=path).lines
+    assert world.import_().exit_code == 0
+    assert emails(world) == {shipment: 1}
