@@ -78,6 +78,10 @@ def decide(path: Path, asked: Asked, clock: Callable[[], datetime] = now) -> Dec
     """
     configuration = load(path)
     with open_books(configuration, clock, may_create=False) as books:
+        if asked.partner and asked.partner not in {
+            one.partner for one in books.problems.all_open()
+        }:
+            configuration.partner(asked.partner)
         partners = {one.partner for one in _subjects(books, asked)} - {""}
         with deciding(configuration, books, partners, asked) as act:
             return _retry(act, asked) if asked.verb == "retry" else _by_problem(act, asked)
@@ -93,9 +97,12 @@ def _by_problem(act: Deciding, asked: Asked) -> Decided:
         if meaning is None:
             refused.append(f"{row.kind} {row.subject} [{row.code}]: {row.remedy}")
             continue
+        if asked.verb == "release" and act.is_released(row):
+            decided.before.append(f"{_who(row)} [{row.code}]: is decided; the next run acts on it")
+            continue
         (act.release if asked.verb == "release" else act.discard)(row)
         decided.lines.append(f"{_who(row)} [{row.code}]: {meaning}")
-    if not decided.lines:
+    if not decided.lines and not decided.before:
         decided.before = _before(act.books, asked)
         if refused:
             raise ConfigurationError(
@@ -148,13 +155,19 @@ def _retry(act: Deciding, asked: Asked) -> Decided:
 
 
 def _before(books: Books, asked: Asked) -> list[str]:
-    """Return what was decided earlier in the same way about the same."""
-    return [
-        f"{_who(row)}: {row.verb} by {row.who}, {row.at[:16]} UTC: {row.why}"
-        for subject in asked.subjects
-        for row in books.remedies.about(subject)
-        if row.verb == asked.verb and asked.partner in ("", row.partner)
-    ]
+    """Return what was decided last about the same, if it is the same decision."""
+    found = []
+    for subject in asked.subjects:
+        told = [row for row in books.remedies.about(subject) if asked.partner in ("", row.partner)]
+        last = told[-1] if told else None
+        if last is not None and last.verb == "discard" and asked.verb == "release":
+            raise ConfigurationError(
+                f"{subject} was discarded by {last.who}, {last.at[:16]} UTC: {last.why}",
+                f"`bridge retry {subject}` takes that back",
+            )
+        if last is not None and last.verb == asked.verb:
+            found.append(f"{_who(last)}: {last.verb} by {last.who}, {last.at[:16]} UTC: {last.why}")
+    return found
 
 
 def _nothing(asked: Asked) -> ConfigurationError:

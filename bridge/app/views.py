@@ -228,6 +228,15 @@ def remedies_of(books: Books, row: ProblemRow) -> list[Remedy]:
     )
 
 
+def _decided(row: ProblemRow, books: Books) -> str:
+    """Return what a person has decided about a problem that is open still; "" for nothing."""
+    told = [one for one in books.remedies.about(row.subject) if one.problem_id == row.id]
+    last = told[-1] if told and not row.closed_at else None
+    if last is None or last.verb != "release":
+        return ""
+    return f"{last.verb} by {last.who}, {last.at[:16]} UTC: {last.why}"
+
+
 def _problem(row: ProblemRow, books: Books | None = None) -> Data:
     file = books.files.get(row.file_id).name if books is not None and row.file_id else ""
     decisions = remedies_of(books, row) if books is not None and not row.closed_at else []
@@ -241,6 +250,7 @@ def _problem(row: ProblemRow, books: Books | None = None) -> Data:
         "message": row.message,
         "remedy": row.remedy,
         "decisions": [asdict(one) for one in decisions],
+        "decided": _decided(row, books) if books is not None else "",
         "file": file,
         "line": row.line,
         "at": row.at,

@@ -139,6 +139,9 @@ def problems_command(
 
     with opened(config) as (configuration, books):
         data = problems(books, partners)
+        for name in partners:
+            if not any(one["partner"] == name for one in data):
+                configuration.partner(name)
         if values:
             from bridge.app.values import add_values
 
@@ -182,6 +185,8 @@ def _show_problem(one: dict[str, Any]) -> None:
         say(f"    found: {one['value']!r}")
     if one["remedy"]:
         say(f"    → {one['remedy']}")
+    if one["decided"]:
+        say(f"    decided: {one['decided']}; the next run acts on it")
     for decision in one["decisions"]:
         say(f"    {decision['verb']}: {decision['meaning']}")
 

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+_KINDS = ("shipment", "confirmation", "return", "record", "item", "file", "partner", "numbers")
 _PARTNER = click.option("--partner", default="", help="Where several partners have it: whose.")
+
+
+def _not_blank(_context: click.Context, _option: click.Parameter, why: str) -> str:
+    if not why.strip():
+        raise click.BadParameter("say why, for whoever looks at it later")
+    return why
 
 
 def why_option(command: _Command) -> _Command:
@@ -27,6 +34,7 @@ def why_option(command: _Command) -> _Command:
         "--because",
         "why",
         required=True,
+        callback=_not_blank,
         help="Why, in your words, kept in the ledger: name no customer.",
     )
     dry = click.option(
@@ -39,7 +47,7 @@ def _choosing(command: _Command) -> _Command:
     """Add what release, discard and retry choose by."""
     subjects = click.argument("subjects", nargs=-1, metavar="[ID]...")
     code = click.option("--code", default="", help="Only problems with this code, or all with it.")
-    kind = click.option("--kind", default="", help="Only what is of this kind: shipment, return …")
+    kind = click.option("--kind", type=click.Choice(_KINDS), help="Only such things.")
     return subjects(code(kind(_PARTNER(why_option(config_option(command))))))
 
 
@@ -110,7 +118,7 @@ def asked_for(verb: Verb, chosen: dict[str, Any]) -> Asked:
 
     names = ("why", "partner", "kind", "code", "is_dry")
     return Asked(
-        verb, tuple(chosen["subjects"]), **{one: chosen[one] for one in names if one in chosen}
+        verb, tuple(chosen["subjects"]), **{one: chosen[one] for one in names if chosen.get(one)}
     )
 
 

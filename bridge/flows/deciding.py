@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bridge.errors import ConfigurationError
 from bridge.flows.deliver import RESENT, note_delivered
+from bridge.flows.read import OF_ENCLOSING
 from bridge.flows.returning import subjects_of
 from bridge.flows.superseding import REPLAYED
 from bridge.flows.work import Books
@@ -37,9 +38,16 @@ class Deciding:
         """Let what is held go on in spite of this problem."""
         if row.kind == "file" and row.file_id is not None:
             note_delivered(self.books, self.books.files.get(row.file_id))
+        self._note("release", _about(row), problem_id=row.id, seen=self._seen(row))
+
+    def is_released(self, row: ProblemRow) -> bool:
+        """Return whether that has been decided, and nothing has come to light since."""
+        return row.code in self.books.remedies.released(_about(row), self._seen(row))
+
+    def _seen(self, row: ProblemRow) -> int:
+        """Return the last record that a person could know of."""
         rows = self._told(row) if row.kind in _DOCUMENTS else []
-        seen = max((one.id for one in rows), default=0)
-        self._note("release", _about(row), problem_id=row.id, seen=seen)
+        return max((one.id for one in rows), default=0)
 
     # discard ----------------------------------------------------------------------------------
 
@@ -51,7 +59,7 @@ class Deciding:
         elif row.kind in _DOCUMENTS:
             self._settled_elsewhere(row)
         elif row.kind in ("record", "item") and row.file_id is not None:
-            self._drop(self.books.records.waiting_at(row.file_id, row.line))
+            self._drop(self._records_behind(row, row.file_id))
         self.books.problems.close_row(row)
         self._note("discard", _about(row), problem_id=row.id)
 
@@ -84,6 +92,16 @@ class Deciding:
         for subject in subjects_of(partner, row.subject, rows) if message == "return" else ():
             books.stock.apply_movements(row.store, "return", subject)
 
+    def _records_behind(self, row: ProblemRow, file_id: int) -> list[RecordRow]:
+        """Return what waits for a problem: its record, and those that waited with it."""
+        told = {one.id: one for one in self.books.records.waiting_at(file_id, row.line)}
+        message = self.books.files.get(file_id).message
+        for one in self.books.records.of_document(row.partner, message, row.subject):
+            is_with_it = one.reason in (row.code, OF_ENCLOSING)
+            if one.file_id == file_id and one.state == "aside" and is_with_it:
+                told[one.id] = one
+        return list(told.values())
+
     def _drop(self, records: Sequence[RecordRow]) -> None:
         """Let records count for nothing, those that could not be read among them."""
         for record in records:
@@ -112,18 +130,34 @@ class Deciding:
         books, done = self.books, []
         shipment = books.shipments.get(about.store, about.subject)
         if about.kind == "shipment" and shipment is not None and shipment.state == DISCARDED:
-            books.shipments.set_state(shipment, "new")
+            books.shipments.set_state(shipment, "held")
             done.append("looks at the shipment anew")
+        for problem in books.problems.discarded(about):
+            books.problems.reopen(problem)
+            if about.kind in ("record", "item") and problem.file_id is not None:
+                self._restore(books.records.discarded_of(problem.file_id), problem)
+            done.append(f"shows it again: {problem.message}")
         key = (about.partner, about.kind, about.subject)
         if about.kind in _DOCUMENTS and books.records.document_state(*key) == DISCARDED:
             for record in books.records.of_document(*key):
-                word, _, reason = record.reason.partition(" ")
-                if (record.state, word) == ("skipped", DISCARDED):
-                    state = "aside" if reason else "staged"
-                    books.records.set_state([record], state, reason)
+                self._take_up(record)
             books.records.set_document(*key, about.store, "held")
             done.append("looks at what the partner has told anew")
         return done
+
+    def _restore(self, records: Sequence[RecordRow], problem: ProblemRow) -> None:
+        """Let the records count again that were dropped for a problem."""
+        for record in records:
+            if record.line == problem.line or record.document == problem.subject:
+                self._take_up(record)
+
+    def _take_up(self, record: RecordRow) -> None:
+        """Let a record that was dropped be what it was."""
+        word, _, reason = record.reason.partition(" ")
+        if (record.state, word) == ("skipped", DISCARDED):
+            self.books.records.set_state([record], "aside" if reason else "staged", reason)
+            if reason and not record.document:
+                self.books.files.drop_unreadable(record.file_id, -1)
 
     def _tell_again(self, about: About) -> list[str]:
         if about.kind != "item":

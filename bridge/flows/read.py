@@ -22,6 +22,8 @@ from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
 from bridge.model.records import FileFault, UnreadableFileError
 
+#: Why a record is set aside that stands below one which could not be read.
+OF_ENCLOSING = "enclosing-record-not-sound"
 #: Records that are written to the ledger at a time.
 _CHUNK = 1_000
 #: What people write by hand: it can name a customer, so it stays in the archived file.
@@ -241,7 +243,7 @@ def record_of(entry: Entry) -> NewRecord:
 
 def _of_enclosing(entry: Entry) -> str:
     """Return why an entry without a problem of its own is set aside; "" where it is not."""
-    return "" if entry.is_whole else "enclosing-record-not-sound"
+    return "" if entry.is_whole else OF_ENCLOSING
 
 
 def item_of(values: Mapping[str, Value]) -> str:

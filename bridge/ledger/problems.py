@@ -79,9 +79,16 @@ class Problems:
                 self._add(about, problem, run_id, file_id)
 
     def _discarded(self, about: About) -> set[tuple[object, ...]]:
+        return {_print(row) for row in self.discarded(about)}
+
+    def discarded(self, about: About) -> list[ProblemRow]:
         """Return what a person wants to hear no more of."""
         rows = self._ledger.rows("remedies", "discarded", columns(about))
-        return {_print(ProblemRow(**dict(row))) for row in rows}
+        return [ProblemRow(**dict(row)) for row in rows]
+
+    def reopen(self, row: ProblemRow) -> None:
+        """Open a problem again that a person had discarded."""
+        self._ledger.execute(_SQL, "reopen", {"id": row.id})
 
     def purge(self, before: str) -> int:
         """Forget what was settled before a time; return how many problems that were."""

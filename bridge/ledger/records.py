@@ -127,6 +127,10 @@ class Records:
         """Let what is read again in `file_id` be the same fact as what was applied of `before`."""
         self._ledger.execute(_SQL, "keep_facts", {"before": before, "file_id": file_id})
 
+    def discarded_of(self, file_id: int) -> list[RecordRow]:
+        """Return what of a file counts for nothing, as a person says."""
+        return self._many("discarded_of", file_id=file_id)
+
     def waiting_at(self, file_id: int, line: int) -> list[RecordRow]:
         """Return what a line of a file has told and that is set aside or held."""
         return self._many("waiting_at", file_id=file_id, line=line)

@@ -9,7 +9,7 @@ A shipment (`planned` stands in an archived file, `sent` is with the partner)::
                    (file withdrawn)
     new | held | sent ──▶ completed ;  sent ──▶ shipped       (by somebody else)
     new | held ──▶ sent                                       (before the bridge: adopted)
-    held ──▶ discarded ──▶ new                                (a person: never, or after all)
+    held ──▶ discarded ──▶ held                               (a person: never, or after all)
     discarded ──▶ sent | completed                            (the partner has it all the same)
 
 An outgoing file::
@@ -60,7 +60,7 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "": frozenset({"new", "held", "planned", "sent", "completed"}),
         "new": frozenset({"held", "planned", "sent", "completed"}),
         "held": frozenset({"held", "new", "planned", "sent", "completed", "discarded"}),
-        "discarded": frozenset({"new", "sent", "completed"}),
+        "discarded": frozenset({"held", "sent", "completed"}),
         "planned": frozenset({"sent", "new"}),
         "sent": frozenset({"completing", "completed", "shipped"}),
         "completing": frozenset({"completed", "shipped", "sent"}),

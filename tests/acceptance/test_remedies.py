@@ -317,3 +317,69 @@ def test_the_command_shows_what_can_be_decided_and_trace_who_did(world: World) -
     assert (done.returncode, "next `bridge run`" in done.stdout) == (0, True)
     assert "agreed by phone" in world.bridge("trace", shipment).stdout
     assert emails(world) == {}
+
+
+def test_the_last_decision_counts_not_the_first_of_its_kind(world: World) -> None:
+    shipment = world.sell(hold=True)
+    world.export()
+    for verb in ("discard", "retry", "discard"):
+        assert world.decide(verb, shipment), verb
+    by_hand.hold(world.store, order_of(shipment), held=False)
+    world.export()
+    assert (world.files("in"), world.states()) == ({}, {shipment: "discarded"})
+    assert [verb for verb, _, _ in decisions(world)] == ["discard", "retry", "discard"]
+
+
+def test_what_was_discarded_is_not_released_before_it_is_taken_back(world: World) -> None:
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;2")
+    world.import_()
+    world.decide("release", shipment)
+    world.decide("discard", shipment)
+    with pytest.raises(ConfigurationError, match="was discarded by"):
+        world.decide("release", shipment)
+    world.decide("retry", shipment)
+    assert world.problems(shipment) == ["short"]
+    world.decide("release", shipment)
+    world.import_()
+    assert emails(world) == {shipment: 1}
+
+
+def test_a_release_that_is_decided_is_shown_and_not_decided_again(world: World) -> None:
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;2")
+    world.import_()
+    assert world.decide("release", shipment)
+    assert world.decide("release", shipment) == []
+    assert len(decisions(world)) == 1
+    assert "decided: release by" in world.bridge("problems").stdout
+
+
+def test_a_row_that_was_discarded_is_taken_back(world: World) -> None:
+    shipment = sent(world, ("TEE", 2))
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;2", f"{shipment};C;;DHL;T1;TEE;;x", ";C;;;;TEE;;1")
+    world.import_()
+    before = sorted(world.problems())
+    world.decide("discard", shipment, kind="record")
+    world.decide("discard", code="required")
+    assert world.decide("retry", shipment)
+    assert world.decide("retry", "CONFIRMATION_1.csv, line 4")
+    world.import_()
+    assert sorted(world.problems()) == before
+    assert world.rows("SELECT unreadable FROM files WHERE direction = 'in'") == [(1,)]
+    reckoned(world)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("release", "1-1", "--because", " "), "say why"),
+        (("release", "1-1", "--because", "x", "--kind", "nonsense"), "'nonsense' is not one of"),
+        (("release", "1-1", "--because", "x", "--partner", "nobody"), "nobody"),
+        (("problems", "nobody"), "nobody"),
+    ],
+)
+def test_a_slip_is_told(world: World, arguments: tuple[str, ...], said: str) -> None:
+    sent(world)
+    ended = world.bridge(*arguments)
+    assert (ended.returncode, said in ended.stderr) == (2, True), ended.stderr

@@ -11,6 +11,9 @@ INSERT INTO problems (store, partner, kind, subject, code, message, remedy, seve
 VALUES (:store, :partner, :kind, :subject, :code, :message, :remedy, :severity, :field,
         :file_id, :line, :at, :now, :run_id);
 
+-- :reopen
+UPDATE problems SET closed_at = NULL WHERE id = :id;
+
 -- :close
 UPDATE problems SET closed_at = :now WHERE id = :id;
 

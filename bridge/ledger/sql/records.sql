@@ -79,6 +79,11 @@ JOIN (SELECT id, line, level,
  AND again.several = before.several
 WHERE before.state IN ('applied') AND records.id = again.id;
 
+-- :discarded_of
+-- What a person lets count for nothing, of a file.
+SELECT * FROM records WHERE file_id = :file_id AND state = 'skipped' AND reason LIKE 'discarded%'
+ORDER BY id;
+
 -- :waiting_at
 -- What a line of a file has told and does not count: for a person who decides about it.
 SELECT * FROM records WHERE file_id = :file_id AND line = :line AND state IN ('aside', 'held')
