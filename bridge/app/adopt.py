@@ -9,18 +9,18 @@ was restored from an older copy is as empty, of all that has happened since: it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bridge.api.parallel import run_parallel
 from bridge.app.comparing import Comparison
-from bridge.errors import BridgeError, ConfigurationError
+from bridge.app.known import Known, known_ones, orders_of
+from bridge.errors import ConfigurationError
 from bridge.flows.holding import close_problems
 from bridge.flows.kinds import messages_taking
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow, NewFile
-from bridge.ledger.shipments import ShipmentDecision, ShipmentRow
+from bridge.ledger.shipments import ShipmentDecision
 from bridge.ledger.states import TRANSITIONS
 from bridge.model.moment import utc_text
 from bridge.model.store import Order, Shipment
@@ -29,32 +29,30 @@ from bridge.plan.order_document import content_hash, pick_lines
 from bridge.plan.routing import takers
 from bridge.transports.base import RemoteFile
 
+#: States of shipments that have not been sent as far as the ledger knows.
+_UNSENT = ("new", "held", "discarded")
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What is open for a partner, and the bridge has done nothing about."""
 
-    #: Good-to-go shipments at the store that are this partner's by bridge.yaml and were never sent.
+    #: Good-to-go shipments at the store that are this partner's and that the ledger does not know.
     shipments: tuple[Shipment, ...]
+    #: Those that the ledger knows as not sent.
+    known: tuple[Known, ...]
     #: Files in the partner's folders that a message's pattern matches: message, folder, file.
     files: tuple[tuple[str, str, RemoteFile], ...]
 
 
 def survey(work: Work) -> Survey:
     """Return what is open for a partner; nothing is changed."""
-    known = work.books.shipments.of_store(work.store)
-    shipments = tuple(
-        shipment
-        for shipment in work.api.shipments()
-        if _is_open(known.get(shipment.shipment_id))
-        and takers(shipment, work.conditions) == [work.name]
-    )
-    return Survey(shipments, tuple(_files(work)))
-
-
-def _is_open(row: ShipmentRow | None) -> bool:
-    """Return whether the bridge has not sent a shipment; one may be held for want of a partner."""
-    return row is None or row.state in ("new", "held")
+    rows = work.books.shipments.of_store(work.store)
+    own = [one for one in work.api.shipments() if takers(one, work.conditions) == [work.name]]
+    unknown = [one for one in own if one.shipment_id not in rows]
+    pairs = [(one, rows[one.shipment_id]) for one in own if one.shipment_id in rows]
+    unsent = [(one, row) for one, row in pairs if row.state in _UNSENT]
+    return Survey(tuple(unknown), tuple(known_ones(work, unsent)), tuple(_files(work)))
 
 
 def _files(work: Work) -> list[tuple[str, str, RemoteFile]]:
@@ -73,11 +71,14 @@ class Answers:
     """What a person has said of what is open; None where nothing was said.
 
     sent: the partner has these shipments; they are never exported, and its confirmations count.
+    held: they stay as the ledger has them, and the next run looks at them anew.
     read: these files were dealt with; they are never read. new: the next run takes them.
     """
 
     shipments: Literal["sent", "new"] | None = None
     files: Literal["read", "new"] | None = None
+    #: Of those that the ledger knows as not sent, and that nothing speaks against any more.
+    held: Literal["sent", "held"] | None = None
     #: Shipments that were sent, whatever is said of the others.
     sent: Set[str] = frozenset()
     #: What became of order files under way in an older ledger; waiting: the next run sends them.
@@ -90,6 +91,9 @@ class Answers:
         options = []
         if not self.shipments and any(one.shipment_id not in self.sent for one in found.shipments):
             options.append("--shipments sent|new")
+        could_be_sent = {one.shipment.shipment_id for one in found.known if not one.against}
+        if not self.held and could_be_sent - self.sent:
+            options.append("--held sent|held")
         if not self.files and found.files:
             options.append("--files read|new")
         if compared is not None and compared.outgoing and not self.outgoing:
@@ -99,9 +103,14 @@ class Answers:
             options.append(f"--next-number {numbers.counter}=N")
         return options
 
-    def is_sent(self, shipment: Shipment) -> bool:
-        """Return whether the partner has a shipment."""
-        return self.shipments == "sent" or shipment.shipment_id in self.sent
+    def sent_of(self, found: Survey) -> list[Shipment]:
+        """Return the shipments that the partner has."""
+        held = [one for one in found.known if self.held == "sent" and not one.against]
+        told = {one.shipment.shipment_id for one in held} | self.sent
+        if self.shipments == "sent":
+            told |= {one.shipment_id for one in found.shipments}
+        every = [*found.shipments, *(one.shipment for one in found.known)]
+        return [one for one in every if one.shipment_id in told]
 
 
 def adopt(work: Work, found: Survey, answers: Answers, compared: Comparison | None = None) -> None:
@@ -109,8 +118,8 @@ def adopt(work: Work, found: Survey, answers: Answers, compared: Comparison | No
 
     `compared` is how an older ledger stands to the store and the partner; None for any other.
     """
-    sent = [one for one in found.shipments if answers.is_sent(one)]
-    orders = _orders(work, sent)
+    sent = answers.sent_of(found)
+    orders = orders_of(work, sent)
     with work.books.ledger.transaction():
         if compared is not None:
             _catch_up(work, compared, answers)
@@ -159,20 +168,6 @@ def _as_delivered(work: Work, file: FileRow) -> None:
             books.shipments.set_state(shipment, "sent")
     books.problems.close(work.about("file", file.name))
     work.did("files adopted as delivered")
-
-
-def _orders(work: Work, shipments: Sequence[Shipment]) -> dict[str, Order | None]:
-    """Return the orders of `shipments`; their line ids are needed when one ships short."""
-    orders: dict[str, Order | None] = {}
-    ids = list(dict.fromkeys(one.order_id for one in shipments))
-    for number, (order_id, outcome) in enumerate(
-        run_parallel(work.api.order, ids, work.workers), start=1
-    ):
-        work.progress("orders read", number, len(ids))
-        if isinstance(outcome, BridgeError):
-            raise outcome
-        orders[order_id] = outcome
-    return orders
 
 
 def _as_sent(work: Work, shipment: Shipment, order: Order | None) -> None:

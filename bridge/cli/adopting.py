@@ -38,8 +38,14 @@ def _numbers(
 @click.option(
     "--shipments",
     type=click.Choice(["sent", "new"]),
-    help="What the open shipments are: sent to the partner already (never exported), or new "
-    "(exported by the next run).",
+    help="What the open shipments are that the ledger does not know: sent to the partner already "
+    "(never exported), or new (exported by the next run).",
+)
+@click.option(
+    "--held",
+    type=click.Choice(["sent", "held"]),
+    help="After a restoration: whether shipments that the ledger knows as held, and that may go by "
+    "now, have been sent since, or the next run is to look at them.",
 )
 @click.option(
     "--files",
@@ -51,8 +57,8 @@ def _numbers(
     "--sent",
     multiple=True,
     metavar="SHIPMENT",
-    help="One open shipment that was sent, whatever --shipments says of the others. May be given "
-    "several times.",
+    help="One open shipment that was sent, whatever --shipments and --held say of the others. May "
+    "be given several times.",
 )
 @click.option(
     "--outgoing",
@@ -80,6 +86,7 @@ def _numbers(
 def adopt_command(
     partners: Sequence[str],
     shipments: Literal["sent", "new"] | None,
+    held: Literal["sent", "held"] | None,
     files: Literal["read", "new"] | None,
     sent: Sequence[str],
     outgoing: Literal["delivered", "waiting"] | None,
@@ -102,7 +109,7 @@ def adopt_command(
     from bridge.app.session import Surroundings, open_session
 
     log_to_stderr(verbose)
-    answers = Answers(shipments, files, frozenset(sent), outgoing, numbers)
+    answers = Answers(shipments, files, held, frozenset(sent), outgoing, numbers)
     with progress_bar() as progress:
         around = Surroundings(progress=progress)
         with open_session(
@@ -150,9 +157,10 @@ def _adopt_each(session: Session, answers: Answers) -> dict[str, list[str]]:
 def _check_answers(works: Mapping[str, Work], surveys: Sequence[Survey], answers: Answers) -> None:
     """Raise where something is answered that was not asked: it is meant for something else."""
     is_open = {one.shipment_id for found in surveys for one in found.shipments}
+    is_open |= {one.shipment.shipment_id for found in surveys for one in found.known}
     if strange := sorted(answers.sent - is_open):
         raise click.UsageError(
-            f"--sent: {', '.join(strange)} is not open at the store, or the ledger knows it"
+            f"--sent: {', '.join(strange)} is not open at the store, or the ledger has it as sent"
         )
     if other := sorted(set(answers.numbers) - {f"{name}/order" for name in works}):
         raise click.UsageError(f"--next-number: there is no counter {', '.join(other)}")
@@ -172,10 +180,40 @@ def _show_survey(name: str, found: Survey) -> None:
             for one in found.shipments
         ],
     )
+    _show_known(name, found)
     show_table(
         f"{name}: {len(found.files)} files in the partner's folders",
         ("message", "folder", "file", "bytes"),
         [(message, folder, file.name, file.size) for message, folder, file in found.files],
+    )
+
+
+def _show_known(name: str, found: Survey) -> None:
+    """Show the open shipments that the ledger knows as not sent, by whether they may go by now."""
+    show_table(
+        f"{name}: open shipments that the ledger knows as not sent, and that may go by now",
+        ("shipment", "order", "in the ledger", "because of"),
+        [
+            (one.shipment.shipment_id, one.shipment.order_id, one.state, one.codes)
+            for one in found.known
+            if not one.against
+        ],
+    )
+    show_table(
+        f"{name}: open shipments that the ledger knows as not sent, and that may still not go; "
+        "they stay so",
+        ("shipment", "order", "in the ledger", "because of", "today"),
+        [
+            (
+                one.shipment.shipment_id,
+                one.shipment.order_id,
+                one.state,
+                one.codes,
+                ", ".join(one.against),
+            )
+            for one in found.known
+            if one.against
+        ],
     )
 
 

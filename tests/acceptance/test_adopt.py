@@ -128,7 +128,7 @@ def test_what_was_held_for_want_of_a_partner_can_be_adopted_as_sent(running_shop
 
     # A second partner, who has been getting its orders by hand so far.
     world.add_partner("beta", {"order": ORDER_XML}, countries=["DE"])
-    world.adopt("beta", shipments="sent")
+    world.adopt("beta", held="sent")
     world.export()
     assert world.files("in", partner="beta") == {}
     assert world.states()[german] == "sent"

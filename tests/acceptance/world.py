@@ -276,12 +276,13 @@ class World:
         *partners: str,
         shipments: Literal["sent", "new"] = "new",
         files: Literal["read", "new"] = "new",
+        held: Literal["sent", "held"] = "held",
     ) -> Outcome:
         """Adopt `partners` (all, where none is named), by what a person says of what is open."""
 
         def part(session: Session) -> None:
             for work in session.works.values():
-                adopt(work, survey(work), Answers(shipments, files))
+                adopt(work, survey(work), Answers(shipments, files, held))
 
         return self.session(part, *partners, command="adopt", looks_only=True)
 

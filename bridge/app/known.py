@@ -1,0 +1,88 @@
+"""Open shipments that the ledger knows as not sent: which of them could have been sent since.
+
+An older ledger may know a shipment as held that went later, once its cause was gone. What the store
+or today's mapping still says against sending it did not go: of that nobody is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bridge.api.parallel import run_parallel
+from bridge.errors import BridgeError
+from bridge.flows.candidate import Candidate
+from bridge.flows.making import Making
+from bridge.flows.work import Work
+from bridge.ledger.problems import About, ProblemRow
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.store import Order, Shipment
+from bridge.plan.bundles import lines_to_pick
+from bridge.plan.export import decide
+from bridge.plan.order_document import pick_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An open shipment that the ledger knows as new, held or discarded."""
+
+    shipment: Shipment
+    state: str
+    #: What is open about it in the ledger.
+    problems: tuple[ProblemRow, ...]
+    #: Codes of what speaks against sending it today; none: it could have been sent since.
+    against: tuple[str, ...]
+
+    @property
+    def codes(self) -> str:
+        """The codes of its problems, in words."""
+        return ", ".join(dict.fromkeys(row.code for row in self.problems))
+
+
+def known_ones(work: Work, pairs: Sequence[tuple[Shipment, ShipmentRow]]) -> Iterator[Known]:
+    """Yield what is known of shipments, each with its row; nothing is changed."""
+    marks = [_marks(work, shipment, row) for shipment, row in pairs]
+    unmarked = [shipment for (shipment, _), found in zip(pairs, marks, strict=True) if not found]
+    orders = orders_of(work, unmarked)
+    for (shipment, row), found in zip(pairs, marks, strict=True):
+        against = found or _unwritable(work, shipment, orders.get(shipment.order_id))
+        about = About(row.store, row.partner, "shipment", row.shipment_id)
+        problems = tuple(work.books.problems.open_of(about))
+        yield Known(shipment, row.state, problems, tuple(dict.fromkeys(against)))
+
+
+def _marks(work: Work, shipment: Shipment, row: ShipmentRow) -> list[str]:
+    """Return what the ledger and the store say against sending a shipment."""
+    if row.state == "discarded":
+        return ["discarded"]
+    verdict = decide(shipment, [work.name], row.state, work.partner.policies)
+    if verdict.kind == "capture":
+        return ["not-captured"]
+    return [one.code for one in verdict.problems]
+
+
+def _unwritable(work: Work, shipment: Shipment, order: Order | None) -> list[str]:
+    """Return why the mapping of today cannot write a shipment."""
+    settings = work.partner.messages.order
+    if settings is None:
+        return []
+    making = Making(work, "order", settings, work.mappings["order"])
+    lines = tuple(lines_to_pick(shipment, work.partner.policies.bundles))
+    candidate = Candidate(shipment, order, lines, tuple(pick_lines(lines, order)))
+    alone = {"documentCount": 1, "lineCount": len(lines)}
+    _, problems = making.try_out(candidate.document, alone)
+    return [one.code for one in problems]
+
+
+def orders_of(work: Work, shipments: Sequence[Shipment]) -> dict[str, Order | None]:
+    """Return the orders of `shipments`; their line ids are needed when one ships short."""
+    orders: dict[str, Order | None] = {}
+    ids = list(dict.fromkeys(one.order_id for one in shipments))
+    for number, (order_id, outcome) in enumerate(
+        run_parallel(work.api.order, ids, work.workers), start=1
+    ):
+        work.progress("orders read", number, len(ids))
+        if isinstance(outcome, BridgeError):
+            raise outcome
+        orders[order_id] = outcome
+    return orders
