@@ -9,7 +9,7 @@ was restored from an older copy is as empty, of all that has happened since: it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,6 +20,7 @@ from bridge.flows.holding import close_problems
 from bridge.flows.kinds import messages_taking
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow, NewFile
+from bridge.ledger.problems import ProblemRow
 from bridge.ledger.shipments import ShipmentDecision
 from bridge.ledger.states import TRANSITIONS
 from bridge.model.moment import utc_text
@@ -103,14 +104,17 @@ class Answers:
             options.append(f"--next-number {numbers.counter}=N")
         return options
 
-    def sent_of(self, found: Survey) -> list[Shipment]:
-        """Return the shipments that the partner has."""
-        held = [one for one in found.known if self.held == "sent" and not one.against]
-        told = {one.shipment.shipment_id for one in held} | self.sent
-        if self.shipments == "sent":
-            told |= {one.shipment_id for one in found.shipments}
-        every = [*found.shipments, *(one.shipment for one in found.known)]
-        return [one for one in every if one.shipment_id in told]
+    def sent_of(self, found: Survey) -> Iterator[tuple[Shipment, str]]:
+        """Yield the shipments that the partner has, each with the option that says so."""
+        unknown = [(one, self.shipments, "--shipments sent") for one in found.shipments]
+        known = [
+            (one.shipment, None if one.against else self.held, "--held sent") for one in found.known
+        ]
+        for shipment, said, option in (*unknown, *known):
+            if shipment.shipment_id in self.sent:
+                yield shipment, f"--sent {shipment.shipment_id}"
+            elif said == "sent":
+                yield shipment, option
 
 
 def adopt(work: Work, found: Survey, answers: Answers, compared: Comparison | None = None) -> None:
@@ -118,13 +122,15 @@ def adopt(work: Work, found: Survey, answers: Answers, compared: Comparison | No
 
     `compared` is how an older ledger stands to the store and the partner; None for any other.
     """
-    sent = answers.sent_of(found)
-    orders = orders_of(work, sent)
+    sent = list(answers.sent_of(found))
+    orders = orders_of(work, [shipment for shipment, _ in sent])
+    problems = {one.shipment.shipment_id: one.problems for one in found.known}
     with work.books.ledger.transaction():
         if compared is not None:
             _catch_up(work, compared, answers)
-        for shipment in sent:
+        for shipment, option in sent:
             _as_sent(work, shipment, orders.get(shipment.order_id))
+            _note(work, shipment.shipment_id, problems.get(shipment.shipment_id, ()), option)
         for message, folder, file in found.files if answers.files == "read" else ():
             _as_read(work, message, folder, file)
         work.books.runs.adopt(work.store, work.name, work.run_id)
@@ -187,6 +193,17 @@ def _as_sent(work: Work, shipment: Shipment, order: Order | None) -> None:
     )
     work.books.shipments.put_lines(work.store, shipment.shipment_id, pick_lines(lines, order))
     work.did("shipments adopted as sent")
+
+
+def _note(work: Work, shipment_id: str, problems: Sequence[ProblemRow], option: str) -> None:
+    """Leave the trace of an answer: what was open about the shipment, and the option that said so.
+
+    By whom and when, its run tells.
+    """
+    about = work.about("shipment", shipment_id)
+    ids: list[int | None] = [row.id for row in problems]
+    for problem_id in ids or [None]:
+        work.books.remedies.add(work.run_id, "adopt", about, option, problem_id=problem_id)
 
 
 def _as_read(work: Work, message: str, folder: str, file: RemoteFile) -> None:

@@ -80,6 +80,9 @@ def discard_command(**chosen: Any) -> None:
 def retry_command(**chosen: Any) -> None:
     """Have the next run try ID again: what the store has refused, or what was discarded.
 
+    A shipment that `bridge adopt` was told had been sent, and had not, is looked at anew, as long
+    as the partner has told nothing of it.
+
     What failed in passing is tried again by itself, with every run.
     """
     _decide("retry", chosen)

@@ -114,7 +114,12 @@ class Deciding:
 
     def retry(self, about: About) -> list[str]:
         """Let what was refused or discarded be tried again; return what there was, in words."""
-        done = [*self._ask_again(about), *self._take_back(about), *self._tell_again(about)]
+        done = [
+            *self._ask_again(about),
+            *self._take_back(about),
+            *self._not_sent_after_all(about),
+            *self._tell_again(about),
+        ]
         if done:
             self._note("retry", about)
         return done
@@ -158,6 +163,21 @@ class Deciding:
             self.books.records.set_state([record], "aside" if reason else "staged", reason)
             if reason and not record.document:
                 self.books.files.drop_unreadable(record.file_id, -1)
+
+    def _not_sent_after_all(self, about: About) -> list[str]:
+        """Undo what `bridge adopt` was told: the partner does not have the shipment."""
+        shipment = self.books.shipments.get(about.store, about.subject)
+        if about.kind != "shipment" or shipment is None:
+            return []
+        if (shipment.state, shipment.origin) != ("sent", "adopted"):
+            return []
+        if self.books.records.of_document(about.partner, "confirmation", about.subject):
+            raise ConfigurationError(
+                f"the partner has told of {about.subject}: it has it, as `bridge adopt` was told",
+                f"`bridge trace {about.subject}` shows what it has told",
+            )
+        self.books.shipments.set_state(shipment, "new")
+        return ["it was not sent: looks at the shipment anew"]
 
     def _tell_again(self, about: About) -> list[str]:
         if about.kind != "item":

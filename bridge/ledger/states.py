@@ -11,6 +11,7 @@ A shipment (`planned` stands in an archived file, `sent` is with the partner)::
     new | held ──▶ sent                                       (before the bridge: adopted)
     held ──▶ discarded ──▶ held                               (a person: never, or after all)
     discarded ──▶ sent | completed                            (the partner has it all the same)
+    sent ──▶ new                                              (a person: adopted by mistake)
 
 An outgoing file::
 
@@ -62,7 +63,7 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "held": frozenset({"held", "new", "planned", "sent", "completed", "discarded"}),
         "discarded": frozenset({"held", "sent", "completed"}),
         "planned": frozenset({"sent", "new"}),
-        "sent": frozenset({"completing", "completed", "shipped"}),
+        "sent": frozenset({"completing", "completed", "shipped", "new"}),
         "completing": frozenset({"completed", "shipped", "sent"}),
         "shipped": frozenset({"completed"}),
         "completed": frozenset(),

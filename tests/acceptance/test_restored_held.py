@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bridge.errors import ConfigurationError
 from bridge.sandbox.store import by_hand
+from tests.acceptance.incoming import MAPPINGS, confirm
 from tests.acceptance.layouts import ORDER_CSV
 from tests.acceptance.restoring import bridge, keep, ledger_alone
 from tests.acceptance.world import World
@@ -104,3 +106,44 @@ def test_what_was_discarded_stays_so(shop: World) -> None:
     shop.decide("discard", shipment)
     assert bridge(shop, "adopt", "--restored", *ANSWERS, "--held", "sent").returncode == 0
     assert shop.states() == {shipment: "discarded"}
+
+
+def test_trace_shows_who_has_said_that_it_was_sent_and_retry_undoes_it(shop: World) -> None:
+    shipment, kept = too_long(shop)
+    ledger_alone(shop, kept)
+    bridge(shop, "adopt", *ANSWERS, "--held", "sent")
+    (who,) = shop.rows("SELECT who FROM runs WHERE command = 'adopt' ORDER BY id DESC LIMIT 1")
+
+    traced = bridge(shop, "trace", shipment).stdout
+    for shown in ("adopt", "too-long", "--held sent", who[0]):
+        assert shown in traced
+
+    assert "not sent" in "".join(shop.decide("retry", shipment))
+    assert shop.decide("retry", shipment) == []
+    assert shop.export().exit_code == 0
+    assert shop.states() == {shipment: "sent"}
+    assert shipment.encode() in b"".join(shop.files("in").values())
+
+
+def test_an_adoption_that_the_partner_bears_out_is_not_undone(shop: World) -> None:
+    shop.add_partner("alpha", {"order": ORDER_CSV, "confirmation": MAPPINGS["confirmation"]})
+    kept = keep(shop)
+    shipment = shop.sell()
+    ledger_alone(shop, kept)
+    assert bridge(shop, "adopt", *ANSWERS).returncode == 0
+    assert "--shipments sent" in bridge(shop, "trace", shipment).stdout
+    confirm(shop, f"{shipment};C;2026-01-12 20:00:00;PostNord;T1;WRONG;;1")
+    shop.import_()
+    assert shop.states() == {shipment: "sent"}
+
+    with pytest.raises(ConfigurationError, match="has told of"):
+        shop.decide("retry", shipment, kind="shipment")
+    assert shop.states() == {shipment: "sent"}
+
+
+def test_what_was_exported_is_not_sent_again_by_a_retry(shop: World) -> None:
+    shipment = shop.sell()
+    shop.export()
+    with pytest.raises(ConfigurationError, match="nothing was refused"):
+        shop.decide("retry", shipment)
+    assert shop.states() == {shipment: "sent"}
