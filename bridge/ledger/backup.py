@@ -141,6 +141,10 @@ def how_to_restore(folder: Path, state: Path) -> str:
         f"    cp -r '{folder}/{FOLDER}' '{state}/'\n"
         "    bridge adopt                     # shows what the copy does not know, and asks\n"
         "\n"
+        "Answer only what you know, best from the partner: what is said to be sent never goes.\n"
+        "Held shipments are asked for by themselves (--held); those that still may not, stay.\n"
+        "`bridge trace SHIPMENT` shows what was said, `bridge retry SHIPMENT` takes it back.\n"
+        "\n"
         "Until then nothing is exported or imported. What was done since is not done again.\n"
     )
 
