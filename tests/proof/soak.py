@@ -27,8 +27,8 @@ _QUIET_RUNS = 8
 #: As many moments a session may have that finds little to do, or a night's work.
 _MOMENTS = (20, 80)
 _CALLS = ("*", "GET", "PUT", "POST")
-#: What may befall a call and ends as if nothing had been; what else can go wrong ends with a person,
-#: or takes its time, and has tests of its own.
+#: What may befall a call and ends as if nothing had been; what else can go wrong ends with a
+#: person, or takes its time, and has tests of its own.
 _TROUBLES = (
     Trouble.ERROR_BEFORE, Trouble.ERROR_AFTER, Trouble.TOO_MANY, Trouble.DROP_BEFORE,
     Trouble.DROP_AFTER, Trouble.HALF_AFTER, Trouble.HTML_AFTER,
