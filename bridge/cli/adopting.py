@@ -95,7 +95,7 @@ def adopt_command(
     config: Path,
     verbose: bool,
 ) -> None:
-    """Settle what the ledger does not know, for the PARTNERs (all, if none is named).
+    """Settle what the ledger does not know, for the PARTNERs (those not adopted, if none is named).
 
     On the first day the ledger is empty: it would send every open shipment again. So nothing is
     exported or imported for a partner before it was adopted. Without --shipments and --files this
@@ -117,8 +117,12 @@ def adopt_command(
         ) as session:
             if restored:
                 _note_restored(session)
-            missing = _adopt_each(session, answers)
-            if len(missing) < len(session.works):
+            works = session.works if partners else _waiting(session)
+            _check_numbers(session.works, answers)
+            missing = _adopt_each(works, answers)
+            if not works:
+                say("every partner has been adopted; name one to settle what is open for it again")
+            elif len(missing) < len(works):
                 show_report(session)
     if missing:
         options = list(dict.fromkeys(option for each in missing.values() for option in each))
@@ -134,15 +138,28 @@ def _note_restored(session: Session) -> None:
         restorations.note("it was said with `bridge adopt --restored`")
 
 
-def _adopt_each(session: Session, answers: Answers) -> dict[str, list[str]]:
+def _waiting(session: Session) -> dict[str, Work]:
+    """Return the partners that no run goes on for before they are adopted.
+
+    What is open for the others is tonight's work, and none of what the answers are about.
+    """
+    return {
+        name: work
+        for name, work in session.works.items()
+        if not work.books.runs.is_adopted(work.store, name)
+        or name in work.books.restorations.to_compare()
+    }
+
+
+def _adopt_each(works: Mapping[str, Work], answers: Answers) -> dict[str, list[str]]:
     """Adopt the partners of whom all was said; return the options that others wait for."""
     from bridge.app.adopt import adopt, survey
     from bridge.app.comparing import compare
 
-    found = {name: (survey(work), compare(work)) for name, work in session.works.items()}
-    _check_answers(session.works, [one for one, _ in found.values()], answers)
+    found = {name: (survey(work), compare(work)) for name, work in works.items()}
+    _check_sent([one for one, _ in found.values()], answers)
     missing = {}
-    for name, work in session.works.items():
+    for name, work in works.items():
         open_, compared = found[name]
         _show_comparison(name, compared)
         lacking = answers.missing(open_, compared)
@@ -154,7 +171,7 @@ def _adopt_each(session: Session, answers: Answers) -> dict[str, list[str]]:
     return missing
 
 
-def _check_answers(works: Mapping[str, Work], surveys: Sequence[Survey], answers: Answers) -> None:
+def _check_sent(surveys: Sequence[Survey], answers: Answers) -> None:
     """Raise where something is answered that was not asked: it is meant for something else."""
     is_open = {one.shipment_id for found in surveys for one in found.shipments}
     is_open |= {one.shipment.shipment_id for found in surveys for one in found.known}
@@ -162,6 +179,10 @@ def _check_answers(works: Mapping[str, Work], surveys: Sequence[Survey], answers
         raise click.UsageError(
             f"--sent: {', '.join(strange)} is not open at the store, or the ledger has it as sent"
         )
+
+
+def _check_numbers(works: Mapping[str, Work], answers: Answers) -> None:
+    """Raise where a counter is named that there is not."""
     if other := sorted(set(answers.numbers) - {f"{name}/order" for name in works}):
         raise click.UsageError(f"--next-number: there is no counter {', '.join(other)}")
 

@@ -173,3 +173,21 @@ def test_a_shop_with_nothing_open_is_adopted_without_a_question(empty_world: Wor
 
     assert empty_world.bridge("adopt").returncode == 0
     assert empty_world.bridge("run").returncode == 0
+
+
+def test_tonights_orders_of_a_partner_that_was_adopted_are_nobodys_question(
+    empty_world: World,
+) -> None:
+    world = empty_world
+    world.add_partner("alpha", {"order": ORDER_CSV}, countries=["SE"])
+    world.adopt()
+    new = world.sell(country="SE")
+    ended = world.bridge("adopt", "--shipments", "sent")
+    assert (ended.returncode, "every partner has been adopted" in ended.stdout) == (0, True)
+    world.add_partner("beta", {"order": ORDER_CSV}, countries=["DK"])
+    old = world.sell(country="DK")
+    assert world.bridge("adopt", "--shipments", "sent").returncode == 0
+    assert world.states() == {old: "sent"}
+    world.export()
+    assert world.states() == {old: "sent", new: "sent"}
+    assert len(world.files("in")) == 1
