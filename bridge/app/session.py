@@ -30,9 +30,11 @@ from bridge.errors import BridgeError, ConfigurationError, StopError, TryLaterEr
 from bridge.flows.work import Books, Report, Work
 from bridge.ledger.archive import FOLDER as ARCHIVE
 from bridge.ledger.archive import Archive
+from bridge.ledger.ledger import FILE
 from bridge.ledger.lock import partner_lock
 from bridge.ledger.opening import open_ledger
 from bridge.ledger.problems import ProblemRow
+from bridge.ledger.soundness import check_file
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.problem import Problem
 
@@ -150,10 +152,10 @@ def open_session(
 ) -> Iterator[Session]:
     """Open the bridge for `partners` (all where none is named), and close it at the end.
 
-    With `looks_only` nothing can be changed outside, but what is learned goes into the ledger.
-    Everything in the configuration is checked before anything starts. Raises ConfigurationError
-    (`Faults`), TryLaterError while another run holds a partner's lock, StopError for the ledger; so
-    too where it is an older copy, unless the session `looks_only`.
+    With `looks_only` nothing can be changed outside, but what is learned goes into the ledger: that
+    is looked through before. Everything in the configuration is checked before anything starts.
+    Raises ConfigurationError (`Faults`), TryLaterError while another run holds a partner's lock,
+    StopError for the ledger; so too where it is an older copy, unless the session `looks_only`.
     """
     around = surroundings or Surroundings()
     configuration, mappings = open_configuration(path)
@@ -209,7 +211,9 @@ class _Opening:
                 self._stack.enter_context(partner_lock(self._configuration.state, name))
         is_all_dry = dry.issuperset(names)
         live = self._books(may_create=not is_all_dry)
-        if not looks_only:
+        if looks_only:
+            check_file(self._configuration.state / FILE)
+        else:
             refuse_older_copy(live, names)
         session = Session(self._configuration, self._report, {}, dry, unreadable=self._unreadable)
         if dry:

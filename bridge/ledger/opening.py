@@ -10,7 +10,7 @@ from pathlib import Path
 from bridge.errors import ConfigurationError, StopError
 from bridge.ledger.ledger import BUSY_SECONDS, FILE, Ledger, connect, prepare
 from bridge.ledger.migrations import migrate, newest_version
-from bridge.ledger.restored import look_for_signs
+from bridge.ledger.restored import record_signs, sign
 from bridge.ledger.rights import tighten
 from bridge.ledger.soundness import check_after_doubt, check_pages, check_schema
 from bridge.ledger.sqlite_errors import BACKUP, translated
@@ -76,8 +76,10 @@ def _set_up(ledger: Ledger, connection: sqlite3.Connection) -> None:
         raise StopError("the ledger is damaged: it lacks meta", BACKUP)
     migrate(ledger, connection, path)
     check_schema(connection)
-    if look_for_signs(ledger, path):
-        check_pages(connection)
+    why = sign(ledger, path)
+    if why:  # a damaged copy keeps its signs, and is refused the next time too
+        check_pages(connection, thoroughly=True)
+    record_signs(ledger, path, why)
     check_after_doubt(ledger, connection)
 
 

@@ -59,24 +59,8 @@ class Restorations:
         return [str(row["partner"]) for row in self._ledger.rows(_SQL, "to_compare")]
 
 
-def look_for_signs(ledger: Ledger, path: Path) -> str:
-    """Record a restoration where a sign tells of one, and return it; "" where none does.
-
-    The signs are taken away afterwards: what was recorded stands for them.
-    """
-    why = _sign(ledger, path)
-    if why:
-        with ledger.transaction():
-            Restorations(ledger).note(why)
-            ledger.set_meta("copied_at", "")
-            ledger.set_meta("file", identity(path))
-        _forget_newest(ledger)
-    elif ledger.meta("file") is None:
-        ledger.set_meta("file", identity(path))
-    return why
-
-
-def _sign(ledger: Ledger, path: Path) -> str:
+def sign(ledger: Ledger, path: Path) -> str:
+    """Return what tells that the ledger is an older copy; "" where nothing does."""
     copied_at = ledger.meta("copied_at")
     if copied_at:
         return f"it is the copy that was made of it at {copied_at}"
@@ -89,6 +73,21 @@ def _sign(ledger: Ledger, path: Path) -> str:
     if known is not None and known != identity(path):
         return "it is another file on its disk than it was: copied or moved"
     return ""
+
+
+def record_signs(ledger: Ledger, path: Path, why: str) -> None:
+    """Record a restoration where `why` tells of one, and take its signs away.
+
+    What was recorded stands for them. So the ledger is to be looked through before.
+    """
+    if why:
+        with ledger.transaction():
+            Restorations(ledger).note(why)
+            ledger.set_meta("copied_at", "")
+            ledger.set_meta("file", identity(path))
+        _forget_newest(ledger)
+    elif ledger.meta("file") is None:
+        ledger.set_meta("file", identity(path))
 
 
 def note_newest(ledger: Ledger, run_id: int, token: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from bridge.errors import StopError
 from bridge.ledger.opening import open_ledger
+from bridge.ledger.restored import Restorations
 from bridge.ledger.soundness import check_pages
 from tests.ledger.rows import Rows
 from tests.ledger.test_lock import HOLDING
@@ -131,3 +133,30 @@ def test_an_empty_file_is_a_new_ledger(state: Path) -> None:
     state.mkdir()
     (state / "ledger.sqlite3").touch()
     open_ledger(state).close()
+
+
+def copied(state: Path) -> Path:
+    """The state folder, put back from a copy."""
+    state.rename(state.with_name("before"))
+    shutil.copytree(state.with_name("before"), state)
+    return state / "ledger.sqlite3"
+
+
+@pytest.mark.parametrize("page", [5, 20, 40])
+def test_a_copy_that_is_damaged_is_refused_every_time(state: Path, page: int) -> None:
+    filled(state)
+    overwrite(copied(state), page)
+    for _ in range(3):
+        with pytest.raises(StopError, match="restore a backup"):
+            open_ledger(state)
+
+
+def test_a_copy_that_is_sound_again_is_still_known_as_a_copy(state: Path) -> None:
+    whole = filled(state).read_bytes()
+    path = copied(state)
+    overwrite(path, 40)
+    with pytest.raises(StopError):
+        open_ledger(state)
+    path.write_bytes(whole)
+    with closing(open_ledger(state)) as ledger:
+        assert Restorations(ledger).last() is not None

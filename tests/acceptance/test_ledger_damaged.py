@@ -1,0 +1,54 @@
+"""A ledger with a damaged page: refused as long as it is damaged, by whatever would change it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.layouts import ORDER_CSV
+from tests.acceptance.restoring import bridge, keep, whole_folder
+from tests.acceptance.world import World
+
+ANSWERS = ("--shipments", "new", "--files", "new", "--next-number", "alpha/order=9")
+
+
+@pytest.fixture
+def shop(empty_world: World) -> World:
+    """A shop with a partner that has one shipment, and is to get the next one."""
+    world = empty_world
+    world.add_partner("alpha", {"order": ORDER_CSV})
+    world.adopt()
+    world.sell("TEE")
+    assert world.export().exit_code == 0
+    world.sell("CAP")
+    return world
+
+
+def damage(world: World) -> Path:
+    """Let the page of an index that few commands look at be garbage."""
+    ((page,),) = world.rows("SELECT rootpage FROM sqlite_master WHERE name = 'files_by_name'")
+    ledger = world.state / "ledger.sqlite3"
+    with ledger.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(range(256)) * 16)
+    return ledger
+
+
+def test_a_damaged_copy_is_refused_every_time_and_by_every_command(shop: World) -> None:
+    whole_folder(shop, keep(shop))
+    damage(shop)
+    writes, orders = len(shop.writes()), shop.files("in")
+    for command in (("run",), ("status",), ("adopt", *ANSWERS), ("run",), ("adopt", *ANSWERS)):
+        ended = bridge(shop, *command)
+        assert ended.returncode == 70
+        assert "restore a backup" in ended.stderr
+    assert (len(shop.writes()), shop.files("in")) == (writes, orders)
+
+
+def test_adopt_looks_through_the_ledger_before_it_does_anything(shop: World) -> None:
+    damage(shop)
+    ended = bridge(shop, "adopt", "--restored", *ANSWERS)
+    assert ended.returncode == 70
+    assert "restore a backup" in ended.stderr
+    assert shop.rows("SELECT * FROM restorations") == []
