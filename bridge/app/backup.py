@@ -9,7 +9,7 @@ from bridge.app.views import reading
 from bridge.ledger.backup import Made, back_up, damaged_files, told_damaged
 from bridge.ledger.ledger import FILE
 from bridge.ledger.rights import too_wide
-from bridge.ledger.soundness import check_file
+from bridge.ledger.soundness import check_file, remembering
 
 _Progress = Callable[[str, int, int], None]
 
@@ -32,7 +32,8 @@ def check_ledger(path: Path, progress: _Progress) -> list[Path]:
     Returns what others than the owner may still read or write.
     """
     with reading(path) as (configuration, books):
-        check_file(configuration.state / FILE)
+        with remembering(configuration.state):
+            check_file(configuration.state / FILE)
         damaged = list(damaged_files(books.ledger, progress))
         if damaged:
             raise told_damaged(damaged)

@@ -34,7 +34,7 @@ from bridge.ledger.ledger import FILE
 from bridge.ledger.lock import partner_lock
 from bridge.ledger.opening import open_ledger
 from bridge.ledger.problems import ProblemRow
-from bridge.ledger.soundness import check_file
+from bridge.ledger.soundness import check_file, remembering
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.problem import Problem
 
@@ -212,7 +212,8 @@ class _Opening:
         is_all_dry = dry.issuperset(names)
         live = self._books(may_create=not is_all_dry)
         if looks_only:
-            check_file(self._configuration.state / FILE)
+            with remembering(self._configuration.state):
+                check_file(self._configuration.state / FILE)
         else:
             refuse_older_copy(live, names)
         session = Session(self._configuration, self._report, {}, dry, unreadable=self._unreadable)

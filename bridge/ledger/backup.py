@@ -23,7 +23,7 @@ from bridge.ledger.copying import UNFINISHED, copy_file
 from bridge.ledger.files import Files
 from bridge.ledger.ledger import FILE, Ledger
 from bridge.ledger.lock import lock
-from bridge.ledger.soundness import check_pages
+from bridge.ledger.soundness import check_pages, remembering
 from bridge.ledger.sqlite_errors import BACKUP
 
 _NAMES = "ledger-*.sqlite3"
@@ -64,7 +64,8 @@ def back_up(
         def archive() -> None:
             _copy_archive(ledger, folder / FOLDER, made, progress)
 
-        copy_file(ledger.folder / FILE, made.ledger, mark, archive)
+        with remembering(ledger.folder):
+            copy_file(ledger.folder / FILE, made.ledger, mark, archive)
         _write_how(folder, ledger.folder)
         _drop_old(folder, keep)
     return made

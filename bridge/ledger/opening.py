@@ -12,8 +12,14 @@ from bridge.ledger.ledger import BUSY_SECONDS, FILE, Ledger, connect, prepare
 from bridge.ledger.migrations import migrate, newest_version
 from bridge.ledger.restored import record_signs, sign
 from bridge.ledger.rights import tighten
-from bridge.ledger.soundness import check_after_doubt, check_pages, check_schema
-from bridge.ledger.sqlite_errors import BACKUP, translated
+from bridge.ledger.soundness import (
+    check_after_doubt,
+    check_pages,
+    check_remembered,
+    check_schema,
+    remembering,
+)
+from bridge.ledger.sqlite_errors import DamageError, translated
 from bridge.ledger.statements import schema
 
 #: Pages that `-wal` may hold before they are moved into the ledger: all that a night writes. So one
@@ -54,7 +60,8 @@ def open_ledger(
         )
         ledger = Ledger(connection, state, clock)
         try:
-            _set_up(ledger, connection)
+            with remembering(state):
+                _set_up(ledger, connection)
         except BaseException:
             connection.close()
             raise
@@ -73,9 +80,10 @@ def _set_up(ledger: Ledger, connection: sqlite3.Connection) -> None:
     if not _tables(connection):
         _create(ledger, connection)
     if "meta" not in _tables(connection):
-        raise StopError("the ledger is damaged: it lacks meta", BACKUP)
+        raise DamageError("the ledger is damaged: it lacks meta")
     migrate(ledger, connection, path)
     check_schema(connection)
+    check_remembered(ledger, connection)
     why = sign(ledger, path)
     if why:  # a damaged copy keeps its signs, and is refused the next time too
         check_pages(connection, thoroughly=True)

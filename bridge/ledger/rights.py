@@ -8,10 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from bridge.ledger.archive import FOLDER
+from bridge.ledger.soundness import MARK
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 #: What of a state folder is the bridge's own.
-_OWN = ("ledger*.sqlite3*", "*.lock")
+_OWN = ("ledger*.sqlite3*", "*.lock", MARK)
 
 
 def tighten(state: Path) -> None:

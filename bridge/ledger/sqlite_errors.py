@@ -24,6 +24,8 @@ _FAULT = "this is a fault of the bridge: keep the state folder and report it"
 #: What SQLite says, without a code of its own, of a ledger that has lost a part.
 _LOST = ("no such table", "no such column", "malformed", "Could not decode")
 
+#: Primary result codes of a ledger whose pages are bad.
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 #: Primary result code to what is to be done.
 _REMEDIES = {
     sqlite3.SQLITE_FULL: _SPACE,
@@ -31,13 +33,18 @@ _REMEDIES = {
     sqlite3.SQLITE_CANTOPEN: _RIGHTS,
     sqlite3.SQLITE_PERM: _RIGHTS,
     sqlite3.SQLITE_AUTH: _RIGHTS,
-    sqlite3.SQLITE_CORRUPT: BACKUP,
-    sqlite3.SQLITE_NOTADB: BACKUP,
     sqlite3.SQLITE_IOERR: _DISK,
     sqlite3.SQLITE_PROTOCOL: _DISK,
 }
 
 _PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+class DamageError(StopError):
+    """The ledger itself is damaged."""
+
+    def __init__(self, message: str, remedy: str = BACKUP) -> None:
+        super().__init__(message, remedy)
 
 
 @contextmanager
@@ -57,5 +64,7 @@ def translation(error: sqlite3.Error) -> BridgeError:
         return TryLaterError(
             "another process is writing to the ledger", "wait for it to end, then run again"
         )
-    remedy = BACKUP if any(one in str(error) for one in _LOST) else _REMEDIES.get(code, _FAULT)
-    return StopError(f"the ledger cannot be used: {error}", remedy)
+    message = f"the ledger cannot be used: {error}"
+    if code in _DAMAGE or any(one in str(error) for one in _LOST):
+        return DamageError(message)
+    return StopError(message, _REMEDIES.get(code, _FAULT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,23 @@ def test_adopt_looks_through_the_ledger_before_it_does_anything(shop: World) -> 
     assert ended.returncode == 70
     assert "restore a backup" in ended.stderr
     assert shop.rows("SELECT * FROM restorations") == []
+
+
+@pytest.mark.parametrize("finding", [("check", "--ledger"), ("backup",), ("adopt", *ANSWERS)])
+def test_what_was_found_damaged_stops_every_run_until_it_is_sound(
+    shop: World, finding: tuple[str, ...]
+) -> None:
+    whole = (shop.state / "ledger.sqlite3").read_bytes()
+    ledger, mark = damage(shop), shop.state / "damaged"
+    assert bridge(shop, *finding).returncode == 70
+    assert stat.S_IMODE(mark.stat().st_mode) == 0o600
+    orders = shop.files("in")
+    for command in (("run",), ("export",), ("adopt", *ANSWERS), ("run",)):
+        ended = bridge(shop, *command)
+        assert ended.returncode == 70
+        assert "restore a backup" in ended.stderr
+    assert shop.files("in") == orders
+    ledger.write_bytes(whole)
+    assert shop.run().exit_code == 0
+    assert not mark.exists()
+    assert len(shop.files("in")) == 2
