@@ -11,7 +11,7 @@ import logging
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -299,15 +299,21 @@ def refuse_older_copy(books: Books, names: Sequence[str]) -> None:
 
     What it lacks could be done twice; a dry run would show it as still to be done.
     """
+    if refusal := told_older_copy(books, names):
+        raise refusal
+
+
+def told_older_copy(books: Books, names: Iterable[str]) -> StopError | None:
+    """Return what to say of partners that were not compared; None where all of `names` were."""
     restoration = books.restorations.last()
-    waiting = [name for name in books.restorations.to_compare() if name in names]
-    if restoration is not None and waiting:
-        raise StopError(
-            f"the ledger is an older copy of itself ({restoration.why}; noticed at "
-            f"{restoration.noticed_at}): what was done since is not known for "
-            f"{', '.join(waiting)}",
-            "run `bridge adopt`: it compares the ledger with the store and the partners, and asks",
-        )
+    waiting = sorted(set(books.restorations.to_compare()).intersection(names))
+    if restoration is None or not waiting:
+        return None
+    return StopError(
+        f"the ledger is an older copy of itself ({restoration.why}; noticed at "
+        f"{restoration.noticed_at}): what was done since is not known for {', '.join(waiting)}",
+        "run `bridge adopt`: it compares the ledger with the store and the partners, and asks",
+    )
 
 
 class _Ending:

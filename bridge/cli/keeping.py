@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -28,21 +29,28 @@ def backup_command(folder: Path | None, keep: int, config: Path) -> None:
     the archive only what is new is copied, compared with its SHA-256. The ledger is looked through
     first, so a damaged one takes no good backup's place. Best on another disk, after every night.
 
+    For a ledger that is an older copy, and was not compared by `bridge adopt`, no earlier one in
+    FOLDER is deleted, and the exit code is 70.
+
     Configuration, mappings and secrets are not part of it.
     """
     from bridge.app.backup import backup
     from bridge.ledger.backup import told_damaged
 
     with progress_bar() as progress:
-        made = backup(config, folder, keep, progress)
+        made, older = backup(config, folder, keep, progress)
     say(f"{made.ledger}: the ledger, whole and sound")
     say(f"{made.all_files} archived files, {made.new_files} of them new")
     say(
         f"To restore it: {made.ledger.parent / 'HOW-TO-RESTORE.txt'}; afterwards `bridge adopt` "
         "compares it with the store and the partners"
     )
+    if older is not None:
+        say(f"bridge: no earlier copy was deleted for this one: {older}", err=True)
     if made.damaged:
         raise told_damaged(made.damaged)
+    if older is not None:
+        sys.exit(older.exit_code)
 
 
 @click.command("purge")

@@ -42,12 +42,13 @@ class Made:
 
 
 def back_up(
-    ledger: Ledger, folder: Path, keep: int, progress: Callable[[str, int, int], None]
+    ledger: Ledger, folder: Path, keep: int | None, progress: Callable[[str, int, int], None]
 ) -> Made:
     """Copy the ledger and its archive into `folder`, and leave the newest `keep` ledgers there.
 
-    Raises StopError where the ledger is damaged or `folder` cannot be written: then there is no new
-    backup. An archived file that is damaged is told in what is returned, and the rest is kept.
+    None leaves all of them. Raises StopError where the ledger is damaged or `folder` cannot be
+    written: then there is no new backup. An archived file that is damaged is told in what is
+    returned, and the rest is kept.
     """
     _check_place(ledger.folder, folder)
     _make(folder)
@@ -67,7 +68,8 @@ def back_up(
         with remembering(ledger.folder):
             copy_file(ledger.folder / FILE, made.ledger, mark, archive)
         _write_how(folder, ledger.folder)
-        _drop_old(folder, keep)
+        if keep is not None:
+            _drop_old(folder, keep)
     return made
 
 

@@ -73,3 +73,26 @@ def test_what_was_found_damaged_stops_every_run_until_it_is_sound(
     assert shop.run().exit_code == 0
     assert not mark.exists()
     assert len(shop.files("in")) == 2
+
+
+def test_an_older_copy_is_told_and_takes_no_good_backups_place(shop: World) -> None:
+    backups = shop.folder / "backups"
+    keeping_one = ("backup", str(backups), "--keep", "1")
+    assert bridge(shop, *keeping_one).returncode == 0
+    (good,) = backups.glob("ledger-*.sqlite3")
+    whole_folder(shop, keep(shop))
+    checked = bridge(shop, "check", "--ledger")
+    assert checked.returncode == 70
+    assert "older copy" in checked.stderr
+    assert checked.stdout == ""
+    for _ in range(2):
+        ended = bridge(shop, *keeping_one)
+        assert ended.returncode == 70
+        assert "no earlier copy was deleted" in ended.stderr
+        assert "older copy" in ended.stderr
+        assert "Traceback" not in ended.stderr
+    assert good.exists()
+    assert bridge(shop, "adopt", *ANSWERS, "--outgoing", "delivered").returncode == 0
+    assert "the ledger is sound" in bridge(shop, "check", "--ledger").stdout
+    assert bridge(shop, *keeping_one).returncode == 0
+    assert len(list(backups.glob("ledger-*.sqlite3"))) == 1
