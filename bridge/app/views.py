@@ -6,22 +6,25 @@ are gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bridge.app.session import open_books
+from bridge.app.session import now, open_books
 from bridge.config.load import load
 from bridge.config.model import Configuration
-from bridge.errors import ConfigurationError
+from bridge.errors import ConfigurationError, StopError
 from bridge.flows.summing_up import SUMMARY, summed_up
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
+from bridge.ledger.archive import FOLDER, Archive
 from bridge.ledger.files import FileRow
+from bridge.ledger.looking import open_to_look
 from bridge.ledger.problems import ProblemRow
 from bridge.ledger.shipments import ShipmentRow
+from bridge.ledger.sqlite_errors import DamageError
 from bridge.model.stock import Count
 from bridge.plan.remedies import Remedy, remedies
 
@@ -36,10 +39,26 @@ _UNDER_WAY = {
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[tuple[Configuration, Books]]:
-    """Open the configuration at `path` and its ledger, which must exist."""
+def reading(
+    path: Path, told: Callable[[StopError], None] | None = None
+) -> Iterator[tuple[Configuration, Books]]:
+    """Open the configuration at `path` and its ledger, which must exist.
+
+    Where the ledger cannot be written, and can be read, `told` is told why; without it that stops.
+    """
     configuration = load(path)
-    with open_books(configuration, may_create=False) as books:
+    with ExitStack() as stack:
+        try:
+            books = stack.enter_context(open_books(configuration, may_create=False))
+        except DamageError:
+            raise
+        except StopError as error:
+            ledger = open_to_look(configuration.state, now) if told else None
+            if told is None or ledger is None:
+                raise
+            stack.callback(ledger.close)
+            told(error)
+            books = Books(ledger, Archive(configuration.state / FOLDER))
         yield configuration, books
 
 

@@ -11,15 +11,16 @@ from bridge.cli.show import say
 
 if TYPE_CHECKING:
     from bridge.config.model import Configuration
+    from bridge.errors import StopError
     from bridge.flows.work import Books
 
 
 @contextmanager
 def opened(config: Path) -> Iterator[tuple[Configuration, Books]]:
-    """Open the configuration and its ledger; say on standard error where it is an older copy."""
+    """Open the configuration and its ledger; say on standard error what makes it doubtful."""
     from bridge.app.views import older_copy, reading
 
-    with reading(config) as (configuration, books):
+    with reading(config, _only_read) as (configuration, books):
         found = older_copy(configuration, books)
         if found is not None:
             say(
@@ -29,3 +30,7 @@ def opened(config: Path) -> Iterator[tuple[Configuration, Books]]:
                 err=True,
             )
         yield configuration, books
+
+
+def _only_read(error: StopError) -> None:
+    say(f"bridge: the ledger can be read and not written, so no run would start: {error}", err=True)

@@ -6,6 +6,7 @@
     opening    made, brought to this version, looked over   migrations from every earlier version
     soundness  whether it is whole                          restored   whether it is an older copy
     backup     copies of it and of the archive              rights     its owner's alone
+    looking    read where nothing can be written
     shipments  files  records  actions  stock  problems     one kind of row each
 
 It knows nothing of partners' formats, of SFTP or HTTP, and decides nothing.

@@ -20,6 +20,9 @@ from tests.acceptance.world import World
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="mounts a small disk, which takes root")
 
 
+LOOKING = (("status",), ("problems",), ("trace", "83651-1"))
+
+
 @pytest.fixture
 def shop(empty_world: World) -> World:
     """A shop whose partner has one shipment, has confirmed it, and is to get the next one."""
@@ -95,15 +98,35 @@ def test_a_disk_that_runs_full_in_the_middle_stops_the_run_and_nothing_is_twice(
 
 
 @AS_ROOT
-def test_a_folder_that_may_only_be_read_stops_the_run(shop: World) -> None:
+def test_a_folder_that_may_only_be_read_stops_the_run_and_can_be_looked_at(shop: World) -> None:
     with small_disk(shop, "4m") as state:
         adopt(shop)
         remount(state, "ro")
-        for command in (("run",), ("status",)):
+        ended = bridge(shop, "run")
+        assert stopped(ended)
+        assert "right to write" in ended.stderr
+        for command in LOOKING:
             ended = bridge(shop, *command)
-            assert stopped(ended)
+            assert ended.returncode == 0
             assert "right to write" in ended.stderr
         remount(state, "rw")
+        assert shop.run().exit_code == 0
+        settled(shop)
+
+
+@AS_ROOT
+def test_a_full_disk_lets_the_ledger_be_looked_at(shop: World) -> None:
+    with small_disk(shop, "4m") as state:
+        adopt(shop)
+        fill = state / "filling"
+        fill.write_bytes(bytes(shutil.disk_usage(state).free))
+        assert stopped(bridge(shop, "run"))
+        for command in LOOKING:
+            ended = bridge(shop, *command)
+            assert ended.returncode == 0, ended.stderr
+            assert "read and not written" in ended.stderr
+        assert "83651-1" in bridge(shop, "trace", "83651-1").stdout
+        fill.unlink()
         assert shop.run().exit_code == 0
         settled(shop)
 
