@@ -119,7 +119,7 @@ class Sftp:
     def _close_whole(self, file: SFTPFile, path: str) -> None:
         """Close a file that was sent to its last byte."""
         try:
-            with self._writing(path) as client:
+            with self._going_on(path) as client:
                 client.close_checked(file)
         except UnclearError as error:
             if not self._settings.check_on_handle:
@@ -129,7 +129,7 @@ class Sftp:
     def _send(self, file: SFTPFile, path: str, source: BinaryIO, size: int) -> None:
         file.set_pipelined(True)
         for portion, left in portions(source, size, CHUNK_BYTES, path):
-            with self._writing(path):
+            with self._going_on(path):
                 if not left:
                     file.set_pipelined(False)
                 file.write(portion)
@@ -234,6 +234,14 @@ class Sftp:
     def _remember(self, path: str, size: int | None) -> None:
         if size is not None:
             self._sizes[path] = size
+
+    def _going_on(self, path: str) -> AbstractContextManager[Client]:
+        """Go on with a write that has begun; without a connection nobody knows how far it came."""
+        try:
+            self._live_client(f"writing {path}")
+        except TryLaterError as error:
+            raise UnclearError(error.message, error.remedy) from error
+        return self._writing(path)
 
     def _writing(self, path: str) -> AbstractContextManager[Client]:
         return self._doing(f"writing {path}", changes=True, folder=posixpath.dirname(path) or ".")
