@@ -32,8 +32,10 @@ def check(data: bytes, message: str, name: str) -> None:
         assert error.remedy
         return
     needed = len(drafted.draft.needed)
-    assert len(drafted.trial.faults) == needed, (drafted.text, drafted.trial)
-    assert all(fault.path.endswith(".at") for fault in drafted.trial.faults), drafted.trial
+    # Where the only ids stand below the documents, that is told too: nobody can place them better.
+    faults = [one for one in drafted.trial.faults if "which stands below" not in one.found]
+    assert len(faults) == needed, (drafted.text, drafted.trial)
+    assert all(fault.path.endswith(".at") for fault in faults), drafted.trial
 
 
 @settings(deadline=None)
