@@ -16,6 +16,7 @@ from typing import Literal
 from bridge.app.comparing import Comparison
 from bridge.app.known import Known, known_ones, orders_of
 from bridge.errors import ConfigurationError
+from bridge.flows.deliver import note_delivered
 from bridge.flows.holding import close_problems
 from bridge.flows.kinds import messages_taking
 from bridge.flows.work import Work
@@ -165,14 +166,9 @@ def _set_number(work: Work, compared: Comparison, answers: Answers) -> None:
 
 def _as_delivered(work: Work, file: FileRow) -> None:
     """Record that the partner has an order file that the ledger has under way."""
-    books = work.books
-    for state in ("uploading", "uploaded", "delivered"):
-        if state in TRANSITIONS["files"][file.state]:
-            file = books.files.set_state(file, state, "adopted")
-    for shipment in books.shipments.of_file(file.id):
-        if shipment.state == "planned":
-            books.shipments.set_state(shipment, "sent")
-    books.problems.close(work.about("file", file.name))
+    if "delivered" not in TRANSITIONS["files"][file.state]:
+        file = work.books.files.set_state(file, "uploaded", "adopted")
+    note_delivered(work.books, file, "adopted")
     work.did("files adopted as delivered")
 
 

@@ -73,10 +73,10 @@ def _sweep(work: Work) -> None:
             work.books.files.set_temporary(file, "")
 
 
-def note_delivered(books: Books, file: FileRow) -> int:
+def note_delivered(books: Books, file: FileRow, reason: str = "") -> int:
     """Record that the partner has `file`; return how many shipments are sent with that."""
     with books.ledger.transaction():
-        books.files.set_state(file, "delivered", "")
+        books.files.set_state(file, "delivered", reason)
         planned = [one for one in books.shipments.of_file(file.id) if one.state == "planned"]
         for shipment in planned:
             books.shipments.set_state(shipment, "sent")
