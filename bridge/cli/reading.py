@@ -132,8 +132,8 @@ def problems_command(
     """Show what waits for a decision, of the PARTNERs or of all, and what to do about each.
 
     The ledger keeps places, not values. --values reads them from the archived files, for you
-    alone: they can be personal data. So does --corrections: fill in the column `correct`, then
-    `bridge replay --corrections FILE --because WHY` has them read that way.
+    alone: they can be personal data. So does --corrections: put right what stands in the column
+    `correct`, then `bridge replay --corrections FILE --because WHY` has them read that way.
     """
     from bridge.app.views import problems
 

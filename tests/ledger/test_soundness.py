@@ -91,7 +91,8 @@ def test_what_was_looked_at_after_a_killed_run_is_not_looked_at_again(state: Pat
     path = filled(state, ended=False)
     open_ledger(state).close()
     overwrite(path, 40)
-    open_ledger(state).close()
+    with closing(open_ledger(state)) as ledger:
+        assert ledger.row("runs", "last", {"number": 1}) is not None
 
 
 def test_a_run_that_is_under_way_is_no_reason_to_doubt(state: Path) -> None:
@@ -132,7 +133,8 @@ def test_an_empty_file_is_a_new_ledger(state: Path) -> None:
     """One that was killed before it had made its tables; that a filled one is missed is noticed."""
     state.mkdir()
     (state / "ledger.sqlite3").touch()
-    open_ledger(state).close()
+    with closing(open_ledger(state)) as ledger:
+        assert ledger.row("runs", "last", {"number": 1}) is None
 
 
 def copied(state: Path) -> Path:
