@@ -43,6 +43,8 @@ class Hierarchy:
         #: By name, types that belong by position to a joined record, with those that enclose them.
         self._by_position: dict[str, frozenset[str]] = {}
         for rule in mapping.records:
+            if rule.is_joined:  # to its like alone: around an outermost record stands nothing
+                self.joins.learn(rule, ())
             self._learn(rule, mapping.records)
 
     def _learn(self, rule: CompiledRecord, beside: Sequence[CompiledRecord]) -> None:

@@ -261,3 +261,33 @@ def test_faults_of_levels_are_told_where_they_are(
     found = [one for one in faults(changed(DESADV, *changes)) if one.path == path]
     assert found
     assert meant in found[0].meant
+
+
+def test_an_outermost_record_that_names_one_that_never_comes_is_set_aside_with_its_lines() -> None:
+    text = """\
+version: 1
+message: confirmation
+format: csv
+csv: {delimiter: ";", header: false}
+records:
+  - record: P
+    each: parcel
+    match: {1: P}
+    nests: {3: 2}
+    fields:
+      - {at: 2, field: parcelId}
+      - {at: 4, field: shipment.shipmentId, required: true}
+    records:
+      - record: L
+        each: line
+        match: {1: L}
+        fields:
+          - {at: 2, field: physicalSku}
+          - {at: 3, field: quantity, integer: true}
+"""
+    rows = "P;A;;83652-1\nL;X;1\nP;C;A;83652-1\nL;Z;1\nP;B;ZZ;83652-1\nL;Y;2\n"
+    found = entries(compiled(text), rows)
+    assert len(found) == 6, "every record becomes something"
+    lines = {one.values["line.physicalSku"]: one.is_whole for one in found if one.level == "line"}
+    assert lines == {"X": True, "Z": True, "Y": False}
+    assert [codes for codes in codes_of(found) if codes] == [["header-missing"]]
