@@ -135,7 +135,7 @@ class Sftp:
                 file.write(portion)
 
     def _check_on_handle(self, file: SFTPFile, path: str, size: int) -> None:
-        with self._writing(path):
+        with self._going_on(path):
             try:
                 written = file.stat().st_size
             except SftpStatus as status:
@@ -146,7 +146,10 @@ class Sftp:
             raise TryLaterError(f"{path} has {written} bytes after {size} were written")
 
     def _check_by_path(self, path: str, size: int) -> None:
-        file = self.look(path)
+        try:
+            file = self.look(path)
+        except TryLaterError as error:
+            raise WholeError(error.message, error.remedy) from error
         if file is None:
             raise WholeError(
                 f"{path} was written whole, and is gone",
