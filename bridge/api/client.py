@@ -290,7 +290,8 @@ class OrderApiClient(OrderApi):
         try:
             return self._http.send(call)
         except ApiRefusal as refusal:
-            if _NONE_SUCH.search(refusal.store_message):
+            # In the store's own words: what is shown of them has names taken out.
+            if _NONE_SUCH.search(text(refusal.answer, "msg")):
                 return {name: []}
             raise
 
