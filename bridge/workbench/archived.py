@@ -68,7 +68,8 @@ class Archived:
         explaining = Explaining(book, book.named(word))
         with self.books.open(file) as stream:
             corrections = corrections_of(self.books, file)
-            return list(explaining.read(stream, file.name, window, corrections))
+            came = Moment(from_utc_text(file.created_at))
+            return list(explaining.read(stream, file.name, window, corrections, came))
 
     def explain_those(
         self, file: FileRow, names: Sequence[str], takes: Callable[[Seen], bool]

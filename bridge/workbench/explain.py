@@ -12,6 +12,7 @@ from bridge.errors import ItemError
 from bridge.flows.correcting import Correction
 from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.model.document import Value
+from bridge.model.moment import Moment
 from bridge.workbench.endings import ending, origin
 from bridge.workbench.looking import Looking, Seen
 from bridge.workbench.opening import OpenedMapping
@@ -87,14 +88,15 @@ class Explaining:
         file: str,
         window: Window,
         corrections: Sequence[Correction] = (),
+        came: Moment | None = None,
     ) -> Iterator[Explained]:
         """Yield how the wanted fields of the records in `window` were read, no more than it has.
 
         What stands behind a place that cannot be read on is not there. Raises ItemError where that
-        is all of what was asked for.
+        is all of what was asked for. `came` is when an archived file came.
         """
         left = window.most
-        looking = Looking(self._book.mapping)
+        looking = Looking(self._book.mapping, came)
         for seen in looking.through(stream, file, corrections):
             if left and self._has_wanted(seen.rule) and window.takes(seen):
                 left -= 1
