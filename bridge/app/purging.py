@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bridge.app.session import now, open_books, whoami
+from bridge.app.session import copied, now, open_books, refuse_older_copy, whoami
 from bridge.config.load import load
 from bridge.errors import ConfigurationError
 from bridge.flows.purging import purge, to_purge
@@ -20,7 +20,7 @@ class Purged:
     """What was taken away, or would be."""
 
     done: Mapping[str, int] = field(default_factory=dict)
-    #: Of a dry run: partner and name of each file.
+    #: Of a dry run, partner and name of each file among that.
     would: tuple[str, ...] = ()
 
 
@@ -40,9 +40,11 @@ def purge_old(path: Path, *, is_dry: bool = False, clock: Callable[[], datetime]
         for name in configuration.partners:
             stack.enter_context(partner_lock(configuration.state, name))
         books = stack.enter_context(open_books(configuration, clock, may_create=False))
+        refuse_older_copy(books, list(configuration.partners))
         if is_dry:
-            files = to_purge(books, retention)
-            return Purged(would=tuple(f"{one.partner}: {one.name}" for one in files))
+            files = tuple(f"{one.partner}: {one.name}" for one in to_purge(books, retention))
+            copy = stack.enter_context(copied(books, configuration.state))
+            return Purged(purge(copy, retention), files)
         run_id = books.runs.start("purge", whoami())
         done = purge(books, retention)
         books.runs.end(run_id, 0)

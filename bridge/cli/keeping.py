@@ -69,6 +69,6 @@ def purge_command(is_dry: bool, config: Path) -> None:
     for name in purged.would:
         say(f"would purge {name}")
     for what, number in purged.done.items():
-        say(f"{number} {what}")
+        say(f"{'would: ' if is_dry else ''}{number} {what}")
     if not purged.would and not purged.done:
         say("nothing is old enough")

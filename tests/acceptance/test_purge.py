@@ -163,6 +163,19 @@ def test_a_dry_run_names_what_would_go(world: World) -> None:
     assert texts(world.state) == before
 
 
+def test_a_dry_run_counts_what_would_leave_the_ledger(world: World) -> None:
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;2")
+    world.import_()
+    world.decide("release", shipment)
+    world.import_()
+    keep(world, history="365")
+    world.clock.forward(days=366)
+    before = world.everything()
+    assert purge(world, is_dry=True).done["decisions purged"] == 1
+    assert world.everything() == before
+
+
 def test_without_retention_it_says_what_to_write(world: World) -> None:
     del world.configuration["retention"]
     done = world.bridge("purge")
