@@ -126,7 +126,7 @@ def _read_again(config: Path, chosen: dict[str, Any], corrections: Path | None) 
     from bridge.app.again import replay_files
     from bridge.cli.remedying import asked_for, show_decided
 
-    if not (chosen["subjects"] or corrections) or not chosen["why"]:
+    if not (chosen["subjects"] or corrections) or not chosen["why"].strip():
         raise click.UsageError(_WHICH)
     asked = asked_for("replay", chosen)
     show_decided(replay_files(config, asked, corrections), is_dry=asked.is_dry)
