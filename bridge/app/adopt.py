@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bridge.app.comparing import Comparison
+from bridge.app.comparing import Comparison, Numbers
 from bridge.app.known import Known, known_ones, orders_of
 from bridge.errors import ConfigurationError
 from bridge.flows.deliver import note_delivered
@@ -100,9 +100,9 @@ class Answers:
             options.append("--files read|new")
         if compared is not None and compared.outgoing and not self.outgoing:
             options.append("--outgoing delivered|waiting")
-        numbers = compared.numbers if compared is not None else None
-        if numbers is not None and numbers.counter not in self.numbers:
-            options.append(f"--next-number {numbers.counter}=N")
+        for numbers in compared.numbers if compared is not None else ():
+            if numbers.counter not in self.numbers:
+                options.append(f"--next-number {numbers.counter}=N")
         return options
 
     def sent_of(self, found: Survey) -> Iterator[tuple[Shipment, str]]:
@@ -143,18 +143,16 @@ def _catch_up(work: Work, compared: Comparison, answers: Answers) -> None:
 
     Counts are forgotten: newer ones may have been told to the store.
     """
-    _set_number(work, compared, answers)
-    delivered = compared.outgoing if answers.outgoing == "delivered" else ()
-    for file in (*compared.arrived, *delivered):
+    for numbers in compared.numbers:
+        _set_number(work, numbers, answers.numbers[numbers.counter])
+    for file in compared.arrived:
+        _as_arrived(work, file)
+    for file in compared.outgoing if answers.outgoing == "delivered" else ():
         _as_delivered(work, file)
     work.books.stock.forget_counts(work.store, work.warehouse, work.name)
 
 
-def _set_number(work: Work, compared: Comparison, answers: Answers) -> None:
-    numbers = compared.numbers
-    if numbers is None:
-        return
-    following = answers.numbers[numbers.counter]
+def _set_number(work: Work, numbers: Numbers, following: int) -> None:
     if following < numbers.least:
         raise ConfigurationError(
             f"{following} cannot be the next number of {numbers.counter}: "
@@ -162,6 +160,15 @@ def _set_number(work: Work, compared: Comparison, answers: Answers) -> None:
             f"name a number from {numbers.least}, higher than any that the partner has had",
         )
     work.books.runs.set_number(numbers.counter, following - 1)
+
+
+def _as_arrived(work: Work, file: FileRow) -> None:
+    """Let the next run finish a file that lies at the partner: it may lack its done-file."""
+    file = work.books.files.set_temporary(file, f"{file.folder}/{file.name}")
+    for state in ("uploading", "uploaded", "renaming"):
+        if state in TRANSITIONS["files"][file.state] and file.state != "renaming":
+            file = work.books.files.set_state(file, state, "adopted")
+    work.did("files found at the partner")
 
 
 def _as_delivered(work: Work, file: FileRow) -> None:

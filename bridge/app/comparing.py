@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -59,12 +59,12 @@ class Comparison:
     arrived: tuple[FileRow, ...]
     #: Order files under way of which nobody knows whether the partner has them.
     outgoing: tuple[FileRow, ...]
-    #: Order files at the partner that have a name of ours and that the ledger does not know.
+    #: Files at the partner that have a name of ours and that the ledger does not know.
     strange: tuple[str, ...]
     #: Files that were read and put away, which the ledger does not know: message and path.
     put_away: tuple[tuple[str, str], ...]
-    #: None where the partner's files carry no numbers.
-    numbers: Numbers | None
+    #: One for each message of which the files carry numbers.
+    numbers: tuple[Numbers, ...]
 
 
 def compare(work: Work) -> Comparison | None:
@@ -73,7 +73,7 @@ def compare(work: Work) -> Comparison | None:
     if restoration is None or work.books.runs.is_adopted(work.store, work.name):
         return None
     arrived, outgoing = _under_way(work)
-    names = _names_of_ours(work)
+    names = {message: _names_of_ours(work, message) for message in work.partner.messages.outbound()}
     return Comparison(
         restoration.why,
         tuple(_shipments(work)),
@@ -81,7 +81,7 @@ def compare(work: Work) -> Comparison | None:
         tuple(outgoing),
         tuple(_strange(work, names)),
         tuple(_put_away(work)),
-        _numbers(work, names),
+        tuple(_numbers(work, names)),
     )
 
 
@@ -130,16 +130,14 @@ def _has_arrived(work: Work, file: FileRow) -> bool:
     return False
 
 
-def _names_of_ours(work: Work) -> dict[str, int]:
-    """Return the files in the folder of the orders that have a name of ours, with their number.
+def _names_of_ours(work: Work, message: str) -> dict[str, int]:
+    """Return the files in the folder of a message that have a name of ours, with their number.
 
     Some folders may only be written to: then nothing can be seen.
     """
-    settings = work.partner.messages.order
-    if settings is None:
-        return {}
-    template = work.mappings["order"].name_template
-    found = {one.name: number_in(template, one.name) for one in _listed(work, settings.folder)}
+    template = work.mappings[message].name_template
+    folder = work.partner.messages.outbound()[message].folder
+    found = {one.name: number_in(template, one.name) for one in _listed(work, folder)}
     return {name: number for name, number in found.items() if number is not None}
 
 
@@ -149,23 +147,21 @@ def _listed(work: Work, folder: str) -> list[RemoteFile]:
     return []
 
 
-def _strange(work: Work, names: dict[str, int]) -> Iterator[str]:
-    settings = work.partner.messages.order
-    for name in sorted(names):
-        if settings and not work.books.files.is_name_taken(work.name, settings.folder, name):
-            yield posixpath.join(settings.folder, name)
+def _strange(work: Work, names: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    for message, settings in work.partner.messages.outbound().items():
+        for name in sorted(names[message]):
+            if not work.books.files.is_name_taken(work.name, settings.folder, name):
+                yield posixpath.join(settings.folder, name)
 
 
-def _numbers(work: Work, names: dict[str, int]) -> Numbers | None:
-    mapping = work.mappings.get("order")
-    if mapping is None or work.partner.messages.order is None:
-        return None
-    templates = mapping.name_template + mapping.inside
-    if "{sequence" not in templates and "file.sequence" not in mapping.fields_used:
-        return None
-    counter = f"{work.name}/order"
-    given = work.books.runs.last_number(counter) or 0
-    return Numbers(counter, given, max(names.values(), default=0))
+def _numbers(work: Work, names: Mapping[str, Mapping[str, int]]) -> Iterator[Numbers]:
+    for message, found in names.items():
+        mapping = work.mappings[message]
+        templates = mapping.name_template + mapping.inside
+        if "{sequence" in templates or "file.sequence" in mapping.fields_used:
+            counter = f"{work.name}/{message}"
+            given = work.books.runs.last_number(counter) or 0
+            yield Numbers(counter, given, max(found.values(), default=0))
 
 
 def _put_away(work: Work) -> Iterator[tuple[str, str]]:

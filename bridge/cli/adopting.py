@@ -70,7 +70,7 @@ def _numbers(
     "--next-number",
     "numbers",
     multiple=True,
-    metavar="PARTNER/order=N",
+    metavar="PARTNER/MESSAGE=N",
     callback=_numbers,
     help="After a restoration: the number of the next file, higher than any that the partner has "
     "had. May be given several times.",
@@ -183,7 +183,12 @@ def _check_sent(surveys: Sequence[Survey], answers: Answers) -> None:
 
 def _check_numbers(works: Mapping[str, Work], answers: Answers) -> None:
     """Raise where a counter is named that there is not."""
-    if other := sorted(set(answers.numbers) - {f"{name}/order" for name in works}):
+    known = {
+        f"{name}/{message}"
+        for name, work in works.items()
+        for message in work.partner.messages.outbound()
+    }
+    if other := sorted(set(answers.numbers) - known):
         raise click.UsageError(f"--next-number: there is no counter {', '.join(other)}")
 
 
@@ -259,7 +264,7 @@ def _show_comparison(name: str, compared: Comparison | None) -> None:
         [(file.name, file.state) for file in compared.arrived],
     )
     show_table(
-        f"{name}: order files at the partner that the ledger does not know; they were sent",
+        f"{name}: files of ours at the partner that the ledger does not know; they were sent",
         ("file",),
         [(path,) for path in compared.strange],
     )
@@ -269,10 +274,9 @@ def _show_comparison(name: str, compared: Comparison | None) -> None:
         ("message", "file"),
         compared.put_away,
     )
-    if compared.numbers is not None:
-        numbers = compared.numbers
+    for numbers in compared.numbers:
         say(
-            f"{name}: the last number in the ledger is {numbers.given or 'none'}, the highest that "
-            f"lies at the partner {numbers.seen or 'none'}: the next one is {numbers.least} or "
-            f"higher. Ask the partner for the last that it has had"
+            f"{numbers.counter}: the last number in the ledger is {numbers.given or 'none'}, the "
+            f"highest that lies at the partner {numbers.seen or 'none'}: the next one is "
+            f"{numbers.least} or higher. Ask the partner for the last that it has had"
         )

@@ -275,6 +275,11 @@ class Messages(Block):
         }
         return {name: message for name, message in known.items() if message is not None}
 
+    def outbound(self) -> dict[str, OutboundMessage]:
+        """Return those that go out, by name."""
+        known = self.named().items()
+        return {name: one for name, one in known if isinstance(one, OutboundMessage)}
+
     def inbound(self) -> dict[str, InboundMessage]:
         """Return those that come in, in the order in which a night applies them."""
         known = {"confirmation": self.confirmation, "return": self.return_, "stock": self.stock}

@@ -11,7 +11,7 @@ import pytest
 from bridge.app.session import Session
 from bridge.sandbox.store import Kind
 from tests.acceptance.incoming import MAPPINGS, RULES, STOCK_HEADER, emails
-from tests.acceptance.layouts import ORDER_CSV
+from tests.acceptance.layouts import ORDER_CSV, SUMMARY_CSV
 from tests.acceptance.restoring import (
     WAYS,
     Way,
@@ -246,8 +246,8 @@ def test_an_order_file_that_lies_at_the_partner_is_delivered_without_a_question(
     orders = shop.files("in")
     ledger_alone(shop, kept)
     assert bridge(shop, "adopt", *NEXT).returncode == 0
-    assert shop.states()[new] == "sent"
     assert shop.run().exit_code == 0
+    assert shop.states()[new] == "sent"
     assert shop.files("in") == orders
 
 
@@ -300,3 +300,35 @@ def test_a_deleted_wal_is_missed(shop: World) -> None:
     ended = bridge(shop, "run")
     assert ended.returncode == 70
     assert "the archive knows its run" in ended.stderr
+
+
+def test_the_numbers_of_summaries_are_asked_for_too(shop: World) -> None:
+    shop.map("order_summary", SUMMARY_CSV)
+    shop.sell("CAP")
+    shop.export()
+    kept = keep(shop)
+    taken(shop)
+    shop.sell("CAP")
+    shop.export()
+    ledger_alone(shop, kept)
+    ended = bridge(shop, "adopt", "--next-number", "alpha/order=4", *SENT)
+    assert "--next-number alpha/order_summary=N" in ended.stderr
+    numbers = ("--next-number", "alpha/order=4", "--next-number", "alpha/order_summary=3")
+    assert bridge(shop, "adopt", *numbers, *SENT).returncode == 0
+    shop.sell("CAP")
+    shop.export()
+    assert "SUM_0003.csv" in shop.files("in")
+
+
+def test_an_order_file_that_has_arrived_without_its_done_file_gets_it(shop: World) -> None:
+    shop.set_message("order", done_file=".done")
+    new = written_only(shop)
+    kept = keep(shop)
+    shop.export()
+    (name,) = [one for one in shop.files("in") if one.endswith("2.csv")]
+    (shop.homes["alpha"].root / "in" / f"{name}.done").unlink()
+    ledger_alone(shop, kept)
+    assert bridge(shop, "adopt", *NEXT).returncode == 0
+    shop.export()
+    assert f"{name}.done" in shop.files("in")
+    assert shop.states()[new] == "sent"
