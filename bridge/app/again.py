@@ -14,7 +14,7 @@ from typing import BinaryIO
 from bridge.app.deciding import Asked, Decided, deciding
 from bridge.app.mappings import load_mappings
 from bridge.app.session import now, open_books
-from bridge.codecs.parts import read_parts
+from bridge.codecs.parts import is_part, read_parts
 from bridge.config.load import load
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
@@ -114,6 +114,12 @@ def _check(
             raise ConfigurationError(
                 f"bridge.yaml has no mapping for the message {file.message} of {file.partner}",
                 f"name one in {configuration.path} under its `messages`",
+            )
+        mapping = mappings[file.partner][file.message]
+        if mapping.layout.inside and not is_part(file.name):
+            raise ConfigurationError(
+                f"{file.name} is a zip, and the files in it are read one by one",
+                f"name one: {file.name}/NAME, as `bridge trace {file.name}` shows them",
             )
         if corrections:
             wrong += _misses(books, file, corrections, mappings[file.partner][file.message])

@@ -41,6 +41,8 @@ def record(
     """
     moved = _by_item(lines, units)
     told = moved if at_store is None else _by_item(lines, at_store)
+    items = {item for item, quantity in moved.items() if quantity}
+    work.books.stock.keep_movements(work.store, kind, subject, items)
     for (item, ean, upc), quantity in moved.items():
         if quantity:
             work.books.stock.put_movement(

@@ -139,8 +139,6 @@ class _Staging:
                 chunk = []
         self._write(chunk)
         work.books.records.number_repeated(file.id)
-        if file.reason == REPLAYED:
-            supersede(work, file)
         self._take_back(late)
         self.ignored = reader.ignored
         self._unsure += reader.missing
@@ -151,6 +149,8 @@ class _Staging:
             unreadable=self._unsure,
             mapping_sha256=mapping.sha256,
         )
+        if file.reason == REPLAYED:
+            supersede(work, file)
         work.books.files.set_state(file, "staged", "")
         work.books.problems.close(work.about("file", file.name))
         self._notice(reader.notices)

@@ -6,6 +6,9 @@ gives it: the store has been told of it. Everything else is told anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bridge.flows.returning import subjects_of
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow
 from bridge.ledger.problems import About
@@ -22,7 +25,22 @@ def supersede(work: Work, file: FileRow) -> None:
     for earlier in work.books.files.same_bytes(file):
         if (earlier.name, earlier.folder) == (file.name, file.folder):
             work.books.records.keep_facts(earlier.id, file.id)
+            _keep_discarded(work, earlier, file)
             _supersede(work, earlier)
+
+
+def _keep_discarded(work: Work, earlier: FileRow, file: FileRow) -> None:
+    """Let what a person has discarded count for nothing in the new reading, if it says the same."""
+    books = work.books
+    for old in books.records.discarded_of(earlier.id):
+        again = books.records.told_at(file.id, old.line)
+        same = [one for one in again if (one.level, one.payload) == (old.level, old.payload)]
+        books.records.set_state(same[:1], "skipped", old.reason)
+        for problem in books.problems.open_of_file(file.id) if same else ():
+            if problem.line == old.line:
+                books.problems.close_row(problem)
+        if same and not same[0].document:
+            books.files.drop_unreadable(file.id, 1)
 
 
 def _supersede(work: Work, earlier: FileRow) -> None:
@@ -42,10 +60,23 @@ def _let_go(work: Work, message: str, document: str) -> None:
     records = work.books.records
     if any(_counts(row) for row in records.of_document(work.name, message, document)):
         return
+    rows = records.of_document(work.name, message, document)
+    for kind, subject in _moved_by(work, message, document, rows):
+        work.books.stock.keep_movements(work.store, kind, subject, frozenset())
     if records.document_state(work.name, message, document) in ("open", "held"):
         records.set_document(work.name, message, document, work.store, "discarded")
     for kind in (message, "record"):
         work.books.problems.close(About(work.store, work.name, kind, document))
+
+
+def _moved_by(
+    work: Work, message: str, document: str, rows: Sequence[RecordRow]
+) -> list[tuple[str, str]]:
+    """Return kind and subject of the movements that a document has told of."""
+    if message == "confirmation":
+        return [("shipment", document)]
+    told = subjects_of(work.name, document, rows) if message == "return" else []
+    return [("return", subject) for subject in told]
 
 
 def _counts(row: RecordRow) -> bool:

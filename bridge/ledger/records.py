@@ -131,6 +131,10 @@ class Records:
         """Return what of a file counts for nothing, as a person says."""
         return self._many("discarded_of", file_id=file_id)
 
+    def told_at(self, file_id: int, line: int) -> list[RecordRow]:
+        """Return what a line of a file has told and nothing was decided about."""
+        return self._many("told_at", file_id=file_id, line=line)
+
     def waiting_at(self, file_id: int, line: int) -> list[RecordRow]:
         """Return what a line of a file has told and that is set aside or held."""
         return self._many("waiting_at", file_id=file_id, line=line)

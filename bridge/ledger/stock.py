@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +33,20 @@ class Stock:
                 return
             self._ledger.execute(_SQL, "put_movement", values)
             self._ledger.execute(_SQL, "touch_counts", values)
+
+    def keep_movements(
+        self, store: str, kind: str, subject: str, items: Set[tuple[str, str, str]]
+    ) -> None:
+        """Forget what was told to move with `subject`, but for `items` (SKU, EAN, UPC).
+
+        What the store has applied stays. The figures of what is forgotten are due again.
+        """
+        values = {"store": store, "kind": kind, "subject": subject}
+        with self._ledger.transaction():
+            for row in self._ledger.rows(_SQL, "unapplied_movements", values):
+                if (row["item"], row["ean"], row["upc"]) not in items:
+                    self._ledger.execute(_SQL, "drop_movement", {"id": row["id"]})
+                    self._ledger.execute(_SQL, "touch_counts", dict(row))
 
     def apply_movements(self, store: str, kind: str, subject: str) -> None:
         """Record that the store has applied what moved with `subject`.

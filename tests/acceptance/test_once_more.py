@@ -10,17 +10,22 @@ import pytest
 from bridge.app.again import replay_files, resend
 from bridge.app.deciding import Asked, Decided
 from bridge.errors import ConfigurationError
-from bridge.sandbox.store import by_hand
+from bridge.sandbox.store import Kind, by_hand
 from tests.acceptance.incoming import (
     CONFIRMATION,
+    CONFIRMATION_HEADER,
+    completed,
     confirm,
     count,
     emails,
+    felt,
+    give_back,
     open_for_business,
     reckoned,
     sent,
 )
 from tests.acceptance.world import World
+from tests.codecs.zips import zipped
 
 FILE = "ORD_0001.csv"
 IN = "CONFIRMATION_1.csv"
@@ -320,3 +325,48 @@ def test_corrections_hold_nothing_that_a_spreadsheet_runs(world: World, tmp_path
     assert replay(world, corrections=path).lines
     assert world.import_().exit_code == 0
     assert emails(world) == {shipment: 1}
+
+
+def test_what_was_discarded_is_not_brought_back_by_a_correction_beside_it(
+    world: World, tmp_path: Path
+) -> None:
+    first, second = completed(world, ("TEE", 2)), completed(world, ("TEE", 2))
+    give_back(world, f"R1;{first};;TEE;5;GOOD;", f"R2;{second};;TEE;one;GOOD;")
+    world.import_()
+    world.decide("discard", "R1")
+    world.clock.forward(minutes=5)
+    path = tmp_path / "corrections.csv"
+    path.write_text("file,line,at,found,correct\nRETURN_1.csv,3,QTY,one,1\n")
+    replay(world, corrections=path)
+    assert world.import_().exit_code == 0
+    assert list(felt(world, Kind.RETURN_CREATED).values()) == [1], "R2 alone"
+    assert world.problems() == []
+    reckoned(world)
+
+
+def test_what_is_no_longer_told_has_not_moved(world: World) -> None:
+    shipment = sent(world, ("TEE", 2), ("CAP", 2))
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;3")
+    world.import_()
+    assert world.rows("SELECT item, shelf_quantity FROM movements") == [("TEE", -3)]
+    better = CONFIRMATION.replace("physicalSku}", "physicalSku, replace: {CAP: TEE}}")
+    world.map("confirmation", better)
+    replay(world, IN)
+    world.import_()
+    assert world.rows("SELECT item, shelf_quantity FROM movements") == [("CAP", -3)]
+    world.map(
+        "confirmation", better.replace("shipmentId, required", "shipmentId, suffix: '-1', required")
+    )
+    replay(world, IN)
+    world.import_()
+    assert world.rows("SELECT item FROM movements") == [], "it is about no shipment of ours now"
+
+
+def test_a_zip_is_read_again_file_by_file(world: World) -> None:
+    shipment = sent(world)
+    world.map("confirmation", CONFIRMATION.replace("csv: {", 'file: {zip: "*.csv"}\ncsv: {', 1))
+    text = f"{CONFIRMATION_HEADER}\n{shipment};C;;DHL;T1;TEE;;x\n"
+    world.put_file("out/CONFIRMATION_1.zip", zipped({"a.csv": text}))
+    world.import_()
+    with pytest.raises(ConfigurationError, match="read one by one"):
+        replay(world, "CONFIRMATION_1.zip")

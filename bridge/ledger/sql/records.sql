@@ -84,6 +84,11 @@ WHERE before.state IN ('applied') AND records.id = again.id;
 SELECT * FROM records WHERE file_id = :file_id AND state = 'skipped' AND reason LIKE 'discarded%'
 ORDER BY id;
 
+-- :told_at
+-- What a line of a file has told and nothing was decided about.
+SELECT * FROM records WHERE file_id = :file_id AND line = :line AND state IN ('staged', 'aside')
+ORDER BY id;
+
 -- :waiting_at
 -- What a line of a file has told and does not count: for a person who decides about it.
 SELECT * FROM records WHERE file_id = :file_id AND line = :line AND state IN ('aside', 'held')

@@ -23,6 +23,13 @@ SELECT * FROM movements WHERE store = :store AND kind = :kind AND subject = :sub
 UPDATE movements SET centra_at = :now
 WHERE store = :store AND kind = :kind AND subject = :subject AND centra_at IS NULL;
 
+-- :unapplied_movements
+SELECT * FROM movements
+WHERE store = :store AND kind = :kind AND subject = :subject AND centra_at IS NULL;
+
+-- :drop_movement
+DELETE FROM movements WHERE id = :id AND centra_at IS NULL;
+
 -- :movements_of
 -- A count names its item by SKU or by a bar code: any of them will do.
 SELECT * FROM movements WHERE id IN (
