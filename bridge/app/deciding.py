@@ -146,7 +146,10 @@ def _subjects(books: Books, asked: Asked) -> list[About]:
 def _retry(act: Deciding, asked: Asked) -> Decided:
     decided = Decided()
     for about in _subjects(act.books, asked):
-        decided.lines += [f"{_who(about)}: {what}" for what in act.retry(about)]
+        decided.lines += [
+            f"{_who(about)}: {what}"
+            for what in act.retry(about, is_named=about.subject in asked.subjects)
+        ]
     if not decided.lines:
         decided.before = _before(act.books, asked)
         if not decided.before:

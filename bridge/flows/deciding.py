@@ -112,14 +112,15 @@ class Deciding:
 
     # retry ------------------------------------------------------------------------------------
 
-    def retry(self, about: About) -> list[str]:
-        """Let what was refused or discarded be tried again; return what there was, in words."""
-        done = [
-            *self._ask_again(about),
-            *self._take_back(about),
-            *self._not_sent_after_all(about),
-            *self._tell_again(about),
-        ]
+    def retry(self, about: About, *, is_named: bool) -> list[str]:
+        """Let what was refused or discarded be tried again; return what there was, in words.
+
+        What `bridge adopt` was told is taken back only where it is the last word about a shipment
+        that a person has named.
+        """
+        done = [*self._ask_again(about), *self._take_back(about), *self._tell_again(about)]
+        if is_named and not done:
+            done += self._not_sent_after_all(about)
         if done:
             self._note("retry", about)
         return done
@@ -169,7 +170,12 @@ class Deciding:
         shipment = self.books.shipments.get(about.store, about.subject)
         if about.kind != "shipment" or shipment is None:
             return []
-        if (shipment.state, shipment.origin) != ("sent", "adopted"):
+        verbs = [
+            one.verb
+            for one in self.books.remedies.about(about.subject)
+            if (one.store, one.partner, one.kind) == (about.store, about.partner, about.kind)
+        ]
+        if (shipment.state, shipment.origin) != ("sent", "adopted") or verbs[-1:] != ["adopt"]:
             return []
         if self.books.records.of_document(about.partner, "confirmation", about.subject):
             raise ConfigurationError(

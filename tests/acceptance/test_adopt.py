@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.sandbox.faults import Fault, Trouble
+from bridge.sandbox.store import by_hand
 from tests.acceptance.layouts import CONFIRMATION_CSV, ORDER_CSV, ORDER_XML
 from tests.acceptance.world import World
 
@@ -191,3 +192,18 @@ def test_tonights_orders_of_a_partner_that_was_adopted_are_nobodys_question(
     world.export()
     assert world.states() == {old: "sent", new: "sent"}
     assert len(world.files("in")) == 1
+
+
+def test_a_notice_that_is_shown_again_sends_nothing_again(empty_world: World) -> None:
+    world = empty_world
+    world.add_partner("alpha", {"order": ORDER_CSV})
+    old = world.sell()
+    world.adopt(shipments="sent")
+    by_hand.hold(world.store, int(old.partition("-")[0]))
+    world.export()
+    assert world.problems(old) == ["held-after-export"]
+    world.decide("discard", old)
+    assert world.decide("retry", old)
+    by_hand.hold(world.store, int(old.partition("-")[0]), held=False)
+    world.export()
+    assert (world.files("in"), world.states()) == ({}, {old: "sent"})
