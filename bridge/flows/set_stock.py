@@ -51,28 +51,34 @@ def _is_under_way(work: Work) -> bool:
 def _send(work: Work) -> None:
     """Tell the store what is due, in batches."""
     known: Mapping[str, set[int]] | None = None
-    for due in _due(work):
+    for version, due in _due(work):
         batch = due
         if work.partner.policies.stock.only_differences:
             known = _levels(work) if known is None else known
-            batch = _differing(work, due, known)
+            batch = _differing(work, due, known, version)
         if batch:
-            _send_batch(work, batch)
+            _send_batch(work, batch, version)
 
 
-def _due(work: Work) -> Iterator[list[tuple[Count, int]]]:
-    """Yield every pending count with its figure as of now, in batches."""
+def _due(work: Work) -> Iterator[tuple[int, list[tuple[Count, int]]]]:
+    """Yield every pending count with its figure as of now, in batches.
+
+    With each comes the version of the ledger that it was computed from.
+    """
     stock, size = work.books.stock, work.partner.policies.stock.batch
     after = ""
     while counts := stock.pending_after(work.store, work.warehouse, work.name, after, size):
-        after = counts[-1].item
+        after, version = counts[-1].item, work.books.ledger.version()
         if work.books.actions.is_any_unclear(work.store):
             counts = _moving_clearly(work, counts)
         moved = stock.movements_of_each(work.store, work.warehouse, [one.item for one in counts])
-        yield [
-            (count, figure(count, movements, work.partner.zone))
-            for count, movements in zip(counts, moved, strict=True)
-        ]
+        yield (
+            version,
+            [
+                (count, figure(count, movements, work.partner.zone))
+                for count, movements in zip(counts, moved, strict=True)
+            ],
+        )
 
 
 def _moving_clearly(work: Work, counts: Sequence[Count]) -> list[Count]:
@@ -97,22 +103,23 @@ def _levels(work: Work) -> Mapping[str, set[int]]:
 
 
 def _differing(
-    work: Work, batch: Sequence[tuple[Count, int]], known: Mapping[str, set[int]]
+    work: Work, batch: Sequence[tuple[Count, int]], known: Mapping[str, set[int]], version: int
 ) -> list[tuple[Count, int]]:
     """Return what differs from what the store has; the rest is as good as told."""
     differing = [(count, value) for count, value in batch if known.get(count.item) != {value}]
     alike = [(count, value) for count, value in batch if known.get(count.item) == {value}]
     if alike:
         counts, values = zip(*alike, strict=True)
-        work.books.stock.set_outcome(counts, "sent", values)
+        with work.books.ledger.transaction():
+            work.books.stock.set_outcome(counts, "sent", values)
+            _look_back(work, alike, version)
         work.did("stock figures as the store has them", len(alike))
     return differing
 
 
-def _send_batch(work: Work, batch: Sequence[tuple[Count, int]]) -> None:
+def _send_batch(work: Work, batch: Sequence[tuple[Count, int]], version: int) -> None:
     """Make one call, recorded before and after."""
     books = work.books
-    version = books.ledger.version()
     figures = [StockFigure(count.item, value) for count, value in batch]
     number = books.runs.next_number(f"{work.store}/stock-call")
     request = {"products": {one.product: one.quantity for one in figures}}
@@ -135,16 +142,18 @@ def _send_batch(work: Work, batch: Sequence[tuple[Count, int]]) -> None:
         _not_taken(work, sending, action, error.message)
         raise
     else:
-        _answered(work, sending, {count.item: value for count, value in batch}, action, answer)
-        if books.ledger.version() != version:
-            _look_back(work, batch)
+        with books.ledger.transaction():
+            _answered(work, sending, {count.item: value for count, value in batch}, action, answer)
+            _look_back(work, batch, version)
 
 
-def _look_back(work: Work, batch: Sequence[tuple[Count, int]]) -> None:
-    """Let figures be told again of which another run has moved the goods meanwhile.
+def _look_back(work: Work, batch: Sequence[tuple[Count, int]], version: int) -> None:
+    """Let figures be told again of which another run has moved the goods since that `version`.
 
     Nobody knows which of the two the store has heard first: the other partner's, or this figure.
     """
+    if work.books.ledger.version() == version:
+        return
     stock = work.books.stock
     moved = stock.movements_of_each(work.store, work.warehouse, [one.item for one, _ in batch])
     is_something_unclear = work.books.actions.is_any_unclear(work.store)
