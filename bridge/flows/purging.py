@@ -15,6 +15,9 @@ from bridge.flows.work import Books
 from bridge.ledger.files import FileRow
 from bridge.model.moment import utc_text
 
+#: The ledger's note that its file still holds what was deleted.
+_WIPE = "wipe"
+
 
 def purge(books: Books, retention: Retention) -> Mapping[str, int]:
     """Take away what is older than `retention` says; return what and how much, in words.
@@ -28,13 +31,15 @@ def purge(books: Books, retention: Retention) -> Mapping[str, int]:
         with books.ledger.transaction():
             for file in files:
                 books.files.set_purged(file)
+            _wipe_later(books, len(files))
         done[f"{message} files purged"] = len(files)
     _remove_bytes(books)
     if retention.history is not None:
         done |= _purge_history(books, _days_ago(books, retention.history))
     done = {what: number for what, number in done.items() if number}
-    if done:
+    if books.ledger.meta(_WIPE):
         books.ledger.wipe()
+        books.ledger.set_meta(_WIPE, "")
     return done
 
 
@@ -60,9 +65,17 @@ def _remove_bytes(books: Books) -> None:
 
 def _purge_history(books: Books, before: str) -> Mapping[str, int]:
     with books.ledger.transaction():
-        return {
+        done = {
             "decisions purged": books.remedies.purge(before),
             "settled problems purged": books.problems.purge(before),
             "refusals of the store purged": books.actions.forget_words(before),
             "runs without a name now": books.runs.forget_who(before),
         }
+        _wipe_later(books, sum(done.values()))
+    return done
+
+
+def _wipe_later(books: Books, number: int) -> None:
+    """Note that something is deleted that still stands in the ledger's file."""
+    if number:
+        books.ledger.set_meta(_WIPE, "due")

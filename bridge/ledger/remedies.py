@@ -54,8 +54,12 @@ class Remedies:
         self._ledger.insert(_SQL, "add", {**columns(about), **values, "why": why})
 
     def purge(self, before: str) -> int:
-        """Forget decisions from before a time about what is settled; return how many."""
-        return self._ledger.execute(_SQL, "purge", {"before": before})
+        """Forget decisions from before a time about what is settled; return how many.
+
+        Discards go on counting, without their reasons.
+        """
+        forgotten = self._ledger.execute(_SQL, "forget_why", {"before": before})
+        return forgotten + self._ledger.execute(_SQL, "purge", {"before": before})
 
     def about(self, subject: str) -> list[RemedyRow]:
         """Return every decision about a shipment, file, return or item, oldest first."""

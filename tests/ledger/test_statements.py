@@ -28,6 +28,7 @@ WHOLE_TABLE = {
     ("problems", "about"),
     ("problems", "purge"),
     ("remedies", "about"),
+    ("remedies", "forget_why"),
     ("remedies", "purge"),
     ("restorations", "last"),
     ("restorations", "to_compare"),

@@ -27,9 +27,14 @@ WHERE remedies.partner = :partner AND remedies.kind = :kind AND remedies.subject
     WHERE later.partner = :partner AND later.kind = :kind AND later.subject = :subject
       AND later.store = :store AND later.verb = 'retry' AND later.id > remedies.id);
 
+-- :forget_why
+-- A discard keeps its problem from being told again, for as long as there is a ledger.
+UPDATE remedies SET why = ''
+WHERE verb = 'discard' AND why <> '' AND run_id IN (SELECT id FROM runs WHERE started_at < :before);
+
 -- :purge
 -- What was decided about something that is open or is held still counts.
 DELETE FROM remedies
-WHERE run_id IN (SELECT id FROM runs WHERE started_at < :before)
+WHERE verb <> 'discard' AND run_id IN (SELECT id FROM runs WHERE started_at < :before)
   AND (problem_id IS NULL
        OR problem_id IN (SELECT id FROM problems WHERE closed_at < :before));
