@@ -11,9 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from bridge.app.books import open_books
 from bridge.app.deciding import Asked, Decided, deciding
 from bridge.app.mappings import load_mappings
-from bridge.app.session import now, open_books
+from bridge.app.surroundings import now
 from bridge.codecs.parts import is_part, read_parts
 from bridge.config.load import load
 from bridge.config.model import Configuration

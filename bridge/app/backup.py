@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bridge.app.session import refuse_older_copy, told_older_copy
+from bridge.app.books import refuse_older_copy, told_older_copy
 from bridge.app.views import reading
 from bridge.errors import StopError
 from bridge.ledger.backup import Made, back_up, damaged_files, told_damaged

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bridge.api.parallel import run_parallel
-from bridge.config.messages import InboundMessage
+from bridge.config.inbound import InboundMessage
 from bridge.errors import BridgeError, ConfigurationError, ItemError
 from bridge.flows.hashing import HashingSink
 from bridge.flows.work import Work

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bridge.app.session import copied, now, open_books, refuse_older_copy, whoami
+from bridge.app.books import copied, open_books, refuse_older_copy
+from bridge.app.surroundings import now, whoami
 from bridge.config.load import load
 from bridge.errors import ConfigurationError
 from bridge.flows.purging import purge, to_purge

@@ -6,60 +6,30 @@ ledger, with wrappers around its transport and its API that change nothing: the 
 
 from __future__ import annotations
 
-import getpass
-import logging
-import platform
-import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
 from bridge.api.base import OrderApi
+from bridge.app.books import copied, open_books, open_configuration, refuse_older_copy
 from bridge.app.connection import Connection, open_api
-from bridge.app.mappings import load_mappings
+from bridge.app.surroundings import Surroundings, whoami
 from bridge.config.faults import Faults
-from bridge.config.load import check_secrets, load
+from bridge.config.load import check_secrets
 from bridge.config.model import Configuration
 from bridge.config.partner import Condition
-from bridge.errors import BridgeError, ConfigurationError, StopError, TryLaterError
+from bridge.errors import BridgeError, ConfigurationError, TryLaterError
 from bridge.flows.work import Books, Report, Work
-from bridge.ledger.archive import FOLDER as ARCHIVE
-from bridge.ledger.archive import Archive
 from bridge.ledger.ledger import FILE
 from bridge.ledger.lock import partner_lock
-from bridge.ledger.opening import open_ledger
 from bridge.ledger.problems import ProblemRow
 from bridge.ledger.soundness import check_file, remembering
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.problem import Problem
-
-log = logging.getLogger("bridge")
-
-
-def now() -> datetime:
-    """Return this moment, UTC."""
-    return datetime.now(UTC)
-
-
-def _silent(_what: str, _done: int, _all: int) -> None:
-    """Show no progress."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a session takes from the outside world; tests and the demo bring their own."""
-
-    clock: Callable[[], datetime] = now
-    sleep: Callable[[float], None] = time.sleep
-    #: Told about progress: what, how many done, how many in all (0: not known).
-    progress: Callable[[str, int, int], None] = _silent
-    #: Told what a dry run would have done, one line each.
-    would: Callable[[str], None] = print
 
 
 @dataclass(slots=True)
@@ -109,35 +79,6 @@ class Session:
 
     def _is_something_open(self) -> bool:
         return any(row.severity != "notice" for row in self.open_problems())
-
-
-def open_configuration(path: Path) -> tuple[Configuration, dict[str, dict[str, CompiledMapping]]]:
-    """Return the configuration and every mapping in it; raise Faults with all that is wrong."""
-    configuration = load(path)
-    return configuration, load_mappings(configuration, configuration.partners)
-
-
-@contextmanager
-def open_books(
-    configuration: Configuration, clock: Callable[[], datetime] = now, *, may_create: bool = True
-) -> Iterator[Books]:
-    """Open the ledger and the archive of a configuration."""
-    ledger = open_ledger(configuration.state, clock, may_create=may_create)
-    try:
-        yield Books(ledger, Archive(configuration.state / ARCHIVE))
-    finally:
-        ledger.close()
-
-
-@contextmanager
-def copied(live: Books, state: Path) -> Iterator[Books]:
-    """Open books on a copy of the ledger, in which nothing is kept."""
-    with tempfile.TemporaryDirectory(prefix="bridge-dry-") as name:
-        ledger = live.ledger.copy_to(Path(name))
-        try:
-            yield Books(ledger, Archive(Path(name) / ARCHIVE, below=state / ARCHIVE))
-        finally:
-            ledger.close()
 
 
 @contextmanager
@@ -294,28 +235,6 @@ class _Opening:
         return self._apis[(endpoint, is_dry)]
 
 
-def refuse_older_copy(books: Books, names: Sequence[str]) -> None:
-    """Raise StopError for partners that were not compared since the ledger was restored.
-
-    What it lacks could be done twice; a dry run would show it as still to be done.
-    """
-    if refusal := told_older_copy(books, names):
-        raise refusal
-
-
-def told_older_copy(books: Books, names: Iterable[str]) -> StopError | None:
-    """Return what to say of partners that were not compared; None where all of `names` were."""
-    restoration = books.restorations.last()
-    waiting = sorted(set(books.restorations.to_compare()).intersection(names))
-    if restoration is None or not waiting:
-        return None
-    return StopError(
-        f"the ledger is an older copy of itself ({restoration.why}; noticed at "
-        f"{restoration.noticed_at}): what was done since is not known for {', '.join(waiting)}",
-        "run `bridge adopt`: it compares the ledger with the store and the partners, and asks",
-    )
-
-
 class _Ending:
     """Records how a run ended; one that was interrupted stays without an end, like a killed one."""
 
@@ -337,12 +256,3 @@ class _Ending:
             # Where the ledger itself has failed, there is nothing to write it to.
             with suppress(BridgeError):
                 self._books.runs.end(self._run_id, error.exit_code)
-
-
-def whoami() -> str:
-    """Return who runs the bridge, and where; containers may run under a number without a name."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = "unknown"
-    return f"{user}@{platform.node()}"

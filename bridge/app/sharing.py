@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from bridge.config.fault import Fault
-from bridge.config.messages import InboundMessage
+from bridge.config.inbound import InboundMessage
 from bridge.config.model import Configuration
 from bridge.config.wildcards import overlap
 from bridge.mapping.compiled import CompiledMapping

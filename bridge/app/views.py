@@ -12,7 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bridge.app.session import now, open_books
+from bridge.app.books import open_books
+from bridge.app.surroundings import now
 from bridge.config.load import load
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError, StopError

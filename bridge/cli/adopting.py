@@ -106,7 +106,8 @@ def adopt_command(
     differs, and been told what cannot be seen.
     """
     from bridge.app.adopt import Answers
-    from bridge.app.session import Surroundings, open_session
+    from bridge.app.session import open_session
+    from bridge.app.surroundings import Surroundings
 
     log_to_stderr(verbose)
     answers = Answers(shipments, files, held, frozenset(sent), outgoing, numbers)

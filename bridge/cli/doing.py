@@ -77,7 +77,8 @@ def _do(
     verbose: bool,
 ) -> None:
     """Open a session, do a part of a night in it, and exit with its code."""
-    from bridge.app.session import Surroundings, open_session
+    from bridge.app.session import open_session
+    from bridge.app.surroundings import Surroundings
 
     log_to_stderr(verbose)
     with progress_bar() as progress:

@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path as FilePath
 
 from bridge.config.fault import Fault, Path, choose, nearest
-from bridge.config.messages import InboundMessage
+from bridge.config.inbound import InboundMessage
 from bridge.config.model import Endpoint, Run, Store
 from bridge.config.partner import Partner
 from bridge.config.places import local_path

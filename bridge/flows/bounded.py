@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, BinaryIO
 
-from bridge.config.messages import InboundMessage
+from bridge.config.inbound import InboundMessage
 from bridge.model.problem import Problem
 
 if TYPE_CHECKING:

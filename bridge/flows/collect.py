@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import BinaryIO, cast
 
-from bridge.config.messages import InboundMessage
+from bridge.config.inbound import InboundMessage
 from bridge.errors import BridgeError, ItemError
 from bridge.flows.bounded import TOO_LARGE, Bounded, TooLarge, too_large
 from bridge.flows.kinds import message_of, messages_taking

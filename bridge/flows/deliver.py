@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 from io import BytesIO
 
-from bridge.config.messages import OutboundMessage
+from bridge.config.outbound import OutboundMessage
 from bridge.errors import BridgeError, ItemError, TryLaterError
 from bridge.flows.hashing import HashingSink
 from bridge.flows.summing_up import is_early

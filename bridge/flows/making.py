@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from bridge.codecs import Codec, InvalidFileError, against_schema, codec_for
 from bridge.codecs.parts import write_file
-from bridge.config.messages import OutboundMessage
+from bridge.config.outbound import OutboundMessage
 from bridge.errors import ConfigurationError, TryLaterError
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow, NewFile

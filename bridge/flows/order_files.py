@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bridge.config.messages import OutboundMessage
+from bridge.config.outbound import OutboundMessage
 from bridge.flows.candidate import Candidate
 from bridge.flows.holding import close_problems, hold_shipment
 from bridge.flows.making import Making

@@ -6,7 +6,7 @@ import posixpath
 from typing import BinaryIO
 
 from bridge.codecs.parts import is_part
-from bridge.config.messages import InboundMessage
+from bridge.config.inbound import InboundMessage
 from bridge.errors import BridgeError, ItemError
 from bridge.flows.collect import claimed_path, finish_rename, found_path, remove_done_file
 from bridge.flows.hashing import HashingSink

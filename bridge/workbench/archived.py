@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bridge.config.messages import InboundMessage, OutboundMessage
+from bridge.config.inbound import InboundMessage
 from bridge.config.model import Configuration
+from bridge.config.outbound import OutboundMessage
 from bridge.errors import ConfigurationError
 from bridge.flows.correcting import corrections_of
 from bridge.flows.work import Books

@@ -15,7 +15,8 @@ import pytest
 
 from bridge.app import night
 from bridge.app.adopt import Answers, adopt, survey
-from bridge.app.session import Session, open_books, open_configuration, open_session
+from bridge.app.books import open_books, open_configuration
+from bridge.app.session import Session, open_session
 from bridge.errors import ConfigurationError
 from bridge.sandbox.demo import DemoResult, run_demo, serve_sandbox
 from bridge.sandbox.demo.folder import DemoFolder

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bridge.app.session import open_configuration
+from bridge.app.books import open_configuration
 from bridge.sandbox.warehouse import Item, Warehouse
 from tests.acceptance.incoming import CONFIRMATION, STOCK, emails, reckoned
 from tests.acceptance.layouts import ORDER_CSV

@@ -28,7 +28,8 @@ from typing import Any, Literal, Self
 from bridge.app import night
 from bridge.app.adopt import Answers, adopt, survey
 from bridge.app.deciding import Asked, decide
-from bridge.app.session import Session, Surroundings, open_session
+from bridge.app.session import Session, open_session
+from bridge.app.surroundings import Surroundings
 from bridge.plan.remedies import Verb
 from bridge.sandbox.order_api import Entry, OrderApiServer, PluginSettings
 from bridge.sandbox.store import Address, Item, Payment, Store

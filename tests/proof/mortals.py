@@ -26,7 +26,8 @@ from typing import Any, Self
 import bridge.api
 import bridge.codecs
 import bridge.transports
-from bridge.app import night, session
+from bridge.app import books, night, session
+from bridge.app.surroundings import Surroundings
 from tests.acceptance.world import ROOT, Clock, World
 from tests.proof.moments import Moments
 from tests.proof.weather import Weather
@@ -113,7 +114,7 @@ class _Configurations:
         mappings = [one["mapping"] for partner in partners for one in partner["messages"].values()]
         texts = [text, *(Path(one).read_text() for one in mappings)]
         if texts != self._texts:
-            self._texts, self._opened = texts, session.open_configuration(path)
+            self._texts, self._opened = texts, books.open_configuration(path)
         return self._opened
 
 
@@ -151,9 +152,9 @@ def _child(job: dict[str, Any], opened: Any) -> int:
 
 def _session(job: dict[str, Any], opened: Any) -> int:
     """Do what a command does; reading its configuration has no effect, and is done already."""
-    session.open_configuration = lambda path: opened
+    vars(session)["open_configuration"] = lambda path: opened
     clock = Clock(datetime.fromisoformat(job["now"]))
-    around = session.Surroundings(clock=clock, sleep=clock.sleep, would=lambda _: None)
+    around = Surroundings(clock=clock, sleep=clock.sleep, would=lambda _: None)
     command = job["command"]
     path = Path(job["bridge_yaml"])
     with session.open_session(path, command=command, surroundings=around) as opened_session:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from bridge.app.session import open_books, open_configuration
+from bridge.app.books import open_books, open_configuration
 from bridge.flows.work import Books
 from bridge.ledger.shipments import ShipmentRow
 from bridge.sandbox.demo.folder import DemoFolder

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bridge.app.session import open_configuration
+from bridge.app.books import open_configuration
 from bridge.sandbox.demo.folder import PARTNERS, DemoFolder
 from bridge.sandbox.demo.story import BEHAVIOURS, shelf_of
 from bridge.sandbox.order_api import OrderApiServer, PluginSettings

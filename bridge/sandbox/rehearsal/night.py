@@ -10,8 +10,9 @@ from pathlib import Path
 from bridge.api import answers
 from bridge.app import night
 from bridge.app.adopt import Answers, adopt, survey
+from bridge.app.books import open_books, open_configuration
 from bridge.app.mappings import load_mappings
-from bridge.app.session import Session, open_books, open_configuration, open_session
+from bridge.app.session import Session, open_session
 from bridge.config.faults import Faults
 from bridge.config.load import load
 from bridge.config.model import Configuration

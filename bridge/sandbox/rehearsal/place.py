@@ -11,8 +11,9 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from bridge.config.messages import InboundMessage, OutboundMessage
+from bridge.config.inbound import InboundMessage
 from bridge.config.model import Configuration
+from bridge.config.outbound import OutboundMessage
 
 
 class Place:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bridge.codecs.parts import write_file
-from bridge.config.messages import InboundMessage, OutboundMessage
+from bridge.config.inbound import InboundMessage
+from bridge.config.outbound import OutboundMessage
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.name import file_name, inside_of, pattern_of
 from bridge.mapping.write import counts_of, write_documents, write_file_records

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.app.session import open_configuration
+from bridge.app.books import open_configuration
 from bridge.codecs import codec_for
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.read import Reader

@@ -1,0 +1,40 @@
+"""What a start of the bridge takes from the outside world."""
+
+from __future__ import annotations
+
+import getpass
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return this moment, UTC."""
+    return datetime.now(UTC)
+
+
+def _silent(_what: str, _done: int, _all: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a session takes from the outside world; tests and the demo bring their own."""
+
+    clock: Callable[[], datetime] = now
+    sleep: Callable[[float], None] = time.sleep
+    #: Told about progress: what, how many done, how many in all (0: not known).
+    progress: Callable[[str, int, int], None] = _silent
+    #: Told what a dry run would have done, one line each.
+    would: Callable[[str], None] = print
+
+
+def whoami() -> str:
+    """Return who runs the bridge, and where; containers may run under a number without a name."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = "unknown"
+    return f"{user}@{platform.node()}"
