@@ -1,7 +1,8 @@
 """How much of a file is held at once: what is longer is no partner's file, or an attack.
 
 Where a partner's own lines, segments or documents are longer, `file.longest` in the mapping says
-how long.
+how long. A limit guards the memory, and is looked at when the next portion has been read:
+what is longer by less than a portion may pass.
 """
 
 from __future__ import annotations

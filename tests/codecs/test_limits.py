@@ -156,6 +156,21 @@ def test_many_records_that_are_long_together_are_no_long_one(layout: Layout) -> 
     assert not any(record.fault for record in records if record.type)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("layout", [CSV, JSON, XML])
+def test_a_limit_is_in_characters_and_not_in_bytes(layout: Layout, encoding: str) -> None:
+    text = "\N{SNOWMAN}" * 900_000  # 1.8 MB or 2.7 MB
+    data = {
+        "csv": f"a,b\n{text},1\n",
+        "json": f'{{"orders": [{{"no": "{text}"}}]}}',
+        "xml": f"<?xml version='1.0' encoding='{encoding}'?><message><order><no>{text}</no></order>"
+        "</message>",
+    }[layout.format]
+    small = replace(layout, longest=MEGABYTE, encoding=encoding)
+    records = list(codec_for(layout.format).read(io.BytesIO(data.encode(encoding)), small, "f"))
+    assert text in [value for record in records for value in record.cells.values()]
+
+
 def _lenient(settings: object) -> object:
     return replace(settings, counts="ignore") if isinstance(settings, EdiSettings) else settings
 

@@ -1,4 +1,4 @@
-"""Files as a whole: `most`, `empty`, `starts` and `zip`, where they make sense and where not."""
+"""Files as a whole: what `file` says of them, where it makes sense and where not."""
 
 from __future__ import annotations
 
@@ -41,6 +41,20 @@ records:
           - {at: sku, field: physicalSku}
           - {at: qty, field: quantity, integer: true}
 """
+XLSX = INBOUND.replace("format: csv", "format: xlsx").replace("csv: {header: true}\n", "")
+UNBROKEN = """\
+version: 1
+message: stock
+format: fixed
+file: {}
+fixed: {newline: none}
+records:
+  - record: count
+    each: item
+    fields:
+      - {at: 1-5, field: physicalSku}
+      - {at: 6-9, field: quantity, integer: true}
+"""
 
 
 def about(text: str, keys: str) -> list[tuple[str, str]]:
@@ -64,6 +78,10 @@ def about(text: str, keys: str) -> list[tuple[str, str]]:
         (INBOUND, "starts: ''", "file.starts", "the text that the file begins with"),
         (INBOUND, "starts: Ł, encoding: cp1252", "file.starts", "cp1252 has no Ł"),
         (XML, "starts: <counts", "file.starts", "known by its root element"),
+        (INBOUND, "longest: 999999", "file.longest", "1000000 or more"),
+        (OUTBOUND, "longest: 2000000", "file.longest", "about files that come in"),
+        (XLSX, "longest: 2000000", "file.longest", "limits of its own"),
+        (UNBROKEN, "longest: 2000000", "file.longest", "without lines"),
         (INBOUND, "zip: {name: a}", "file.zip.name", "unknown key"),
         (INBOUND, "zip: {}", "file.zip.inside", "inside"),
         (INBOUND, 'zip: "[ab].csv"', "file.zip.inside", "only `*` and `?` are wildcards"),

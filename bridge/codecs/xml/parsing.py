@@ -7,6 +7,7 @@ accord. The settings and what they were tried against: `facts/engineering.md`, s
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import BinaryIO, cast
 
@@ -51,7 +52,7 @@ class Parsing:
         self._shape = shape
         self._file = file
         self._is_ended = False
-        #: Bytes since something was last released.
+        #: Characters since something was last released.
         self._held = 0
         #: The last bytes that were parsed.
         self._tail = b""
@@ -62,12 +63,13 @@ class Parsing:
         self._is_ended = False
         self.judge = None if shape.schema is None else Judge(shape.schema, self._encoding())
         self.root = self._begin()
+        self._decoder = self._counting_decoder()
 
     def step(self) -> bool:
         """Parse on; False where the end has been reached, and is the end of the document."""
         if not self._is_ended:
             data = self._stream.read(_CHUNK)
-            self._hold(len(data))
+            self._hold(len(self._decoder.decode(data)))
             self._go_on(data)
             for _ in self._parser.read_events():  # elements further down named like the root
                 pass
@@ -81,7 +83,17 @@ class Parsing:
         self._held += size
         if self._held > self._shape.longest:
             message = f"A document, or what stands around it, has more than {self._shape.longest:,}"
-            raise unreadable(self._file, "too-big", f"{message} bytes", remedy=ASK_OR_RAISE)
+            raise unreadable(self._file, "too-big", f"{message} characters", remedy=ASK_OR_RAISE)
+
+    def _counting_decoder(self) -> codecs.IncrementalDecoder:
+        """Return what tells how many characters bytes are; where that is open, each byte is one."""
+        encoding = self.root.getroottree().docinfo.encoding or self._shape.encoding
+        try:
+            decoder = codecs.getincrementaldecoder(encoding)("replace")
+            decoder.decode(self._head)  # for the byte order mark in it
+        except (LookupError, UnicodeError):
+            return codecs.getincrementaldecoder("iso-8859-1")()
+        return decoder
 
     def _read(self, size: int) -> bytes:
         head = b""

@@ -60,7 +60,7 @@ class Shape:
 
     @property
     def longest(self) -> int:
-        """Bytes that a document may have."""
+        """Characters that a document may have."""
         return self.layout.longest or LONGEST_DOCUMENT
 
     @property

@@ -15,6 +15,7 @@ from bridge.model.fields import Message
 _INBOUND = {
     "empty": "it is about files that come in",
     "starts": "it tells files that come in from one another",
+    "longest": "it is about files that come in",
 }
 #: Formats whose files do not begin with a text of their own.
 _WITHOUT_BEGINNING = {
@@ -24,7 +25,7 @@ _WITHOUT_BEGINNING = {
 
 
 def check_handling(file: MappingFile, message: Message) -> Iterator[Finding]:
-    """Yield what is wrong with `per`, `most`, `empty`, `starts` and `zip`."""
+    """Yield what is wrong with `per`, `most`, `empty`, `starts`, `longest` and `zip`."""
     is_outbound = message.is_outbound
     if message.counts_others:
         yield from _one_for_all(file)
@@ -34,6 +35,7 @@ def check_handling(file: MappingFile, message: Message) -> Iterator[Finding]:
                 yield Finding(("file", key), f"leave it out: {reason}", f"`{key}` in what goes out")
     yield from _most(file, is_outbound)
     yield from _starts(file)
+    yield from _longest(file)
     yield from _zip(file, is_outbound)
 
 
@@ -75,6 +77,18 @@ def _starts(file: MappingFile) -> Iterator[Finding]:
         elif missing:
             meant = f"{file.file.encoding} has no {' '.join(missing)}: name another `encoding`"
             yield Finding(path, meant)
+
+
+def _longest(file: MappingFile) -> Iterator[Finding]:
+    """Yield that nothing in the file is measured in what may be too long."""
+    if file.file.longest is None:
+        return
+    path = ("file", "longest")
+    if file.format == "xlsx":
+        yield Finding(path, "leave it out: a workbook has limits of its own", "`longest` for xlsx")
+    elif file.fixed is not None and file.fixed.newline == "none":
+        meant = "leave it out: the records say themselves how long they are"
+        yield Finding(path, meant, "`longest` for a file without lines")
 
 
 def _zip(file: MappingFile, is_outbound: bool) -> Iterator[Finding]:

@@ -65,10 +65,11 @@ class FileBlock(Block):
         description="The file is a zip; a text alone is its `inside`",
         examples=["CONF_*.csv", {"inside": "orders_{sequence:06}.csv"}],
     )
-    longest: Annotated[Digits, Field(ge=1)] | None = Field(
+    longest: Annotated[Digits, Field(ge=1_000_000)] | None = Field(
         None,
-        description="How many characters a line (CSV, fixed width, JSON Lines), a segment (X12, "
-        "EDIFACT) or a document (XML, JSON) may have; a file with a longer one is not read",
+        description="What comes in: how many characters a line (CSV, fixed width, JSON Lines), a "
+        "segment (X12, EDIFACT) or a document (XML, JSON) may have, 1,000,000 at the least; a file "
+        "with a longer one is not read",
         examples=[20_000_000],
     )
     replace: Replacements | None = Field(
