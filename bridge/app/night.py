@@ -31,11 +31,18 @@ _APPLY: Mapping[str, Callable[[Work], None]] = {
 
 
 def export(session: Session) -> None:
-    """Bring the good-to-go shipments to their partners."""
-    works = [work for work in _adopted(session) if work.partner.messages.order is not None]
+    """Bring the good-to-go shipments to their partners.
+
+    A partner that gets no orders any more may have files under way: they are told.
+    """
+    adopted = _adopted(session)
+    works = [work for work in adopted if work.partner.messages.order is not None]
     works.sort(key=_lane_of(session))
     for _, lane in groupby(works, key=_lane_of(session)):
         _export(session, list(lane))
+    for work in adopted:
+        if work.partner.messages.order is None:
+            _safely(session, work, deliver_files)
 
 
 def _lane_of(session: Session) -> Callable[[Work], tuple[str, bool]]:

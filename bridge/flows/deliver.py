@@ -31,10 +31,9 @@ def deliver_files(work: Work) -> None:
     """Deliver what is written, and finish what an earlier run has begun.
 
     Files of one name, which a mapping with a static name makes, go one after the other: the next
-    one only when the one before it is gone. What sums up others goes behind the last of them.
+    one only when the one before it is gone. What sums up others goes behind the last of them. What
+    is under way of a message that is no longer exchanged waits, and is told.
     """
-    if work.partner.messages.order is None:
-        return
     _sweep(work)
     files = work.books.files.in_state(work.name, "out", *_OPEN)
     waiting: set[tuple[str, str]] = set()
@@ -54,7 +53,7 @@ def _deliver(work: Work, file: FileRow) -> None:
     settings = work.partner.messages.named().get(file.message)
     if isinstance(settings, OutboundMessage):
         _Delivery(work, settings, work.transport()).run(file)
-    else:
+    elif file.state != "held":  # that is told already, with the ways out
         _hold(work, file, _NOT_CONFIGURED)
 
 
@@ -222,7 +221,7 @@ _NAME_IN_USE = Problem(
 )
 _NOT_CONFIGURED = Problem(
     "not-configured",
-    "its delivery has begun, and bridge.yaml no longer says where such files go",
+    "it was to be delivered, and bridge.yaml no longer says where such files go",
     "name its message under `messages` again until it is delivered",
 )
 _GONE = Problem(

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.sandbox.faults import Fault, Trouble
 from bridge.sandbox.store import by_hand
-from tests.acceptance.layouts import ORDER_CSV, ORDER_XML
+from tests.acceptance.layouts import CONFIRMATION_CSV, ORDER_CSV, ORDER_XML
 from tests.acceptance.world import World
 
 
@@ -251,3 +251,46 @@ def test_a_file_of_which_the_archive_has_lost_the_bytes_stops_the_run(
     ended = world.bridge("export")
     assert ended.returncode == 70
     assert "restore the state folder from a backup" in ended.stderr
+
+
+def test_a_message_that_is_taken_out_with_a_file_under_way_is_told_and_loses_nothing(
+    world: World, partner: Partner
+) -> None:
+    world.map("confirmation", CONFIRMATION_CSV)
+    shipment = world.sell()
+    partner.goes_away()
+    world.export()
+    partner.comes_back()
+    messages = world.configuration["partners"]["alpha"]["messages"]
+    taken_out = messages.pop("order")
+
+    for _ in range(2):
+        assert world.export().exit_code == 1
+        assert world.problems("ORD_0001.csv") == ["not-configured"]
+    assert (world.files("in"), world.states()) == ({}, {shipment: "planned"})
+    assert "name its message under `messages` again" in world.bridge("problems").stdout
+
+    messages["order"] = taken_out
+    assert world.export().exit_code == 0
+    assert list(world.files("in")) == ["ORD_0001.csv"]
+    assert (world.states(), world.problems()) == ({shipment: "sent"}, [])
+
+
+def test_a_file_whose_delivery_is_unclear_keeps_its_ways_out_without_its_message(
+    world: World,
+) -> None:
+    world.map("confirmation", CONFIRMATION_CSV)
+    shipment = world.sell()
+    world.export()
+    with world.ledger() as ledger:
+        ledger.execute("UPDATE files SET state = 'held', temporary = 'in/ORD_0001.csv.part'")
+        ledger.execute("UPDATE shipments SET state = 'planned'")
+    Path(world.homes["alpha"].root, "in", "ORD_0001.csv").unlink()
+    world.export()
+    assert world.problems() == ["delivery-unclear"]
+
+    del world.configuration["partners"]["alpha"]["messages"]["order"]
+    assert world.export().exit_code == 1
+    assert world.problems() == ["delivery-unclear"]
+    world.decide("release", "ORD_0001.csv")
+    assert (world.states(), world.problems()) == ({shipment: "sent"}, [])
