@@ -44,6 +44,7 @@ Exit codes
   0    all done
   1    done, and something is held or was set aside: see `bridge problems`
   2    the configuration, a mapping, a secret or a right is wrong: nothing was done there
+  3    a fault of the bridge itself: report it; running it again is safe
   70   the ledger cannot be used, or is an older copy: stop, and read what it says
   75   a passing fault: run it again later, nothing is lost
   130  interrupted: run it again

@@ -14,8 +14,8 @@ from bridge.cli.show import say_lines
 from bridge.errors import BridgeError
 
 _INTERRUPTED = 130
-#: As Python itself leaves with.
-_FAULT = 1
+#: Nobody else's: 1, with which Python itself leaves, says that something waits for a person.
+_FAULT = 3
 
 
 @contextmanager
