@@ -37,7 +37,9 @@ def check_command(ledger: bool, partners: tuple[str, ...], config: Path, as_json
     from bridge.workbench.checking import check
 
     if ledger:
-        _check_ledger(config)
+        if partners:
+            raise click.UsageError("--ledger looks through the ledger of all: name no PARTNER")
+        _check_ledger(config, as_json=as_json)
         return
     result = check(config, partners)
     if as_json:
@@ -54,12 +56,21 @@ def check_command(ledger: bool, partners: tuple[str, ...], config: Path, as_json
     sys.exit(result.exit_code)
 
 
-def _check_ledger(config: Path) -> None:
+def _check_ledger(config: Path, *, as_json: bool) -> None:
     from bridge.app.backup import check_ledger
     from bridge.cli.progress import progress_bar
+    from bridge.errors import StopError
 
-    with progress_bar() as progress:
-        wide = check_ledger(config, progress)
+    try:
+        with progress_bar() as progress:
+            wide = check_ledger(config, progress)
+    except StopError as error:
+        if as_json:
+            show_json({"sound": False, "told": error.message, "remedy": error.remedy})
+        raise
+    if as_json:
+        show_json({"sound": True, "open_to_others": [str(path) for path in wide]})
+        return
     for path in wide:
         say(f"warning: others than its owner may use {path}, which is not ours to change")
     say("the ledger is sound, and its archive whole")

@@ -44,6 +44,8 @@ class Selection:
     message: str = ""
     #: UTC as text, "" for the beginning: files that came or were made since.
     since: str = ""
+    #: Their names, and for a zip its own, which stands for the files in it; none for all.
+    files: Sequence[str] = ()
     #: How many changes of each file are shown.
     most: int = 20
 
@@ -51,7 +53,11 @@ class Selection:
         """Return whether a file is one of them and there is something to compare it with."""
         is_wanted = self.message in ("", file.message) and file.created_at >= self.since
         is_read = file.state not in _NOT_READ and file.reason not in _NOT_OURS
-        return is_wanted and bool(file.sha256) and is_read
+        return is_wanted and bool(file.sha256) and is_read and self._names(file)
+
+    def _names(self, file: FileRow) -> bool:
+        around = file.name.partition("/")[0]
+        return not self.files or file.name in self.files or around in self.files
 
 
 def replay(
@@ -59,11 +65,17 @@ def replay(
 ) -> Iterator[Compared]:
     """Yield every archived file of `selection` with what would be different today.
 
-    ConfigurationError for a partner or a message that is not there, and for a faulty mapping.
+    ConfigurationError for a partner, a message or a file that is not there, and for a faulty
+    mapping.
     """
     if selection.message not in ("", *MESSAGES):
         known = choose(selection.message, MESSAGES, "there are")
         raise ConfigurationError(f"there is no message {selection.message}", known)
+    for name in selection.files:
+        if not archived.books.files.named(name):
+            raise ConfigurationError(
+                f"there is no file {name}", "`bridge status` names the last ones"
+            )
     for name in selection.partners or archived.configuration.partners:
         archived.configuration.partner(name)
         files = [row for row in archived.books.files.of_partner(name) if selection.takes(row)]

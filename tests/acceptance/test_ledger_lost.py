@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -194,6 +195,19 @@ def test_a_backup_is_made_and_the_ledger_found_sound(shop: World) -> None:
     assert "the ledger is sound" in bridge(shop, "check", "--ledger").stdout
     assert shop.run().exit_code == 0
     settled(shop)
+
+
+def test_what_check_finds_in_the_ledger_can_be_read_by_programs(shop: World) -> None:
+    found = bridge(shop, "check", "--ledger", "--json")
+    assert json.loads(found.stdout) == {"sound": True, "open_to_others": []}
+    ((sha256,),) = shop.rows("SELECT sha256 FROM files")
+    (shop.state / "archive" / sha256[:2] / sha256).unlink()
+    found = bridge(shop, "check", "--ledger", "--json")
+    assert found.returncode == 70
+    assert (told := json.loads(found.stdout))["sound"] is False
+    assert sha256[:12] in told["told"]
+    refused = bridge(shop, "check", "--ledger", "alpha")
+    assert (refused.returncode, "name no PARTNER" in refused.stderr) == (2, True)
 
 
 def test_an_archived_file_that_is_damaged_is_told(shop: World) -> None:

@@ -203,6 +203,32 @@ def test_files_are_chosen_by_partner_message_and_time(world: World) -> None:
     assert (wrong.returncode, "did you mean `confirmation`?" in wrong.stderr) == (2, True)
 
 
+def test_a_file_is_chosen_by_its_name(world: World) -> None:
+    shipment = completed(world, "TEE")
+    world.map("order", ORDER_CSV.replace("integer: true", "integer: {width: 3}"))
+    assert replay(world, "--file", f"CONFIRMATION_of_{shipment}.csv", expect=0)["compared"] == 1
+    assert replay(world, "--file", "ORD_0001.csv")["compared"] == 1
+    unknown = world.bridge("replay", "--diff", "--file", "ORD_1.csv")
+    assert (unknown.returncode, "there is no file ORD_1.csv" in unknown.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--diff", "--because", "why"], "--because goes not with --diff"),
+        (["--diff", "--dry-run"], "--dry-run goes not with --diff"),
+        (["--diff", "--corrections", "wrong.csv"], "--corrections goes not with --diff"),
+        (["--file", "a.csv", "--because", "why", "--json"], "--json goes with --diff"),
+        (["--file", "a.csv", "--because", "why", "--message", "stock"], "--message goes with"),
+    ],
+)
+def test_what_would_be_left_out_of_account_is_refused(
+    world: World, arguments: list[str], told: str
+) -> None:
+    ended = world.bridge("replay", *arguments)
+    assert (ended.returncode, told in ended.stderr) == (2, True), ended.stderr
+
+
 def test_a_faulty_mapping_is_told_with_its_faults(world: World) -> None:
     completed(world, "TEE")
     world.map("order", ORDER_CSV.replace("integer: true", "integer: 3"))

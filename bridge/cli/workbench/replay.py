@@ -32,10 +32,17 @@ _WHICH = (
 )
 
 
+#: Options that only say how files are read again, and those that only say what is compared.
+_READS_AGAIN = {"corrections": "--corrections", "why": "--because", "is_dry": "--dry-run"}
+_COMPARES = {"message": "--message", "since": "--since", "most": "--count", "as_json": "--json"}
+
+
 @click.command("replay")
 @partners_argument
 @click.option("--diff", is_flag=True, help="Show what would be different, and change nothing.")
-@click.option("--file", "files", multiple=True, help="The file to read again; repeatable.")
+@click.option(
+    "--file", "files", multiple=True, help="The file to read again, or to compare; repeatable."
+)
 @click.option(
     "--corrections",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -93,11 +100,12 @@ def replay_command(
     from bridge.workbench.archived import Archived
     from bridge.workbench.replay import Selection, replay
 
+    _refuse_what_does_not_fit(diff=diff)
     if not diff:
         asked = {"subjects": files, "partner": _only(partners), "why": why, "is_dry": is_dry}
         _read_again(config, asked, corrections)
     start = utc_text(since.replace(tzinfo=UTC)) if since else ""
-    selection = Selection(tuple(partners), message, start, most)
+    selection = Selection(tuple(partners), message, start, tuple(files), most)
     sums = _Sums()
     data: list[dict[str, Any]] = []
     with reading(config) as (configuration, books), progress_bar() as progress:
@@ -113,6 +121,19 @@ def replay_command(
     else:
         sums.show()
     sys.exit(1 if sums.differ or sums.untold else 0)
+
+
+def _refuse_what_does_not_fit(*, diff: bool) -> None:
+    """Raise where an option was given that would be left out of account."""
+    context = click.get_current_context()
+    for name, option in (_READS_AGAIN if diff else _COMPARES).items():
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            meant = (
+                "which compares and changes nothing"
+                if diff
+                else "to compare: what is read again is named with --file or --corrections"
+            )
+            raise click.UsageError(f"{option} goes {'not ' if diff else ''}with --diff, {meant}")
 
 
 def _only(partners: Sequence[str]) -> str:
