@@ -45,7 +45,7 @@ def check_ledger(path: Path, progress: _Progress) -> list[Path]:
     with reading(path) as (configuration, books):
         with remembering(configuration.state):
             check_file(configuration.state / FILE)
-        damaged = list(damaged_files(books.ledger, progress))
+        damaged = damaged_files(books.ledger, progress)
         if damaged:
             raise told_damaged(damaged)
         refuse_older_copy(books, list(configuration.partners))

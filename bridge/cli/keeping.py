@@ -45,6 +45,8 @@ def backup_command(folder: Path | None, keep: int, config: Path) -> None:
         f"To restore it: {made.ledger.parent / 'HOW-TO-RESTORE.txt'}; afterwards `bridge adopt` "
         "compares it with the store and the partners"
     )
+    for path in made.wide:
+        say(f"warning: others than its owner may use {path}, which is not ours to change")
     if older is not None:
         say(f"bridge: no earlier copy was deleted for this one: {older}", err=True)
     if made.damaged:

@@ -11,23 +11,23 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from bridge.errors import ConfigurationError, StopError
+from bridge.errors import ConfigurationError, StopError, TryLaterError
 from bridge.ledger.archive import FOLDER, Archive, make_folder
 from bridge.ledger.copying import UNFINISHED, copy_file
 from bridge.ledger.files import Files
 from bridge.ledger.ledger import FILE, Ledger
 from bridge.ledger.lock import lock
+from bridge.ledger.rights import HOW_TO_RESTORE, tighten, too_wide
 from bridge.ledger.soundness import check_pages, remembering
 from bridge.ledger.sqlite_errors import BACKUP
 
 _NAMES = "ledger-*.sqlite3"
-_HOW = "HOW-TO-RESTORE.txt"
 
 
 @dataclass(slots=True)
@@ -39,6 +39,8 @@ class Made:
     all_files: int = 0
     #: SHA-256 of what the archive has lost, or has no longer as it was.
     damaged: list[str] = field(default_factory=list)
+    #: What others than its owner may use, and the bridge could not change.
+    wide: list[Path] = field(default_factory=list)
 
 
 def back_up(
@@ -46,12 +48,13 @@ def back_up(
 ) -> Made:
     """Copy the ledger and its archive into `folder`, and leave the newest `keep` ledgers there.
 
-    None leaves all of them. Raises StopError where the ledger is damaged or `folder` cannot be
-    written: then there is no new backup. An archived file that is damaged is told in what is
-    returned, and the rest is kept.
+    None leaves all of them. There is no new backup where StopError is raised, for the ledger is
+    damaged or `folder` cannot be written, or TryLaterError, for a purge has taken away files
+    meanwhile. An archived file that is damaged is told in what is returned, and the rest is kept.
     """
     _check_place(ledger.folder, folder)
     _make(folder)
+    tighten(folder)
     with lock(folder / "backup.lock", "another backup to this folder"):
         _clear(folder)
         moment = ledger.now_text().replace("-", "").replace(":", "")
@@ -62,14 +65,18 @@ def back_up(
             values = (ledger.now_text(),)
             copy.execute("INSERT OR REPLACE INTO meta VALUES ('copied_at', ?)", values)
 
+        known = Files(ledger).archived()
+
         def archive() -> None:
             _copy_archive(ledger, folder / FOLDER, made, progress)
+            _refuse_purged(ledger, folder / FOLDER, known)
 
         with remembering(ledger.folder):
             copy_file(ledger.folder / FILE, made.ledger, mark, archive)
         _write_how(folder, ledger.folder)
         if keep is not None:
             _drop_old(folder, keep)
+        made.wide = too_wide(folder)
     return made
 
 
@@ -109,6 +116,16 @@ def _copy_archive(
             _copy_one(source, target, name, made)
         elif not source.has(name):
             made.damaged.append(name)
+    made.damaged = _still_kept(ledger, made.damaged)
+
+
+def _refuse_purged(ledger: Ledger, folder: Path, known: list[str]) -> None:
+    """Raise TryLaterError where the copy may still speak of bytes that a purge has taken away."""
+    target, kept = Archive(folder), set(Files(ledger).archived())
+    if any(name not in kept and not target.has(name) for name in known):
+        raise TryLaterError(
+            "a purge has taken files away while they were copied", "make the backup again"
+        )
 
 
 def _copy_one(source: Archive, target: Archive, name: str, made: Made) -> None:
@@ -153,7 +170,7 @@ def how_to_restore(folder: Path, state: Path) -> str:
 
 
 def _write_how(folder: Path, state: Path) -> None:
-    path = folder / _HOW
+    path = folder / HOW_TO_RESTORE
     try:
         path.touch(mode=0o600)
         path.write_text(how_to_restore(folder, state), encoding="utf-8")
@@ -161,16 +178,24 @@ def _write_how(folder: Path, state: Path) -> None:
         raise StopError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def damaged_files(ledger: Ledger, progress: Callable[[str, int, int], None]) -> Iterator[str]:
-    """Yield the SHA-256 of what the archive has lost, or has no longer as it was."""
+def damaged_files(ledger: Ledger, progress: Callable[[str, int, int], None]) -> list[str]:
+    """Return the SHA-256 of what the archive has lost, or has no longer as it was."""
     archive, names = Archive(ledger.folder / FOLDER), Files(ledger).archived()
+    damaged = []
     for number, name in enumerate(names, start=1):
         progress("archived files compared", number, len(names))
         try:
             with archive.open(name):
                 pass
         except StopError:
-            yield name
+            damaged.append(name)
+    return _still_kept(ledger, damaged)
+
+
+def _still_kept(ledger: Ledger, names: list[str]) -> list[str]:
+    """Return those of `names` that the ledger keeps by now: a purge may have been on."""
+    kept = set(Files(ledger).archived()) if names else set()
+    return [name for name in names if name in kept]
 
 
 def told_damaged(names: list[str]) -> StopError:

@@ -11,8 +11,10 @@ from bridge.ledger.archive import FOLDER
 from bridge.ledger.soundness import MARK
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-#: What of a state folder is the bridge's own.
-_OWN = ("ledger*.sqlite3*", "*.lock", MARK)
+#: What a backup says of itself.
+HOW_TO_RESTORE = "HOW-TO-RESTORE.txt"
+#: What of a state folder, or of one with backups, is the bridge's own.
+_OWN = ("ledger*.sqlite3*", "*.lock", MARK, HOW_TO_RESTORE)
 
 
 def tighten(state: Path) -> None:

@@ -107,6 +107,56 @@ def test_nobody_else_may_look_into_it(rows: Rows, archive: Archive, folder: Path
         assert not path.stat().st_mode & 0o077, path
 
 
+def test_a_folder_that_was_there_is_made_its_owners_alone(
+    rows: Rows, archive: Archive, folder: Path
+) -> None:
+    archived(rows, archive, b"first")
+    made(rows, folder)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    assert made(rows, folder).wide == []
+    for path in (folder, *folder.rglob("*")):
+        assert not path.stat().st_mode & 0o077, path
+    (folder / "of somebody else").touch()
+    folder.chmod(0o755)
+    assert made(rows, folder).wide == [folder], "others may need what lies beside it"
+
+
+def test_what_a_purge_takes_away_meanwhile_is_not_told_as_damage(
+    rows: Rows, archive: Archive, folder: Path
+) -> None:
+    names = sorted(archived(rows, archive, content) for content in (b"first", b"second"))
+
+    def purging(_what: str, number: int, _all: int) -> None:
+        if number == 1:
+            (gone,) = [file for file in rows.files.of_partner("nordlager") if file.sha256 == last]
+            rows.files.set_purged(gone)
+            archive.remove(last)
+
+    last = names[-1]
+    assert damaged_files(rows.ledger, purging) == []
+    assert damaged_files(rows.ledger, quiet) == []
+    last = names[0]
+    archive.remove(last)
+    assert damaged_files(rows.ledger, quiet) == [last]
+
+
+def test_a_copy_that_speaks_of_purged_bytes_is_none(
+    rows: Rows, archive: Archive, folder: Path
+) -> None:
+    sha256 = archived(rows, archive, b"first")
+
+    def purging(_what: str, _number: int, _all: int) -> None:
+        (file,) = [one for one in rows.files.of_partner("nordlager") if one.sha256 == sha256]
+        rows.files.set_purged(file)
+        archive.remove(sha256)
+
+    with pytest.raises(TryLaterError, match="make the backup again"):
+        back_up(rows.ledger, folder, 7, purging)
+    assert ledgers(folder) == []
+    assert made(rows, folder).damaged == []
+
+
 def test_it_waits_for_no_run_and_keeps_none_waiting(state: Path, rows: Rows, folder: Path) -> None:
     with partner_lock(state, "nordlager"), closing(open_ledger(state)) as other:
         with other.transaction():
@@ -162,7 +212,7 @@ def test_put_back_it_is_whole_and_known_as_a_copy(
         assert "the copy that was made" in restoration.why
         with Archive(state / "archive").open(first) as stream:
             assert stream.read() == b"first"
-        assert list(damaged_files(again, quiet)) == []
+        assert damaged_files(again, quiet) == []
     with closing(open_ledger(state)) as again:
         assert Restorations(again).last() == restoration
 
