@@ -88,10 +88,11 @@ def import_(session: Session) -> None:
     # one partner's goods may move the warehouse that another counts.
     for message, apply in _APPLY.items():
         for work in works:
+            if message == "stock":
+                _safely(session, work, check_payments)
+        for work in works:
             if message in work.partner.messages.inbound():
                 _safely(session, work, apply)
-    for work in works:
-        _safely(session, work, check_payments)
 
 
 def run(session: Session) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from bridge.config.scalars import Block, Complaint, Digits, Switch
+from bridge.config.scalars import Block, Complaint, Switch
+from bridge.config.stock_policy import StockPolicy
 
 
 class TrackingPolicy(Block):
@@ -26,17 +27,6 @@ class ReturnRule(Block):
 
     restock: Switch = Field(description="Put them back into the store's stock.")
     refund: Switch = Field(description="Refund the payment.")
-
-
-class StockPolicy(Block):
-    """How counts are told to the store."""
-
-    batch: Annotated[Digits, Field(ge=1, le=10_000)] = Field(
-        500, description="Figures in one call."
-    )
-    only_differences: Switch = Field(
-        False, description="Tell only figures that differ from what the store has."
-    )
 
 
 class Policies(Block):

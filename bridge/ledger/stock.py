@@ -51,11 +51,16 @@ class Stock:
     def apply_movements(self, store: str, kind: str, subject: str) -> None:
         """Record that the store has applied what moved with `subject`.
 
-        Its figures stay as they were sent: what was added for it then, the store has now taken off.
+        The figures of its items are due again: whether the store had applied it before or after it
+        was told one of them is known to nobody where a payment or a person completes a shipment.
         """
-        self._ledger.execute(_SQL, "apply_movements", {
-            "store": store, "kind": kind, "subject": subject, "now": self._ledger.now_text(),
-        })  # fmt: skip
+        values = {"store": store, "kind": kind, "subject": subject}
+        with self._ledger.transaction():
+            for row in self._ledger.rows(_SQL, "unapplied_movements", values):
+                self._ledger.execute(_SQL, "touch_counts", dict(row))
+            self._ledger.execute(
+                _SQL, "apply_movements", {**values, "now": self._ledger.now_text()}
+            )
 
     def movements_of(self, store: str, warehouse: str, item: str) -> list[Movement]:
         """Return what has moved of an item, in the order of recording."""

@@ -123,6 +123,17 @@ def test_unpaid_shipment_is_allowed_for_until_the_store_takes_its_goods_off(
     assert told(world)[-1] == {"TEE": 50}
 
 
+def test_payment_of_the_same_night_is_known_before_the_figure_is_computed(world: World) -> None:
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    confirm(world, f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3")
+    world.import_()
+    by_hand.mark_paid(world.store, shipment)
+    count(world, "2026-01-12 20:00:00;TEE;;50")
+    world.import_()
+    assert told(world) == [{"TEE": 50}], "the store has taken the 3 off already"
+    assert world.item("TEE").physical == 50
+
+
 def test_restocked_return_after_the_count_is_added(world: World) -> None:
     shipment = completed(world, ("TEE", 3))
     open_for_business(world, "stock", "return")

@@ -162,6 +162,7 @@ def test_a_fault_says_where_what_was_found_and_what_was_meant(
     assert meant in fits[0].meant
 
 
+ENDPOINT = SOUND[SOUND.index("      main:") : SOUND.index("partners:")]
 SECOND = SOUND[SOUND.index("  nordlager:") :].replace("nordlager", "sydlager")
 
 
@@ -171,6 +172,18 @@ def test_two_partners_do_not_count_one_warehouse(finds: Finds) -> None:
     assert fault.path == "partners.sydlager.messages.stock"
     assert "the warehouse `main`" in fault.found
     assert "nordlager does already" in fault.meant
+
+
+def test_two_endpoints_that_write_one_warehouse_have_one_partner_that_counts_it(
+    finds: Finds,
+) -> None:
+    outlet = ENDPOINT.replace("main:", "outlet:", 1)
+    second = SECOND.replace("nordic/main", "nordic/outlet").replace("sftp.example", "b.example")
+    (fault,) = finds(
+        (ENDPOINT, ENDPOINT + outlet), ("      short: lower\n", f"      short: lower\n{second}")
+    )
+    assert fault.path == "partners.sydlager.messages.stock"
+    assert "the warehouse `main`" in fault.found
 
 
 @pytest.mark.parametrize(
