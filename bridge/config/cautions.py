@@ -38,9 +38,9 @@ def _endpoints(configuration: Configuration) -> Iterator[Fault]:
 def _partner(configuration: Configuration, name: str, partner: Partner) -> Iterator[Fault]:
     fault = configuration.document.fault
     path = ("partners", name)
-    if partner.policies.capture != "before_export":
+    if partner.policies.capture.when != "before_export":
         meant = "goods may leave whose payment fails; before_export holds them back"
-        found = f"`capture: {partner.policies.capture}`"
+        found = f"`capture: {partner.policies.capture.when}`"
         yield fault((*path, "policies", "capture"), meant, found)
     if partner.messages.order and not partner.messages.confirmation:
         meant = "its shipments stay open at the store until somebody completes them by hand"

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from bridge.config.confirmation_policies import Capture, CapturePolicy
 from bridge.config.scalars import Block, Complaint, Switch
 from bridge.config.stock_policy import StockPolicy
 
@@ -32,10 +33,8 @@ class ReturnRule(Block):
 class Policies(Block):
     """What is done where there is more than one right way."""
 
-    capture: Literal["before_export", "on_completion", "never"] = Field(
-        "before_export",
-        description="When a payment that should be captured is captured. Only before_export keeps "
-        "a shipment whose payment fails from being sent.",
+    capture: Capture = Field(
+        CapturePolicy(), description="When payments are captured; before_export by default."
     )
     short: Literal["hold", "lower"] = Field(
         "hold",

@@ -1,5 +1,7 @@
 """Capturing the payments of shipments before they go, each at most once.
 
+One that failed is tried again when a person says so, or by `policies: {capture: …}`.
+
 What proves a capture whose answer was lost is the store's own word: the shipment no longer wants to
 be captured (design, section 5).
 """
@@ -14,9 +16,11 @@ from bridge.errors import BridgeError
 from bridge.flows.acting import act
 from bridge.flows.holding import hold_shipment
 from bridge.flows.work import Work
+from bridge.ledger.actions import ActionRow
+from bridge.model.moment import from_utc_text
 from bridge.model.problem import Problem
 from bridge.model.store import FoundShipment, Shipment, ShipmentStatus
-from bridge.plan.export import capture_failed
+from bridge.plan.payments import capture_failed, may_try_again
 
 _KIND = "capture"
 
@@ -52,9 +56,18 @@ def _capture(work: Work, shipment: Shipment) -> Shipment | Problem | None:
         return "captured" if is_captured else None
 
     request = {"shipment": shipment.shipment_id}
-    ended, action = act(work, _KIND, shipment.shipment_id, request, call, evidence)
+    policy = work.partner.policies.capture
+    ended, action = act(
+        work,
+        _KIND,
+        shipment.shipment_id,
+        request,
+        call,
+        evidence,
+        may_try_again=lambda refused: is_due_again(work, refused),
+    )
     if ended == "refused":
-        return capture_failed(action.answer)
+        return capture_failed(action.answer, policy)
     if action.state == "unclear":
         return _CAPTURE_UNCLEAR
     if ended != "done":
@@ -62,6 +75,13 @@ def _capture(work: Work, shipment: Shipment) -> Shipment | Problem | None:
     if action.run_id == work.run_id:
         work.did("payments captured")
     return _as_captured(_find(work, shipment))
+
+
+def is_due_again(work: Work, refused: ActionRow) -> bool:
+    """Return whether a payment that failed may be tried again by now."""
+    attempted_at = from_utc_text(refused.attempted_at or refused.created_at)
+    policy = work.partner.policies.capture
+    return may_try_again(policy, refused.attempts, attempted_at, work.clock())
 
 
 def _find(work: Work, shipment: Shipment) -> FoundShipment | None:

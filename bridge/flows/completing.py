@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bridge.flows.acting import act
+from bridge.flows.capturing import is_due_again
 from bridge.flows.work import Work, log
+from bridge.ledger.actions import ActionRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
@@ -15,6 +17,7 @@ from bridge.model.store import Completion, FoundShipment, ShipmentStatus
 from bridge.plan.bundles import lines_to_pick
 from bridge.plan.confirmation import Confirmation, is_same_shipment, packages, tracking_text
 from bridge.plan.order_document import pick_lines
+from bridge.plan.payments import SHIPPED_UNCAPTURED, capture_failed_too_late
 
 #: What a call is told about the customer's e-mail, by policy; None leaves it to the store.
 SEND_EMAIL: Mapping[str, bool | None] = {"store": None, "send": True, "do_not_send": False}
@@ -31,9 +34,14 @@ class Completing:
         self._whole = whole
         self._lines = lines
         self._subject = row.shipment_id
+        #: As the store showed it last.
+        self._found: FoundShipment | None = None
+        #: What somebody should know of the shipment, though it is settled.
+        self.notices: list[Problem] = []
 
     def look(self, found: FoundShipment | None) -> Problem | None:
         """Return why the shipment, as the store shows it now, may not be touched."""
+        self._found = found
         if found is None:
             return _GONE
         if _is_shipped(found) or self.is_lowered(found):
@@ -140,14 +148,36 @@ class Completing:
 
         self._move_on("sent", "completing")
         ended, action = act(
-            self._work, "complete", self._subject, _asked(completion), call, evidence
+            self._work,
+            "complete",
+            self._subject,
+            _asked(completion),
+            call,
+            evidence,
+            may_try_again=self._may_try_again,
         )
         if ended == "refused":
             self._move_on("completing", "sent")
-            return _refused("completion-refused", "completing it", action.answer)
+            return self._why_refused(action)
         if ended == "waiting":
             return _unclear("completing it")
         return self._look_again(completion)
+
+    def _may_try_again(self, refused: ActionRow) -> bool:
+        """Return whether what was refused for its payment may be tried again by now."""
+        if not refused.asked.get("capture"):
+            return False
+        return not self._is_to_be_captured or is_due_again(self._work, refused)
+
+    @property
+    def _is_to_be_captured(self) -> bool:
+        return self._found is not None and self._found.shipment.should_capture
+
+    def _why_refused(self, action: ActionRow) -> Problem:
+        policy = self._work.partner.policies.capture
+        if action.asked.get("capture") and self._is_to_be_captured:
+            return capture_failed_too_late(action.answer, policy)
+        return _refused("completion-refused", "completing it", action.answer)
 
     def _completion(self) -> Completion:
         policies = self._work.partner.policies
@@ -158,7 +188,7 @@ class Completing:
             service=self._whole.service,
             tracking=tracking_text(self._whole, policies),
             packages=packages(self._whole),
-            capture=policies.capture == "on_completion",
+            capture=policies.capture.when == "on_completion" and self._is_to_be_captured,
             send_email=SEND_EMAIL[policies.email],
         )
 
@@ -173,6 +203,9 @@ class Completing:
                 self._row, completion.carrier, completion.tracking
             )
         is_complete = found.status is ShipmentStatus.COMPLETED
+        is_ours_to_capture = self._work.partner.policies.capture.when == "before_export"
+        if found.shipment.should_capture and is_ours_to_capture:
+            self.notices.append(SHIPPED_UNCAPTURED)
         log.info("%s: shipment %s is complete", self._work.name, self._subject)
         self._work.did("shipments completed" if is_complete else "shipments shipped, not yet paid")
         return None
@@ -216,6 +249,7 @@ def _asked(completion: Completion) -> dict[str, object]:
         "service": completion.service,
         "tracking": completion.tracking,
         "packages": completion.packages,
+        "capture": completion.capture,
     }
 
 

@@ -204,30 +204,27 @@ class _Settling:
         if problem is not None:
             self._hold([problem])
         else:
-            self._applied()
+            self._applied(completing.notices)
 
     def _done_elsewhere(self, shipment: ShipmentRow, found: FoundShipment) -> None:
         """Record that somebody else has completed the shipment: it is reported, not repeated."""
         with self._books.ledger.transaction():
             record_state(self._work, shipment, found)
-            self._applied()
-            self._books.problems.add(
-                self._work.about(_MESSAGE, self._id), _BY_SOMEBODY_ELSE, self._work.run_id
-            )
+            self._applied([_BY_SOMEBODY_ELSE])
         self._work.did("shipments completed by somebody else")
 
     def _unsettled(self) -> list[RecordRow]:
         rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
         return [row for row in rows if row.state in ("staged", "held")]
 
-    def _applied(self) -> None:
+    def _applied(self, notices: Sequence[Problem] = ()) -> None:
         """Record that everything that was told of the shipment is done."""
         with self._books.ledger.transaction():
             self._books.records.set_state(self._unsettled(), "applied")
             self._set_document("applied")
             close_asides(self._work, self._id)
-            for kind in (_MESSAGE, "shipment"):
-                self._books.problems.close(self._work.about(kind, self._id))
+            self._books.problems.close(self._work.about("shipment", self._id))
+            self._work.problems_of(_MESSAGE, self._id, notices)
 
     def _wait(self) -> None:
         """Part of it was confirmed, and nothing says that this was all."""
@@ -276,7 +273,9 @@ def check_payments(work: Work) -> None:
         if isinstance(found, BridgeError):
             work.report.trouble(work.name, found)
         elif found is not None and found.status is ShipmentStatus.COMPLETED:
-            record_state(work, row, found)
+            with work.books.ledger.transaction():
+                record_state(work, row, found)
+                work.books.problems.close(work.about(_MESSAGE, row.shipment_id))
             work.did("shipments completed by their payment")
 
 

@@ -46,7 +46,7 @@ def decide(
     marks = tuple(_marks(shipment, policies.bundles))
     if marks:
         return Verdict("hold", partner, marks)
-    if shipment.should_capture and policies.capture == "before_export":
+    if shipment.should_capture and policies.capture.when == "before_export":
         return Verdict("capture", partner)
     return Verdict("go", partner)
 
@@ -91,15 +91,6 @@ def _two_takers(partners: Sequence[str]) -> Problem:
         "several-take-it",
         f"{' and '.join(partners)} would all take it",
         "make `shipments` in bridge.yaml say whose it is; until then it goes to nobody",
-    )
-
-
-def capture_failed(store_message: str) -> Problem:
-    """Return the problem of a shipment whose payment could not be captured."""
-    return Problem(
-        "capture-failed",
-        f"its payment could not be captured ({store_message}): this can be fraud",
-        "settle the payment in Centra; once it is captured it goes with the next export",
     )
 
 

@@ -41,6 +41,7 @@ _RETRIES: Mapping[tuple[str, str], str] = {
     ("shipment", "capture-failed"): "captures its payment again",
     ("confirmation", "lower-refused"): _ASK_AGAIN,
     ("confirmation", "completion-refused"): _ASK_AGAIN,
+    ("confirmation", "shipped-not-captured"): "captures its payment again, and completes it",
     ("return", "return-refused"): _ASK_AGAIN,
     ("return", "refund-refused"): _ASK_AGAIN,
     ("item", "item-not-in-store"): "tells the store its figure again",

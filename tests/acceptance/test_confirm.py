@@ -303,27 +303,6 @@ def test_what_is_held_is_settled_by_completing_it_in_the_shop(world: World) -> N
     assert emails(world) == {shipment: 1}
 
 
-def test_refused_completion_is_held_and_not_tried_again(world: World) -> None:
-    world.set_policies(capture="on_completion")
-    shipment = sent(world, "TEE", capture=True, capture_succeeds=False)
-    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
-    world.import_()
-    world.import_()
-    assert world.problems(shipment) == ["completion-refused"]
-    assert len(calls(world, "PUT", "shipment")) == 1
-    assert world.states() == {shipment: "sent"}
-
-
-def test_payment_is_captured_on_completion_where_that_is_chosen(world: World) -> None:
-    world.set_policies(capture="on_completion")
-    shipment = sent(world, "TEE", capture=True)
-    assert world.captured() == []
-    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
-    world.import_()
-    assert world.captured() == [shipment]
-    assert world.states() == {shipment: "completed"}
-
-
 @pytest.mark.parametrize(
     ("policy", "told"), [("store", None), ("send", True), ("do_not_send", False)]
 )

@@ -138,7 +138,7 @@ def line_of(text: str, changes: tuple[tuple[str, str], ...]) -> int:
         ('"CONF_*.csv"', "x\n        claim: move", "move", "*.claim", '"move"', "rename, none"),
         # Policies and run.
         ("short: lower", "short: lowr", "lowr", "*.policies.short", '"lowr"', "mean `lower`?"),
-        ("short: lower", "capture: later", "later", "*.capture", '"later"', "before_export, on"),
+        ("short: lower", "capture: later", "later", "*.when", '"later"', "before_export, on"),
         ("short: lower", "returns: {A: {refund: on}}", "A: {", "*.A.restock", "nothing", "write"),
         ("short: lower", "tracking: first", "first", "*.tracking", '"first"', "keys: several"),
         ("short: lower", "stock: {batch: 0}", "0}", "*.stock.batch", '"0"', "1 or more"),
