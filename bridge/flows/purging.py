@@ -34,6 +34,12 @@ def purge(books: Books, retention: Retention) -> Mapping[str, int]:
             _wipe_later(books, len(files))
         done[f"{message} files purged"] = len(files)
     _remove_bytes(books)
+    if retention.files:
+        # As long as anything is kept: a ledger that was restored may still be told of them.
+        longest = max(retention.files.values())
+        before = books.ledger.clock() - timedelta(days=longest)
+        known = frozenset(books.files.archived())
+        done["archived files without a row purged"] = books.archive.remove_strays(known, before)
     if retention.history is not None:
         done |= _purge_history(books, _days_ago(books, retention.history))
     done = {what: number for what, number in done.items() if number}

@@ -10,9 +10,10 @@ import hashlib
 import io
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
@@ -101,6 +102,21 @@ class Archive:
         for path in sorted(self._folder.glob("??/*")):
             if _IS_NAME.fullmatch(path.name):
                 yield path.name
+
+    def remove_strays(self, known: Collection[str], before: datetime) -> int:
+        """Remove what a run has left that was cut off before its row was written; return how much.
+
+        That is what is none of the `known` SHA-256, and was written `before` a moment.
+        """
+        removed = 0
+        for path in [*self._folder.glob("??/*"), *self._folder.glob(".new-*")]:
+            with _translated():
+                if path.name in known or path.stat().st_mtime >= before.timestamp():
+                    continue
+                path.unlink()
+                sync_folder(path.parent)
+            removed += 1
+        return removed
 
     def has(self, sha256_text: str) -> bool:
         """Return whether the archive holds these bytes, as far as their name tells."""

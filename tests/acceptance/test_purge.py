@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,20 @@ def test_a_run_that_is_on_is_not_disturbed(world: World) -> None:
     completed(world)
     with partner_lock(world.state, "alpha"), pytest.raises(TryLaterError):
         purge(world)
+
+
+def test_what_a_run_left_that_was_killed_in_between_leaves_too(world: World) -> None:
+    sent(world)
+    archive = world.state / "archive"
+    (archive / "ab").mkdir(exist_ok=True)
+    strays = [archive / "ab" / f"ab{'0' * 62}", archive / ".new-killed"]
+    for path in strays:
+        path.write_text(f"{NAME}, whose row was never committed")
+        os.utime(path, times=(world.clock().timestamp(),) * 2)
+    known = set(archive.glob("??/*")) - set(strays)
+    world.clock.forward(days=89)
+    assert dict(purge(world).done) == {}, "not before everything of that age leaves"
+    world.clock.forward(days=2)
+    assert purge(world).done["archived files without a row purged"] == 2
+    assert not any(path.exists() for path in strays)
+    assert not any(path.exists() for path in known), "the order file left by its own row"
