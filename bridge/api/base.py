@@ -15,7 +15,7 @@ figure is older the second time. Setting a shipment's quantities comes nearest t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -83,6 +83,13 @@ class OrderApi(Protocol):
 
     def order(self, order_id: str) -> Order | None:
         """Return an order; None where the store has none of that id (Get orders)."""
+
+    def document(self, url: str, hosts: Collection[str], most_bytes: int) -> bytes:
+        """Return the PDF that the store says is at `url`, of `most_bytes` at most.
+
+        It is fetched from the host of the endpoint's `api` and from `hosts` only; `ItemError` where
+        it is elsewhere, is not given, too large or no PDF.
+        """
 
     def capture(self, shipment_id: str) -> None:
         """Capture the payment of a shipment whose `should_capture` is true (Capture shipment).

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TypeVar
@@ -17,6 +17,7 @@ from bridge.api import answers, calls, paging
 from bridge.api.base import ApiRefusal, OrderApi
 from bridge.api.calls import Call
 from bridge.api.http import ApiSettings, Http
+from bridge.api.pdf import fetch_pdf
 from bridge.api.reading import asked_for, name_of, outcome, tell_in_the_log, unreadable
 from bridge.api.values import not_earlier, not_later, text
 from bridge.errors import ItemError, TryLaterError
@@ -72,6 +73,7 @@ class OrderApiClient(OrderApi):
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._base = settings.base
         self._zone = settings.time_zone
         self._http = Http(settings, sleep=sleep, now=now)
         self._on_unreadable = on_unreadable
@@ -143,6 +145,9 @@ class OrderApiClient(OrderApi):
         if found:
             raise TryLaterError(f"The store answered {call} with other orders")
         return None
+
+    def document(self, url: str, hosts: Collection[str], most_bytes: int) -> bytes:
+        return fetch_pdf(self._http, self._base, url, hosts, most_bytes)
 
     def capture(self, shipment_id: str) -> None:
         self._http.send(calls.capture(shipment_id))

@@ -6,7 +6,7 @@ reads again in the same run finds what would be there; nothing of it outlives th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -192,6 +192,9 @@ class DryRunApi(OrderApi):
     def _shown(self, found: FoundShipment) -> FoundShipment:
         pretence = self._shipments.get(found.shipment.shipment_id)
         return pretended(found, pretence) if pretence else found
+
+    def document(self, url: str, hosts: Collection[str], most_bytes: int) -> bytes:
+        return self._inner.document(url, hosts, most_bytes)
 
     def order(self, order_id: str) -> Order | None:
         return self._inner.order(order_id)

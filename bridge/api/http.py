@@ -19,11 +19,11 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakSet
 from zoneinfo import ZoneInfo
@@ -41,6 +41,8 @@ from bridge.errors import ConfigurationError, TryLaterError, UnclearError
 from bridge.model.store import Raw
 
 _log = logging.getLogger(__name__)
+
+_Read = TypeVar("_Read")
 
 #: Characters below which a secret is looked for in no answer: it would be found by chance.
 _SHORTEST_SECRET = 6
@@ -123,10 +125,24 @@ class Http:
 
     def send(self, call: Call) -> Raw:
         """Return the store's yes to `call`; the errors are those of `bridge.api.base`."""
+        return self._repeated(call, lambda: verdict(call, self._exchange(call)))
+
+    def fetch(
+        self, what: Call, url: str, read: Callable[[Answer], _Read], most_bytes: int
+    ) -> _Read:
+        """Return what `read` makes of the answer to GET `url`, wherever that is, outside the API.
+
+        `what` names it in errors. The secret goes along to the host of `api` only. An answer of
+        more than `most_bytes` is cut there. A redirect is an answer like any other.
+        """
+        return self._repeated(what, lambda: read(self._request("GET", url, most_bytes=most_bytes)))
+
+    def _repeated(self, call: Call, attempt_once: Callable[[], _Read]) -> _Read:
+        """Return what an exchange comes to, which is repeated as far as it may be."""
         left = self._settings.retry_wait_limit_seconds
         for attempt in range(self._settings.retries + 1):
             try:
-                return verdict(call, self._exchange(call))
+                return attempt_once()
             except Again as again:
                 if call.is_write and not again.is_undone:
                     raise _unclear(call, again) from again.__cause__
@@ -140,14 +156,28 @@ class Http:
 
     def _exchange(self, call: Call) -> Answer:
         """Return the whole answer to one request; its body is read to the end here."""
-        settings = self._settings
         body = None if call.body is None else json.dumps(call.body, allow_nan=False).encode()
+        url = self._settings.base.rstrip("/") + call.path
+        started = time.monotonic()
+        answer = self._request(call.method, url, dict(call.query), body)
+        _log.debug("%s: HTTP %d after %.2f s", call, answer.code, time.monotonic() - started)
+        return answer
+
+    def _request(
+        self,
+        method: str,
+        url: str,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        most_bytes: int | None = None,
+    ) -> Answer:
+        settings = self._settings
         started = time.monotonic()
         try:
             response = self._sessions.of_this_thread().request(
-                call.method,
-                settings.base.rstrip("/") + call.path,
-                params=dict(call.query),
+                method,
+                url,
+                params=query,
                 data=body,
                 headers={"Content-Type": "application/json"} if body is not None else {},
                 timeout=(settings.connect_timeout_seconds, settings.read_timeout_seconds),
@@ -156,11 +186,9 @@ class Http:
                 # Said here and not on the session: there REQUESTS_CA_BUNDLE would win over it.
                 verify=self._verify,
             )
-            content = _body(response, started + settings.read_timeout_seconds)
+            content = _body(response, started + settings.read_timeout_seconds, most_bytes)
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise translated(error, settings.host) from error
-        seconds = time.monotonic() - started
-        _log.debug("%s: HTTP %d after %.2f s", call, response.status_code, seconds)
+            raise translated(error, urlsplit(url).hostname or settings.host) from error
         return Answer(response.status_code, response.headers, self._without_secret(content))
 
     def _without_secret(self, body: bytes) -> bytes:
@@ -169,14 +197,21 @@ class Http:
         return body.replace(secret, b"(secret)") if len(secret) >= _SHORTEST_SECRET else body
 
 
-def _body(response: requests.Response, until: float) -> bytes:
-    """Return the body; `Timeout` where it is not there in time, however steadily it comes.
+def _body(response: requests.Response, until: float, most_bytes: int | None) -> bytes:
+    """Return the body, of which one byte more than `most_bytes` says that there is more.
+
+    `Timeout` where it is not there in time, however steadily it comes.
 
     A library's time-out is that of one piece: a body in drops would be waited for without an end.
     """
     pieces = []
+    size = 0
     while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):
         pieces.append(piece)
+        size += len(piece)
+        if most_bytes is not None and size > most_bytes:
+            response.raw.close()
+            return b"".join(pieces)[: most_bytes + 1]
         if time.monotonic() > until:
             response.raw.close()  # what is still to come would be taken for the next answer
             raise requests.Timeout

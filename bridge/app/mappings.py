@@ -59,6 +59,7 @@ def load_mappings(
             faults += _of_other_message(configuration, name, message, mapping)
             faults += _of_policies(configuration, name, partner, mapping)
             loaded[name][message] = mapping
+        faults += _of_documents(configuration, name, loaded[name])
         faults += sharing_faults(configuration, name, loaded[name])
         faults += confused_faults(configuration, name, loaded[name])
     if faults:
@@ -74,6 +75,22 @@ def _of_other_message(
     path = ("partners", name, "messages", message, "mapping")
     found = f"a mapping for {mapping.message.name}"
     return [configuration.document.fault(path, f"expected a mapping for {message}", found)]
+
+
+def _of_documents(
+    configuration: Configuration, name: str, mappings: dict[str, CompiledMapping]
+) -> list[Fault]:
+    """Return that documents are to go into a zip, and the order file is none."""
+    document = configuration.partner(name).messages.document
+    order = mappings.get("order")
+    if document is None or document.folder is not None or order is None or order.inside:
+        return []
+    meant = (
+        "write `folder`, or let the order's mapping make a zip (`file.zip`): without a folder "
+        "documents go into the zip of the order file"
+    )
+    path = ("partners", name, "messages", "document")
+    return [configuration.document.fault(path, meant, "no folder, and no zip", at_key=True)]
 
 
 def _of_policies(

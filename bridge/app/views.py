@@ -158,6 +158,12 @@ def _life(books: Books, row: ShipmentRow) -> Data:
         "lines": [asdict(line) for line in lines],
         "parcels": [asdict(one) for one in books.shipments.parcels(row.store, row.shipment_id)],
         "order_file": _file(books.files.get(row.file_id)) if row.file_id else None,
+        "documents": [
+            _file(one)
+            for one in (
+                books.files.enclosed_in(row.file_id, row.shipment_id) if row.file_id else ()
+            )
+        ],
         "confirmed_in": _told(books, row.partner, "confirmation", row.shipment_id),
     }
 

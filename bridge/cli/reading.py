@@ -262,6 +262,8 @@ def _show_shipment(one: dict[str, Any]) -> None:
     if one["order_file"]:
         file = one["order_file"]
         say(f"    in {file['folder']}/{file['name']}: {file['state']}")
+    for file in one["documents"]:
+        say(f"    with {file['folder']}/{file['name']}: {file['state']}")
     if one["tracking"]:
         say(f"    completed with {one['carrier'] or 'no carrier'}, {one['tracking']}")
     for record in one["confirmed_in"]:

@@ -122,19 +122,23 @@ def write_file(
     file_records: Sequence[Record],
     documents: Iterable[Record],
     inside: Inside | None,
+    beside: Iterable[tuple[str, BinaryIO]] = (),
 ) -> None:
     """Write a whole file as `Codec.write` does; as the one file `inside` a zip where that is given.
 
-    Raises ValueError for what the codec cannot write.
+    `beside` are names and bytes of files that go into that zip with it, as they are. Raises
+    ValueError for what the codec cannot write.
     """
-    with _opened(sink, inside) as plain:
+    with _opened(sink, inside, beside) as plain:
         codec_for(layout.format).write(plain, layout, file_records, documents)
 
 
 @contextmanager
-def _opened(sink: BinaryIO, inside: Inside | None) -> Iterator[BinaryIO]:
+def _opened(
+    sink: BinaryIO, inside: Inside | None, beside: Iterable[tuple[str, BinaryIO]]
+) -> Iterator[BinaryIO]:
     if inside is None:
         yield sink
     else:
-        with new_zip(sink, inside) as member:
+        with new_zip(sink, inside, beside) as member:
             yield member

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import struct
 import unicodedata
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import BinaryIO, cast
 
 from bridge.codecs import signatures
@@ -175,13 +177,26 @@ class _Member(io.BufferedIOBase):
 
 
 @contextmanager
-def new_zip(sink: BinaryIO, inside: Inside) -> Iterator[BinaryIO]:
-    """Write an archive with one file in it to `sink`; what is written to the result is the file."""
-    info = zipfile.ZipInfo(inside.name, inside.made.timetuple()[:6])
+def new_zip(
+    sink: BinaryIO, inside: Inside, beside: Iterable[tuple[str, BinaryIO]] = ()
+) -> Iterator[BinaryIO]:
+    """Write an archive with one file in it to `sink`; what is written to the result is the file.
+
+    Behind it come the files `beside` it, given as names and bytes.
+    """
+    with zipfile.ZipFile(sink, "w") as archive:
+        with archive.open(_entry(inside.name, inside.made), "w") as member:
+            yield cast("BinaryIO", member)
+        for name, stream in beside:
+            with archive.open(_entry(name, inside.made), "w") as member:
+                shutil.copyfileobj(stream, member)
+
+
+def _entry(name: str, made: datetime) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, made.timetuple()[:6])
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
-    with zipfile.ZipFile(sink, "w") as archive, archive.open(info, "w") as member:
-        yield cast("BinaryIO", member)
+    return info
 
 
 def looks_zipped(stream: BinaryIO) -> bool:

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from bridge.config.documents import DocumentMessage
 from bridge.config.inbound import InboundMessage
-from bridge.config.outbound import OutboundMessage
+from bridge.config.outbound import Delivery, OutboundMessage
 from bridge.config.scalars import Block, Complaint
 
 #: Messages that mappings speak of, and that have no flow yet.
@@ -41,6 +42,9 @@ class Messages(Block):
         description="One file more for each run that sums up its order files, delivered behind "
         "the last of them, out.",
     )
+    document: DocumentMessage | None = Field(
+        None, description="PDFs of the shipments in an order file, delivered before it, out."
+    )
     confirmation: InboundMessage | None = Field(None, description="What was shipped, in.")
     return_: InboundMessage | None = Field(
         None, alias="return", description="Goods that came back, in."
@@ -54,14 +58,20 @@ class Messages(Block):
         if self.order_summary is not None and self.order is None:
             meant = "write `order` too: a summary is about order files"
             yield Complaint(meant, "no order files", "order_summary")
+        if self.document is not None and self.order is None:
+            meant = "write `order` too: documents go with the shipments of order files"
+            yield Complaint(meant, "no order files", "document")
 
     def named(self) -> dict[str, OutboundMessage | InboundMessage]:
-        """Return the messages that are exchanged, by name, in the order of a night."""
-        known = {
-            field.alias or name: getattr(self, name)
-            for name, field in type(self).model_fields.items()
+        """Return the messages with a mapping, by name, in the order of a night."""
+        known = self._all().items()
+        return {
+            name: one for name, one in known if isinstance(one, OutboundMessage | InboundMessage)
         }
-        return {name: message for name, message in known.items() if message is not None}
+
+    def _all(self) -> dict[str, object]:
+        fields = type(self).model_fields.items()
+        return {field.alias or name: getattr(self, name) for name, field in fields}
 
     def outbound(self) -> dict[str, OutboundMessage]:
         """Return those that go out, by name."""
@@ -72,3 +82,8 @@ class Messages(Block):
         """Return those that come in, in the order in which a night applies them."""
         known = self.named().items()
         return {name: one for name, one in known if isinstance(one, InboundMessage)}
+
+    def deliveries(self) -> dict[str, Delivery]:
+        """Return how files are delivered, by what they are: messages, and the documents of some."""
+        known = self._all().items()
+        return {name: one for name, one in known if isinstance(one, Delivery)}

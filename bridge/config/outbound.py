@@ -43,13 +43,9 @@ class Temporary(Block):
         return posixpath.join(folder, f"{self.prefix or ''}{name}{self.suffix or ''}")
 
 
-class OutboundMessage(Block):
-    """A message that the bridge delivers to the partner."""
+class Delivery(Block):
+    """How files are delivered to the partner: each is written out of sight, then made visible."""
 
-    mapping: LocalPath = MAPPING
-    folder: PartnerFolder = Field(
-        description="The partner's folder that files are delivered to.", examples=["in/orders"]
-    )
     temporary: Temporary = Field(
         Temporary(suffix=".part"),
         description="How a file is called until it is whole; then it is renamed.",
@@ -72,10 +68,28 @@ class OutboundMessage(Block):
         if not self.rename and self.done_file is None:
             meant = "without a rename write `done_file`: nothing else says when a file is whole"
             yield Complaint(meant, key="rename")
-        if self.temporary.folder == self.folder:
-            meant = "expected another folder than the one that whole files are delivered to"
-            yield Complaint(meant, key="temporary")
 
     def done_file_of(self, name: str) -> str | None:
         """Return the name of the done-file of the file `name`; None where none is used."""
         return done_file_name(self.done_file, name) if self.done_file else None
+
+
+class OutboundMessage(Delivery):
+    """A message that the bridge delivers to the partner."""
+
+    mapping: LocalPath = MAPPING
+    folder: PartnerFolder = Field(
+        description="The partner's folder that files are delivered to.", examples=["in/orders"]
+    )
+
+    def complaints(self) -> Iterator[Complaint]:
+        """Yield how a half-written file could be taken for a whole one."""
+        yield from super().complaints()
+        yield from seen_too_early(self, self.folder)
+
+
+def seen_too_early(delivery: Delivery, folder: str | None) -> Iterator[Complaint]:
+    """Yield that files are written in the very folder that whole ones are looked for in."""
+    if folder is not None and delivery.temporary.folder == folder:
+        meant = "expected another folder than the one that whole files are delivered to"
+        yield Complaint(meant, key="temporary")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bridge.model.document import Node, Value
 from bridge.model.picking import PickLine
 from bridge.model.store import Line, Order, Shipment
+from bridge.plan.enclosures import Enclosure, file_names
 from bridge.plan.order_document import order_document
 
 
@@ -18,11 +19,13 @@ class Candidate:
     order: Order | None
     lines: tuple[Line, ...]
     picks: tuple[PickLine, ...]
+    #: The PDFs that go with it.
+    enclosures: tuple[Enclosure, ...] = ()
 
     @property
     def document(self) -> Node:
         """The document that mappings write of it, made anew each time."""
-        return order_document(self.shipment, self.order, self.lines)
+        return order_document(self.shipment, self.order, self.lines, file_names(self.enclosures))
 
     @property
     def ids(self) -> dict[str, Value]:

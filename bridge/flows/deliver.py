@@ -10,8 +10,9 @@ from __future__ import annotations
 import posixpath
 from io import BytesIO
 
-from bridge.config.outbound import OutboundMessage
+from bridge.config.outbound import Delivery
 from bridge.errors import BridgeError, ItemError, TryLaterError
+from bridge.flows.enclosing import are_documents_early
 from bridge.flows.hashing import HashingSink
 from bridge.flows.summing_up import is_early
 from bridge.flows.work import Books, Work, log
@@ -39,7 +40,7 @@ def deliver_files(work: Work) -> None:
     waiting: set[tuple[str, str]] = set()
     for number, file in enumerate(files, start=1):
         work.progress("files delivered", number, len(files))
-        if (file.folder, file.name) in waiting or is_early(work, file):
+        if (file.folder, file.name) in waiting or _goes_behind_others(work, file):
             continue
         try:
             _deliver(work, file)
@@ -49,9 +50,14 @@ def deliver_files(work: Work) -> None:
             waiting.add((file.folder, file.name))
 
 
+def _goes_behind_others(work: Work, file: FileRow) -> bool:
+    """Return whether the partner must have other files first: what it sums up, or what it names."""
+    return is_early(work, file) or are_documents_early(work, file)
+
+
 def _deliver(work: Work, file: FileRow) -> None:
-    settings = work.partner.messages.named().get(file.message)
-    if isinstance(settings, OutboundMessage):
+    settings = work.partner.messages.deliveries().get(file.message)
+    if settings is not None:
         _Delivery(work, settings, work.transport()).run(file)
     elif file.state != "held":  # that is told already, with the ways out
         _hold(work, file, _NOT_CONFIGURED)
@@ -91,7 +97,7 @@ def _hold(work: Work, file: FileRow, problem: Problem) -> None:
 class _Delivery:
     """One file on its way."""
 
-    def __init__(self, work: Work, settings: OutboundMessage, transport: Transport) -> None:
+    def __init__(self, work: Work, settings: Delivery, transport: Transport) -> None:
         self._work = work
         self._settings = settings
         self._transport = transport
@@ -131,7 +137,8 @@ class _Delivery:
         return self._settings.temporary.path(file.folder, file.name)
 
     def _name_in_use(self, file: FileRow) -> Problem:
-        if is_static(self._work.mappings[file.message].name_template):
+        mapping = self._work.mappings.get(file.message)
+        if mapping is not None and is_static(mapping.name_template):
             return _NOT_TAKEN_YET
         return _NAME_IN_USE
 

@@ -25,6 +25,7 @@ from bridge.model.moment import Moment
 from bridge.model.place import Where
 from bridge.model.problem import Problem
 from bridge.model.records import Record
+from bridge.plan.enclosures import Enclosure
 
 #: Seconds ahead that are tried for a name that is still free.
 _TRIES = 3600
@@ -93,15 +94,16 @@ class Making:
         documents: Callable[[], Iterable[Node]],
         ids: Mapping[str, Value] | None = None,
         run_id: int | None = None,
+        enclosures: Sequence[Enclosure] = (),
     ) -> FileRow:
         """Write the file with its `documents` and return its row, to be delivered.
 
         To be called within a transaction. `run_id` is that of the run which it belongs to, this
-        one where it is None.
+        one where it is None. `enclosures` go with it in its zip.
         """
         name = self._free_name(ids or {})
         archived = self.work.books.archive.add(
-            lambda sink: self._write(sink, documents(), ids or {})
+            lambda sink: self._write(sink, documents(), ids or {}, enclosures)
         )
         return self.work.books.files.add(
             NewFile(
@@ -119,7 +121,13 @@ class Making:
             )
         )
 
-    def _write(self, sink: BinaryIO, documents: Iterable[Node], ids: Mapping[str, Value]) -> None:
+    def _write(
+        self,
+        sink: BinaryIO,
+        documents: Iterable[Node],
+        ids: Mapping[str, Value],
+        enclosures: Sequence[Enclosure],
+    ) -> None:
         around, problems = write_file_records(self.mapping, self.values)
         problems += self._unwritable(around)
         if problems:
@@ -128,9 +136,16 @@ class Making:
             )
         inside = inside_of(self.mapping.inside, {**self.values, **ids}, self.mapping.zone)
         try:
-            write_file(sink, self.mapping.layout, around, self._records(documents), inside)
+            records = self._records(documents)
+            write_file(sink, self.mapping.layout, around, records, inside, self._beside(enclosures))
         except InvalidFileError as error:
             raise ConfigurationError(str(error), _REMEDY) from error
+
+    def _beside(self, enclosures: Sequence[Enclosure]) -> Iterator[tuple[str, BinaryIO]]:
+        """Yield name and bytes of what goes with the file in its zip."""
+        for one in enclosures:
+            with self.work.books.archive.open(one.sha256) as stream:
+                yield one.name, stream
 
     def _records(self, documents: Iterable[Node]) -> Iterator[Record]:
         """Yield the records of `documents`, each of which could be written when it was alone."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from bridge.config.outbound import OutboundMessage
 from bridge.flows.candidate import Candidate
+from bridge.flows.enclosing import add_documents, enclosed
 from bridge.flows.holding import close_problems, hold_shipment
 from bridge.flows.making import Making
 from bridge.flows.summing_up import Summary, summary_of, tell_summary
@@ -33,10 +34,27 @@ def write_order_files(work: Work, candidates: Sequence[Candidate]) -> None:
     if settings is None or not candidates:
         return
     summary = summary_of(work)
-    batches = [_checked(work, settings, some, summary) for some in _portions(work, candidates)]
+    complete = _with_documents(work, settings, candidates, summary)
+    portions = _portions(work, complete) if complete else []
+    batches = [_checked(work, settings, some, summary) for some in portions]
     ready = [one for one in batches if one.good]
     if ready:
         _write(work, ready, summary)
+
+
+def _with_documents(
+    work: Work,
+    settings: OutboundMessage,
+    candidates: Sequence[Candidate],
+    summary: Summary | None,
+) -> Sequence[Candidate]:
+    """Return `candidates` with the PDFs that go with them; those who cannot go are held.
+
+    Nothing is fetched for one that the mapping cannot write.
+    """
+    if work.partner.messages.document is None:
+        return candidates
+    return enclosed(work, _checked(work, settings, candidates, summary).good)
 
 
 def _write(work: Work, ready: Sequence[_Batch], summary: Summary | None) -> None:
@@ -109,7 +127,11 @@ class _Batch:
             "recordCount": self.records,
         }
         with work.books.ledger.transaction():
-            file = self.making.commit(self.documents, self.good[0].ids)
+            documents = add_documents(work, self.good)
+            enclosures = [] if documents else [e for one in self.good for e in one.enclosures]
+            file = self.making.commit(self.documents, self.good[0].ids, enclosures=enclosures)
+            for shipment_id, document in documents:
+                work.books.files.enclose(file, document, shipment_id)
             for one in self.good:
                 _plan(work, one, file)
         return file

@@ -61,7 +61,15 @@ def _is_as_configured(work: Work, file: FileRow) -> bool:
         settings is not None
         and file.folder == settings.folder
         and file.mapping_sha256 == work.mappings[file.message].sha256
+        and all(_goes_where_it_should(work, one) for one in work.books.files.enclosed_in(file.id))
     )
+
+
+def _goes_where_it_should(work: Work, document: FileRow) -> bool:
+    """Return whether a document is with the partner, or goes where the configuration says."""
+    settings = work.partner.messages.document
+    folder = settings.folder if settings is not None else None
+    return document.state == "delivered" or document.folder == folder
 
 
 def _withdraw(
@@ -72,6 +80,9 @@ def _withdraw(
         work.books.problems.close(work.about("file", file.name))
         for row in rows:
             work.books.shipments.set_state(row, "new")
+        for document in work.books.files.enclosed_in(file.id):
+            if document.state in _UNSEEN:
+                work.books.files.set_state(document, "withdrawn", reason)
         for summary in _unseen(work, SUMMARY) if file.message == "order" else ():
             if summary.run_id == file.run_id:
                 _withdraw(work, summary, ())

@@ -124,6 +124,18 @@ class Files:
         """Return the files of that name, and for a zip the files in it."""
         return [FileRow(**dict(row)) for row in self._ledger.rows(_SQL, "named", {"name": name})]
 
+    def enclose(self, order_file: FileRow, document: FileRow, shipment_id: str) -> None:
+        """Record that a document goes with a shipment of an order file, before it."""
+        self._ledger.execute(_SQL, "enclose", {
+            "order_file_id": order_file.id, "file_id": document.id, "shipment_id": shipment_id,
+        })  # fmt: skip
+
+    def enclosed_in(self, order_file_id: int, shipment_id: str = "") -> list[FileRow]:
+        """Return the documents that go with the shipments of an order file, or with one of them."""
+        values = {"order_file_id": order_file_id, "shipment_id": shipment_id}
+        rows = self._ledger.rows(_SQL, "enclosed_in", values)
+        return [FileRow(**dict(row)) for row in rows]
+
     def is_name_taken(self, partner: str, folder: str, name: str) -> bool:
         """Return whether an outgoing file has had this name."""
         values = {"partner": partner, "folder": folder, "name": name}

@@ -7,11 +7,11 @@ here, where the shipment itself lacks it (guide, In case you use Ingrid).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from bridge.model.document import Node
+from bridge.model.document import Node, Value
 from bridge.model.fields import MESSAGES
 from bridge.model.picking import PickLine
 from bridge.model.store import Line, Order, Shipment
@@ -62,8 +62,16 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def order_document(shipment: Shipment, order: Order | None, lines: Sequence[Line]) -> Node:
-    """Return the document for one shipment with the `lines` to pick."""
+def order_document(
+    shipment: Shipment,
+    order: Order | None,
+    lines: Sequence[Line],
+    files: Mapping[str, Value] | None = None,
+) -> Node:
+    """Return the document for one shipment with the `lines` to pick.
+
+    `files` says how the files are called that go with it.
+    """
     order_raw = order.raw if order else {}
     values = store_values(_FIELDS["shipment"], shipment.raw)
     for name in _FIELDS["shipment"]:
@@ -81,6 +89,7 @@ def order_document(shipment: Shipment, order: Order | None, lines: Sequence[Line
         "unitCount": sum(line.quantity for line in lines),
         "raw": shipment.raw,
         "order": order_raw,
+        **(files or {}),
     }
     children = [_line(line, number) for number, line in enumerate(lines, start=1)]
     return Node("shipment", values, children)

@@ -106,3 +106,13 @@ ON CONFLICT (partner, folder, name) DO UPDATE SET
 
 -- :drop_sighting
 DELETE FROM sightings WHERE partner = :partner AND folder = :folder AND name = :name;
+
+-- :enclose
+INSERT INTO enclosures (order_file_id, file_id, shipment_id)
+VALUES (:order_file_id, :file_id, :shipment_id);
+
+-- :enclosed_in
+-- The PDFs that go with the shipments of an order file, or with one of them.
+SELECT files.* FROM enclosures JOIN files ON files.id = enclosures.file_id
+WHERE enclosures.order_file_id = :order_file_id
+  AND (:shipment_id = '' OR enclosures.shipment_id = :shipment_id) ORDER BY files.id;

@@ -309,3 +309,12 @@ CREATE TABLE watermarks (
     changed_at TEXT NOT NULL,
     PRIMARY KEY (store, partner, name)
 ) WITHOUT ROWID;
+
+-- Which PDFs go with the shipments of which order file; they are delivered before it.
+CREATE TABLE enclosures (
+    order_file_id INTEGER NOT NULL REFERENCES files (id),
+    file_id       INTEGER NOT NULL REFERENCES files (id),
+    shipment_id   TEXT NOT NULL,
+    PRIMARY KEY (order_file_id, file_id)
+) WITHOUT ROWID;
+CREATE INDEX enclosures_by_file ON enclosures (file_id);

@@ -45,6 +45,13 @@ SHIPMENT = {
     "unitCount": integer("Number of units to pick."),
 }
 
+#: PDFs that go with a shipment; what sums up order files says nothing of them.
+_DOCUMENTS = {
+    "deliveryNoteFile": text("Name of the delivery note's file, where it is passed on."),
+    "proformaFile": text("Name of the proforma invoice's file, where it is passed on."),
+    "invoiceFiles": text("Names of the invoices' files, where they are passed on.", is_many=True),
+}
+
 LINE = {
     "lineId": text("The line's id in the shipment."),
     "lineNumber": integer("Position of the line in the shipment, from 1."),
@@ -103,7 +110,7 @@ _ORDER_FILE = {
 ORDER = Message(
     name="order",
     is_outbound=True,
-    levels={"file": FILE, "shipment": SHIPMENT, "line": LINE},
+    levels={"file": FILE, "shipment": {**SHIPMENT, **_DOCUMENTS}, "line": LINE},
     document_key="shipment.shipmentId",
     needed=(
         ("shipment.shipmentId",),

@@ -105,7 +105,7 @@ class Outbound:
 
     def documents(self, shipment: Shipment) -> Json:
         """The URLs of a shipment's PDFs."""
-        base = self._store.settings.documents
+        base = self._store.settings.documents or "https://shop.example/documents"
         return {
             "proforma": f"{base}/proforma?shipment={shipment.number}",
             "deliveryNote": f"{base}/delnote?shipment={shipment.number}",

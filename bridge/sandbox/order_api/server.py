@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bridge.sandbox.faults import WITHOUT_ANSWER, WITHOUT_EFFECT, Faults, Strike, Trouble
+from bridge.sandbox.order_api import pdf
 from bridge.sandbox.order_api.journal import Journal
 from bridge.sandbox.order_api.reading import Request
 from bridge.sandbox.order_api.service import Answer, Service
@@ -25,6 +26,8 @@ from bridge.sandbox.order_api.settings import PluginSettings
 from bridge.sandbox.store import Store
 
 BASE_PATH = "/order-api"
+#: Where the PDFs of shipments are; no secret is asked for there.
+DOCUMENTS_PATH = "/documents"
 
 
 class OrderApiServer:
@@ -48,6 +51,8 @@ class OrderApiServer:
         #: Set when the server is stopping, so that nobody sleeps on.
         self.stopping = threading.Event()
         self._listener = _Listener((host, port), self)
+        if not store.settings.documents:
+            store.settings = replace(store.settings, documents=self.documents)
         self._thread: threading.Thread | None = None
 
     @property
@@ -58,8 +63,17 @@ class OrderApiServer:
     @property
     def base(self) -> str:
         """The plugin's base URL, without a slash at its end."""
+        return self._origin + BASE_PATH
+
+    @property
+    def documents(self) -> str:
+        """Where the PDFs of shipments are, for `StoreSettings.documents`."""
+        return self._origin + DOCUMENTS_PATH
+
+    @property
+    def _origin(self) -> str:
         host, port = self._listener.server_address[:2]
-        return f"http://{host!s}:{port}{BASE_PATH}"
+        return f"http://{host!s}:{port}"
 
     def start(self) -> "OrderApiServer":
         """Answer requests from now on, in threads of its own."""
@@ -143,7 +157,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Listener
 
     def do_GET(self) -> None:
-        self._serve()
+        if self.path.startswith(DOCUMENTS_PATH + "/"):
+            self._serve_document()
+        else:
+            self._serve()
 
     def do_PUT(self) -> None:
         self._serve()
@@ -165,6 +182,29 @@ class _Handler(BaseHTTPRequestHandler):
         # Noted before it is sent, so that a client which has its answer finds it in the journal.
         self._note(request, strike, answer)
         self._send(answer, strike)
+
+    def _serve_document(self) -> None:
+        """Send a PDF, unless a fault strikes: then an answer that is none."""
+        url = urlsplit(self.path)
+        kind = url.path.removeprefix(DOCUMENTS_PATH).strip("/")
+        query = dict(parse_qsl(url.query))
+        strike = self.server.api.faults.strike("GET", url.path.strip("/"))
+        self.server.api.stopping.wait(strike.delay_seconds)
+        secret = self.headers.get("API-Authorization")
+        request = Request("GET", url.path.strip("/"), query, secret=secret)
+        content = pdf.document(self.server.api.store, kind, query.get("shipment", ""))
+        answer = Answer(200 if content is not None else 404, {})
+        if strike.trouble in WITHOUT_EFFECT:
+            answer, content = _instead(strike), None
+        self._note(request, strike, answer)
+        if content is None:
+            self._send(answer, strike)
+            return
+        self.send_response(answer.status)
+        self.send_header("Content-Type", "application/pdf")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def _read(self) -> Request:
         url = urlsplit(self.path)

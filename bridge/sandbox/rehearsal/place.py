@@ -11,6 +11,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from bridge.config.documents import DocumentMessage
 from bridge.config.inbound import InboundMessage
 from bridge.config.model import Configuration
 from bridge.config.outbound import OutboundMessage
@@ -33,8 +34,9 @@ class Place:
     def fill(self, api: str) -> None:
         """Make the folders, and write a configuration for the Order API at `api`."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for settings in self._partner.messages.named().values():
-            for folder in _folders(settings):
+        messages = self._partner.messages
+        for settings in (*messages.named().values(), messages.document):
+            for folder in _folders(settings) if settings is not None else ():
                 (self.root / folder).mkdir(parents=True, exist_ok=True)
         secret = self.folder / "secret"
         secret.touch(mode=0o600)
@@ -73,6 +75,9 @@ class Place:
             name: self._turned_message(written["messages"][name], settings)
             for name, settings in self._partner.messages.named().items()
         }
+        if self._partner.messages.document is not None:
+            # The rehearsal's shop has its PDFs at its own address.
+            messages["document"] = {**written["messages"]["document"], "hosts": []}
         kept = {key: written[key] for key in ("shipments", "policies") if key in written}
         return {
             "endpoint": self._partner.endpoint,
@@ -91,9 +96,9 @@ class Place:
         return turned
 
 
-def _folders(settings: OutboundMessage | InboundMessage) -> list[str]:
-    if isinstance(settings, OutboundMessage):
-        temporary = settings.temporary.folder
-        return [settings.folder, *([temporary] if temporary else [])]
+def _folders(settings: OutboundMessage | DocumentMessage | InboundMessage) -> list[str]:
+    if isinstance(settings, OutboundMessage | DocumentMessage):
+        folders = (settings.folder, settings.temporary.folder)
+        return [folder for folder in folders if folder]
     moved = (settings.done_folder, settings.error_folder)
     return [settings.folder, *(folder for folder in moved if folder)]

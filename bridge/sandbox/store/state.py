@@ -47,8 +47,8 @@ class StoreSettings:
     sends_shipping_email: bool = True
     #: "Default stock action on return", used where a call has no `returnStock`.
     returns_to_stock: bool = True
-    #: Where the PDFs of shipments are.
-    documents: str = "https://shop.example/documents"
+    #: Where the PDFs of shipments are; "": at the server that plays the shop's API.
+    documents: str = ""
     warehouse: str = "Default warehouse"
 
 

@@ -72,8 +72,11 @@ def _wishes(subject: Subject) -> Iterator[Remark]:
             "add `shipwallet_pickup`: without it a parcel for a service point goes to another one"
         )
         yield Remark("no-service-point", subject.body, "no field for the service point", meant)
-    if not subject.has("deliveryNote"):
-        meant = "add `deliveryNote`, its address, if the partner is to put it into the parcel"
+    if not subject.has("deliveryNote", "deliveryNoteFile"):
+        meant = (
+            "add `deliveryNote`, its address, or `deliveryNoteFile`, its name, if the partner is "
+            "to put it into the parcel"
+        )
         yield Remark("no-delivery-note", subject.body, "no field for the delivery note", meant)
     if not subject.has("shippingList", "defaultCarrier", "deliveryService", "shipwallet_method"):
         meant = "add `shippingList` with a table for the partner's services"
