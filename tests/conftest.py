@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests import sshd
+from tests.proof.places import memory
 from tests.proof.telling import tell_proofs
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--large", action="store_true", help="run the tests marked `large` too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the folders of tests lie in memory, except for files of gigabytes."""
+    place = None if config.getoption("--large") else memory()
+    if place is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
@@ -64,7 +65,13 @@ def read_for(path: Path, partners: Collection[str]) -> YamlDocument:
 
 def read_file(path: Path) -> YamlDocument:
     """Return the YAML file at `path` as a document."""
-    return read_yaml(read_text(path), str(path))
+    return _document(read_text(path), str(path))
+
+
+@lru_cache(maxsize=4)
+def _document(text: str, file: str) -> YamlDocument:
+    """Return a document; the same one as long as not a letter of it has changed."""
+    return read_yaml(text, file)
 
 
 def read_text(path: Path) -> str:

@@ -1,4 +1,8 @@
-"""From the text of a mapping file to a mapping that runs."""
+"""From the text of a mapping file to a mapping that runs.
+
+One that was loaded is remembered by its text: a process may have many sessions, as a rehearsal or
+the schedule has, and reading a mapping takes longer than the rest of a quiet session.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,10 @@ from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.language import MappingFile
 from bridge.mapping.mend import mended
 
+#: Mappings without companions, by their text and the partner's zone: those of a few partners.
+_loaded: dict[tuple[str, ZoneInfo], CompiledMapping] = {}
+_MOST_LOADED = 64
+
 
 def load_mapping(
     text: str, file: str, zone: ZoneInfo, beside: Beside = nothing_beside
@@ -21,6 +29,19 @@ def load_mapping(
     `file` is the name to tell faults by; `beside` reads the files that belong to the mapping.
     Raises `Faults` with everything that is wrong.
     """
+    known = _loaded.get((text, zone))
+    if known is not None:
+        return known
+    compiled, has_companions = _load(text, file, zone, beside)
+    if not has_companions:
+        if len(_loaded) >= _MOST_LOADED:
+            _loaded.clear()
+        _loaded[text, zone] = compiled
+    return compiled
+
+
+def _load(text: str, file: str, zone: ZoneInfo, beside: Beside) -> tuple[CompiledMapping, bool]:
+    """Return the mapping, and whether other files belong to it."""
     document = read_yaml(text, file)
     model, faults = attempt(MappingFile, document)
     if model is None:
@@ -30,7 +51,7 @@ def load_mapping(
     if missing or isinstance(compiled, list):
         further = compiled if isinstance(compiled, list) else []
         raise Faults(finding.fault(document) for finding in (*missing, *further))
-    return compiled
+    return compiled, bool(companions)
 
 
 def _all_faults(document: YamlDocument, zone: ZoneInfo, beside: Beside) -> list[Fault]:

@@ -7,6 +7,7 @@ same rows went, nor how often a stock figure was told, which is computed anew an
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
@@ -130,14 +131,13 @@ def _orders(files: Mapping[str, bytes]) -> Counter[str]:
 
 
 def _tables(world: World) -> Iterator[tuple[str, Counter[str]]]:
-    names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-    for (table,) in world.rows(names):
-        if table not in _LOGS and not table.startswith("sqlite_"):
-            columns = [row[1] for row in world.rows(f"PRAGMA table_info({table})")]
-            rows = (
-                dict(zip(columns, row, strict=True)) for row in world.rows(f"SELECT * FROM {table}")
-            )
-            yield table, Counter(text for row in rows if (text := _row(table, row)))
+    with world.ledger() as ledger:
+        ledger.row_factory = sqlite3.Row
+        names = ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        for (table,) in names.fetchall():
+            if table not in _LOGS and not table.startswith("sqlite_"):
+                rows = (dict(row) for row in ledger.execute(f"SELECT * FROM {table}"))
+                yield table, Counter(text for row in rows if (text := _row(table, row)))
 
 
 def _row(table: str, row: dict[str, Any]) -> str:
