@@ -21,8 +21,10 @@ from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
 from bridge.flows.correcting import Correcting, Correction, read_corrections, write_corrections
 from bridge.flows.deciding import Deciding
+from bridge.flows.resending import SENT_AGAIN
 from bridge.flows.work import Books
 from bridge.ledger.files import FileRow
+from bridge.ledger.shipments import ShipmentRow
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.records import Record, UnreadableFileError
 
@@ -30,19 +32,38 @@ from bridge.model.records import Record, UnreadableFileError
 def resend(
     path: Path, asked: Asked, *, once_more: bool, clock: Callable[[], datetime] = now
 ) -> Decided:
-    """Have order files delivered again that the partner does not have.
+    """Have order files delivered again that the partner does not have, or shipments sent again.
 
-    One that was sent again before is sent a third time only `once_more`. Raises ConfigurationError
-    where there is none of that name, or it must not be sent again.
+    A file that was sent again before is sent a third time only `once_more`. Raises
+    ConfigurationError where there is none of that name, or it must not be sent again.
     """
     configuration = load(path)
     with open_books(configuration, clock, may_create=False) as books:
-        files = [_file(books, name, asked.partner, "out") for name in asked.subjects]
+        rows = {name: _shipment(books, name, asked.partner) for name in asked.subjects}
+        files = [_file(books, name, asked.partner, "out") for name in rows if rows[name] is None]
+        shipments = [one for one in rows.values() if one is not None]
         decided = Decided()
-        with deciding(configuration, books, {one.partner for one in files}, asked) as act:
+        partners = {one.partner for one in files} | {one.partner for one in shipments}
+        with deciding(configuration, books, partners, asked) as act:
             for file in files:
                 _resend(act, act.books.files.get(file.id), decided, once_more=once_more)
+            for shipment in shipments:
+                act.resend_shipment(shipment)
+                name = f"{shipment.partner}: {shipment.shipment_id}"
+                decided.lines.append(f"{name}: {SENT_AGAIN}")
     return decided
+
+
+def _shipment(books: Books, name: str, partner: str) -> ShipmentRow | None:
+    """Return the shipment of that id, or None where none is called so."""
+    known = [
+        row
+        for row in books.shipments.known_as(name)
+        if row.shipment_id == name and partner in ("", row.partner)
+    ]
+    if len(known) > 1:
+        raise ConfigurationError(f"several stores have a shipment {name}", "say --partner")
+    return known[0] if known else None
 
 
 def _resend(act: Deciding, file: FileRow, decided: Decided, *, once_more: bool) -> None:

@@ -13,6 +13,7 @@ from bridge.flows.confirm import apply_confirmations, check_payments
 from bridge.flows.deliver import deliver_files
 from bridge.flows.export import plan_exports, write_exports
 from bridge.flows.give_back import apply_returns
+from bridge.flows.progress import apply_order_status
 from bridge.flows.put_away import put_away_files
 from bridge.flows.read import read_files
 from bridge.flows.set_stock import apply_stock
@@ -21,9 +22,11 @@ from bridge.ledger.problems import About
 
 _Arguments = ParamSpec("_Arguments")
 
-#: What is done with the documents of a message, in this order: stock figures are computed after
+#: What is done with the documents of a message, in this order: a confirmation is held against what
+#: was told of its shipment, and stock figures are computed after
 #: the night's confirmations and returns (design, section 7).
 _APPLY: Mapping[str, Callable[[Work], None]] = {
+    "order_status": apply_order_status,
     "confirmation": apply_confirmations,
     "return": apply_returns,
     "stock": apply_stock,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bridge.app.books import open_books
+from bridge.app.progress_told import progress_of
 from bridge.app.surroundings import now
 from bridge.config.load import load
 from bridge.config.model import Configuration
@@ -101,6 +102,7 @@ def _partner(
         "writes": configuration.endpoint_of(partner).writes,
         "adopted": books.runs.is_adopted(partner.store_name, name),
         "shipments": counts,
+        "progress": books.progress.counts(name),
         "waiting_for_more": books.records.documents_in_state(name, "confirmation", "open"),
         "files_under_way": [
             _file(row)
@@ -165,6 +167,7 @@ def _life(books: Books, row: ShipmentRow) -> Data:
             )
         ],
         "confirmed_in": _told(books, row.partner, "confirmation", row.shipment_id),
+        "progress": progress_of(books, row),
     }
 
 

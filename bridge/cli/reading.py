@@ -111,6 +111,7 @@ def _show_partner(partner: dict[str, Any]) -> None:
     say()
     say(f"{partner['partner']} ({partner['endpoint']}) {'; '.join(marks)}".rstrip())
     show_table("shipments", ("state", "number"), sorted(partner["shipments"].items()))
+    show_table("what it says of them", ("status", "number"), sorted(partner["progress"].items()))
     show_table(
         "files under way",
         ("file", "direction", "state", "reason"),
@@ -269,6 +270,15 @@ def _show_shipment(one: dict[str, Any]) -> None:
     for record in one["confirmed_in"]:
         reason = f" ({record['reason']})" if record["reason"] else ""
         say(f"    told in {record['file']}, line {record['line']}: {record['state']}{reason}")
+    show_table(
+        "what its partner says",
+        ("status", "code", "at (partner's clock)", "item", "file", "line", "became"),
+        [
+            (told["status"], told["code"], told["happened_at"], told["item"], told["file"],
+             told["line"], told["state"])
+            for told in (one["progress"] or {"history": []})["history"]
+        ],
+    )  # fmt: skip
     show_table(
         "lines",
         ("line", "SKU", "EAN", "ordered"),

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-_KINDS = ("shipment", "confirmation", "return", "record", "item", "file", "partner", "numbers")
+_KINDS = (
+    *("shipment", "order_status", "confirmation", "return", "record", "item", "file"),
+    *("partner", "numbers"),
+)
 _PARTNER = click.option("--partner", default="", help="Where several partners have it: whose.")
 
 
@@ -97,21 +100,24 @@ def _decide(verb: Verb, chosen: dict[str, Any]) -> None:
 
 
 @click.command("resend")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("names", nargs=-1, required=True, metavar="FILE|SHIPMENT...")
 @click.option("--once-more", is_flag=True, help="Also if it was sent again before.")
 @_PARTNER
 @why_option
 @config_option
-def resend_command(files: Sequence[str], once_more: bool, config: Path, **chosen: Any) -> None:
+def resend_command(names: Sequence[str], once_more: bool, config: Path, **chosen: Any) -> None:
     """Have the order FILE delivered again, from the archive, byte for byte.
 
     For a partner that says that it does not have it: ask first, for what is delivered twice may be
     shipped twice. Refused where the partner has confirmed anything that stands in it. The next run
     delivers it, if the store still has all of its shipments as it says.
+
+    A SHIPMENT that the partner has rejected or cancelled goes in an order file of its own, written
+    anew from what the store says by then. Refused without that word of the partner's.
     """
     from bridge.app.again import resend
 
-    asked = asked_for("resend", {**chosen, "subjects": files})
+    asked = asked_for("resend", {**chosen, "subjects": names})
     show_decided(resend(config, asked, once_more=once_more), is_dry=asked.is_dry)
 
 

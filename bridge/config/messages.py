@@ -17,7 +17,6 @@ LATER = (
     "order_cancel",
     "item",
     "inbound",
-    "order_status",
     "movement",
     "receipt",
     "ack",
@@ -44,6 +43,9 @@ class Messages(Block):
     )
     document: DocumentMessage | None = Field(
         None, description="PDFs of the shipments in an order file, delivered before it, out."
+    )
+    order_status: InboundMessage | None = Field(
+        None, description="How far the partner has got with shipments, and what it rejects, in."
     )
     confirmation: InboundMessage | None = Field(None, description="What was shipped, in.")
     return_: InboundMessage | None = Field(

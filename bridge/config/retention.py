@@ -11,7 +11,15 @@ from bridge.config.scalars import Block, Complaint, Digits
 
 Days = Annotated[Digits, Field(ge=1, le=36_500)]
 #: Messages whose files stand in the archive.
-_Exchanged = Literal["order", "order_summary", "document", "confirmation", "stock", "return"]
+_Exchanged = Literal[
+    "order",
+    "order_summary",
+    "document",
+    "order_status",
+    "confirmation",
+    "stock",
+    "return",
+]
 
 
 class Retention(Block):

@@ -27,6 +27,7 @@ from bridge.flows.facts import (
 )
 from bridge.flows.finding import UNSENT, find_unknown
 from bridge.flows.movements import record_shipped
+from bridge.flows.resending import shipped_after_all
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
@@ -106,7 +107,9 @@ class _Settling:
             return find_unknown(self._work, self._id, said, self._released)
         if found.partner != self._work.name:
             return _OTHER_PARTNER
-        return _NOT_SENT if found.state == "planned" else found
+        if found.state == "planned":
+            return _NOT_SENT
+        return shipped_after_all(self._work, found, self._released)
 
     def _is_told_again(self, counting: Sequence[RecordRow], problems: list[Problem]) -> bool:
         """Settle what comes in about a shipment that is complete; nothing is done again."""

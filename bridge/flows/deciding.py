@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bridge.errors import ConfigurationError
 from bridge.flows.deliver import RESENT, note_delivered
 from bridge.flows.read import OF_ENCLOSING
+from bridge.flows.resending import SENT_AGAIN, send_again
 from bridge.flows.returning import subjects_of
 from bridge.flows.superseding import REPLAYED
 from bridge.flows.work import Books
@@ -18,10 +19,11 @@ from bridge.ledger.actions import ActionRow
 from bridge.ledger.files import FileRow, NewFile
 from bridge.ledger.problems import About, ProblemRow
 from bridge.ledger.records import RecordRow
+from bridge.ledger.shipments import ShipmentRow
 
 #: Why a record counts for nothing; of one that could not be read, its own reason stands behind.
 DISCARDED = "discarded"
-_DOCUMENTS = ("confirmation", "return")
+_DOCUMENTS = ("order_status", "confirmation", "return")
 
 
 class Deciding:
@@ -121,6 +123,8 @@ class Deciding:
         done = [*self._ask_again(about), *self._take_back(about), *self._tell_again(about)]
         if is_named and not done:
             done += self._not_sent_after_all(about)
+        if not done:
+            done += self._refused_before(about)
         if done:
             self._note("retry", about)
         return done
@@ -197,7 +201,21 @@ class Deciding:
         self.books.stock.set_outcome(refused, "pending")
         return ["tells the store its figure again"] if refused else []
 
+    def _refused_before(self, about: About) -> list[str]:
+        """Have a shipment sent again that its partner has told that it does not ship."""
+        shipment = self.books.shipments.get(about.store, about.subject)
+        if shipment is None or (about.kind, shipment.state) != ("order_status", "rejected"):
+            return []
+        send_again(self.books, shipment)
+        return [SENT_AGAIN]
+
     # resend, replay ---------------------------------------------------------------------------
+
+    def resend_shipment(self, shipment: ShipmentRow) -> None:
+        """Have one shipment sent again, in a file of its own, that its partner does not ship."""
+        send_again(self.books, shipment)
+        about = About(shipment.store, shipment.partner, "order_status", shipment.shipment_id)
+        self._note("resend", about)
 
     def resend(self, file: FileRow) -> None:
         """Have an order file delivered again that the partner does not have."""

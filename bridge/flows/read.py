@@ -27,7 +27,7 @@ OF_ENCLOSING = "enclosing-record-not-sound"
 #: Records that are written to the ledger at a time.
 _CHUNK = 1_000
 #: What people write by hand: it can name a customer, so it stays in the archived file.
-_FREE_TEXT = frozenset({"return.comment", "line.reason"})
+_FREE_TEXT = frozenset({"return.comment", "line.reason", "shipment.reason"})
 
 
 def read_files(work: Work, message: str) -> None:

@@ -18,6 +18,7 @@ from bridge.ledger.archive import Archive
 from bridge.ledger.files import FileRow, Files
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About, Problems
+from bridge.ledger.progress import Progress
 from bridge.ledger.records import RecordRow, Records
 from bridge.ledger.remedies import Remedies
 from bridge.ledger.restored import Restorations
@@ -38,6 +39,7 @@ class Books:
         self.ledger = ledger
         self.archive = archive
         self.shipments = Shipments(ledger)
+        self.progress = Progress(ledger)
         self.files = Files(ledger)
         self.records = Records(ledger)
         self.actions = Actions(ledger)

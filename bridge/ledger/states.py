@@ -12,6 +12,12 @@ A shipment (`planned` stands in an archived file, `sent` is with the partner)::
     held ──▶ discarded ──▶ held                               (a person: never, or after all)
     discarded ──▶ sent | completed                            (the partner has it all the same)
     sent ──▶ new                                              (a person: adopted by mistake)
+    sent ──▶ rejected ──▶ new            (the partner will not ship it; a person: it goes again)
+                  └──▶ sent              (the partner ships it after all; its file goes again)
+    sent ──▶ cancelling ──▶ cancelled    (the store has cancelled it; the partner will not ship it)
+                  └──▶ sent              (the partner was not told yet, and it is to be shipped)
+    sent | rejected ──▶ cancelled ──▶ new | sent              (as above, when it is wanted again)
+    rejected | cancelling | cancelled ──▶ completed | shipped (by somebody else)
 
 An outgoing file::
 
@@ -63,7 +69,12 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "held": frozenset({"held", "new", "planned", "sent", "completed", "discarded"}),
         "discarded": frozenset({"held", "sent", "completed"}),
         "planned": frozenset({"sent", "new"}),
-        "sent": frozenset({"completing", "completed", "shipped", "new"}),
+        "sent": frozenset(
+            {"completing", "completed", "shipped", "new", "rejected", "cancelling", "cancelled"}
+        ),
+        "rejected": frozenset({"new", "sent", "cancelled", "completed", "shipped"}),
+        "cancelling": frozenset({"cancelled", "sent", "completed", "shipped"}),
+        "cancelled": frozenset({"new", "sent", "completed", "shipped"}),
         "completing": frozenset({"completed", "shipped", "sent"}),
         "shipped": frozenset({"completed"}),
         "completed": frozenset(),

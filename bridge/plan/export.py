@@ -25,7 +25,10 @@ class Verdict:
 
 
 #: States in which a shipment has left, stands in a file that is about to, or never will.
-_GONE = ("planned", "sent", "completing", "shipped", "completed", "discarded")
+_GONE = (
+    *("planned", "sent", "completing", "shipped", "completed"),
+    *("rejected", "cancelling", "cancelled", "discarded"),
+)
 
 
 def decide(

@@ -24,6 +24,8 @@ class Remedy:
 
 #: By kind and code of a problem: what going on in spite of it means.
 _RELEASES: Mapping[tuple[str, str], str] = {
+    ("order_status", "held-but-confirmed"): "takes it for sent: the partner has it",
+    ("order_status", "not-theirs"): "takes it for this partner's shipment",
     ("confirmation", "short"): "lowers it to what was shipped, if it is not paid, and completes it",
     ("confirmation", "more-than-ordered"): "completes it with the units that were ordered",
     ("confirmation", "other-order"): "takes the number of the shipment for right",
@@ -31,14 +33,19 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("confirmation", "same-key-other-content"): "keeps what was told first",
     ("confirmation", "held-but-confirmed"): "takes it for sent: the partner has it",
     ("confirmation", "not-theirs"): "takes it for this partner's shipment",
+    ("confirmation", "confirmed-but-rejected"): "takes it for shipped: completes it",
+    ("confirmation", "confirmed-but-cancelled"): "completes it, if the store has it again",
     ("return", "same-key-other-content"): "keeps what was told first",
     ("file", "delivery-unclear"): "the partner has it: its shipments count as sent",
 }
 
 _ASK_AGAIN = "asks the store again, where it has refused"
+_SEND_AGAIN = "sends it again, in an order file of its own, if the store still has it to go"
 #: By kind and code: what trying again means.
 _RETRIES: Mapping[tuple[str, str], str] = {
     ("shipment", "capture-failed"): "captures its payment again",
+    ("order_status", "rejected"): _SEND_AGAIN,
+    ("order_status", "cancelled-by-partner"): _SEND_AGAIN,
     ("confirmation", "lower-refused"): _ASK_AGAIN,
     ("confirmation", "completion-refused"): _ASK_AGAIN,
     ("confirmation", "shipped-not-captured"): "captures its payment again, and completes it",
@@ -52,6 +59,7 @@ _RETRIES: Mapping[tuple[str, str], str] = {
 #: By kind: what it means that nothing more is to be done.
 _DISCARDS: Mapping[str, str] = {
     "shipment": "never sends it, or says no more of it if it was sent",
+    "order_status": "it has been settled with the partner: says no more of it",
     "confirmation": "it has been settled in Centra: does nothing more about it",
     "return": "it has been settled in Centra: does nothing more about it",
     "record": "the record counts for nothing, and what waits for it goes on without it",

@@ -18,6 +18,20 @@ _LATER = "this version does not take it yet, and no call has it"
 
 #: By message and field without its level, where all levels end alike, or with it.
 _ENDINGS: Mapping[str, Mapping[str, str]] = {
+    "order_status": {
+        "shipmentId": "tells which shipment it is; no call has it",
+        "orderId": "finds a shipment that the ledger does not know",
+        "partnerOrderId": "no call has it",
+        "status": "shown in `bridge status` and `bridge trace`; rejected and cancelled hold the "
+        "shipment; no call has it",
+        "code": "shown with the problem; no call has it",
+        "reason": _KEPT,
+        "happenedAt": "which of several states is the latest; no call has it",
+        "physicalSku": _MATCHED,
+        "ean": _MATCHED,
+        "lineId": _MATCHED,
+        "quantity": "whether all of a line is meant; no call has it",
+    },
     "confirmation": {
         "shipmentId": "PUT /shipment: shipment",
         "orderId": "compared with the shipment's own; another one holds it",

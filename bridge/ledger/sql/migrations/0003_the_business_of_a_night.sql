@@ -30,3 +30,25 @@ CREATE TABLE enclosures (
     PRIMARY KEY (order_file_id, file_id)
 ) WITHOUT ROWID;
 CREATE INDEX enclosures_by_file ON enclosures (file_id);
+
+-- How far a shipment has got at its partner, by the partner's own word; what was told before stands
+-- in the records. It is about the last sending: what is resent begins anew.
+CREATE TABLE progress (
+    store         TEXT NOT NULL,
+    shipment_id   TEXT NOT NULL,
+    partner       TEXT NOT NULL,
+    status        TEXT NOT NULL,           -- the latest word: received … rejected; '' none yet
+    code          TEXT NOT NULL DEFAULT '',-- the partner's code for why
+    happened_at   TEXT,                    -- UTC, on the partner's word; NULL not told
+    happened_at_text TEXT NOT NULL DEFAULT '',
+    told_at       TEXT,                    -- our clock, when that was read; NULL nothing told yet
+    resent_after  INTEGER NOT NULL DEFAULT 0, -- records up to this one are about an earlier sending
+    resent_at     TEXT,                    -- when it was decided to send it again; NULL: never
+    cancel_file_id INTEGER REFERENCES files (id), -- the order_cancel file that it stands in
+    cancelled_at  TEXT,                    -- our clock, when the cancellation was proven; NULL: none
+    changed_at    TEXT NOT NULL,
+    PRIMARY KEY (store, shipment_id),
+    FOREIGN KEY (store, shipment_id) REFERENCES shipments (store, shipment_id)
+) WITHOUT ROWID;
+CREATE INDEX progress_by_status ON progress (partner, status);
+CREATE INDEX progress_by_cancel_file ON progress (cancel_file_id);

@@ -1,0 +1,71 @@
+"""How far shipments have got at their partners: the latest word of each, by shipment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.ledger.ledger import Ledger
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.moment import Moment, utc_text
+
+_SQL = "progress"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRow:
+    """What a partner has told last of a shipment; the columns are described in sql/schema.sql."""
+
+    store: str
+    shipment_id: str
+    partner: str
+    status: str
+    code: str
+    happened_at: str | None
+    happened_at_text: str
+    told_at: str | None
+    resent_after: int
+    resent_at: str | None
+    cancel_file_id: int | None
+    cancelled_at: str | None
+    changed_at: str
+
+
+class Progress:
+    """The words of partners in a ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def get(self, store: str, shipment_id: str) -> ProgressRow | None:
+        """Return what is known of a shipment, or None where its partner has told nothing."""
+        row = self._ledger.row(_SQL, "get", {"store": store, "shipment_id": shipment_id})
+        return ProgressRow(**dict(row)) if row else None
+
+    def counts(self, partner: str) -> dict[str, int]:
+        """Return how many of the shipments that a partner still has are how far."""
+        rows = self._ledger.rows(_SQL, "counts", {"partner": partner})
+        return {row["status"]: row["number"] for row in rows}
+
+    def put_told(
+        self,
+        row: ShipmentRow,
+        partner: str,
+        status: str,
+        code: str,
+        at: Moment | None,
+        told_at: str,
+    ) -> None:
+        """Record the latest word about a shipment, `told_at` being when it was read."""
+        self._ledger.execute(_SQL, "put_told", {
+            "store": row.store, "shipment_id": row.shipment_id, "partner": partner,
+            "status": status, "code": code, "happened_at": utc_text(at.utc) if at else None,
+            "happened_at_text": at.text if at else "", "told_at": told_at,
+            "now": self._ledger.now_text(),
+        })  # fmt: skip
+
+    def begin_anew(self, row: ShipmentRow, resent_after: int) -> None:
+        """Let what was told in records up to `resent_after` be about an earlier sending."""
+        self._ledger.execute(_SQL, "begin_anew", {
+            "store": row.store, "shipment_id": row.shipment_id, "partner": row.partner,
+            "resent_after": resent_after, "now": self._ledger.now_text(),
+        })  # fmt: skip

@@ -1,0 +1,32 @@
+-- How far shipments have got at their partners, by the partners' own words.
+
+-- :get
+SELECT * FROM progress WHERE store = :store AND shipment_id = :shipment_id;
+
+-- :counts
+-- What partners have told last of the shipments that they still have to ship.
+SELECT progress.partner, progress.status, COUNT(*) AS number
+FROM progress JOIN shipments ON shipments.store = progress.store
+  AND shipments.shipment_id = progress.shipment_id
+WHERE progress.partner = :partner AND progress.status <> ''
+  AND shipments.state IN ('sent', 'rejected', 'cancelling')
+GROUP BY progress.partner, progress.status;
+
+-- :put_told
+INSERT INTO progress (store, shipment_id, partner, status, code, happened_at, happened_at_text,
+                      told_at, changed_at)
+VALUES (:store, :shipment_id, :partner, :status, :code, :happened_at, :happened_at_text,
+        :told_at, :now)
+ON CONFLICT (store, shipment_id) DO UPDATE SET
+    partner = excluded.partner, status = excluded.status, code = excluded.code,
+    happened_at = excluded.happened_at, happened_at_text = excluded.happened_at_text,
+    told_at = excluded.told_at, changed_at = excluded.changed_at;
+
+-- :begin_anew
+-- It is sent again: what was told up to now is about the sending before.
+INSERT INTO progress (store, shipment_id, partner, status, resent_after, resent_at, changed_at)
+VALUES (:store, :shipment_id, :partner, '', :resent_after, :now, :now)
+ON CONFLICT (store, shipment_id) DO UPDATE SET
+    status = '', code = '', happened_at = NULL, happened_at_text = '', told_at = NULL,
+    resent_after = excluded.resent_after, resent_at = excluded.resent_at,
+    cancel_file_id = NULL, cancelled_at = NULL, changed_at = excluded.changed_at;
