@@ -37,4 +37,7 @@ def test_the_number_at_the_end_of_a_line_of_words_may_count_records(tmp_path: Pa
 def test_lines_of_words_are_not_written(tmp_path: Path) -> None:
     seen = drafted(tmp_path, "order", FRAMED, "o.txt")
     assert set(seen.levels()) == {"S", "I"}
-    assert "A line of words stands before the others" in seen.questions
+    for where, begin in (("before", "#SHIPMENTS FROM"), ("behind", "#EOT")):
+        found = f"A line of words stands {where} the others in the sample, which begins with"
+        assert f"{found} '{begin}'. The bridge writes none" in seen.questions
+    assert "the draft knows it" not in seen.questions

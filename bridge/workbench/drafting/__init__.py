@@ -27,6 +27,7 @@ from bridge.model.fields import MESSAGES, Message
 from bridge.workbench.drafting.building import draft_of
 from bridge.workbench.drafting.draft import Draft
 from bridge.workbench.drafting.filename import template_of
+from bridge.workbench.drafting.framing import ask_about_words
 from bridge.workbench.drafting.guess import Guess, Sureness
 from bridge.workbench.drafting.levels import assign_levels
 from bridge.workbench.drafting.outline import Outline, Setting
@@ -66,6 +67,7 @@ def draft_mapping(sample: Sample, message: str, zone: ZoneInfo, file: str) -> Dr
     outline = outline_of(sample)
     rules = FORMATS.get(outline.format)
     assign_levels(outline, kind, is_nested=rules is not None and rules.is_nested)
+    ask_about_words(outline, is_read=not kind.is_outbound)
     if kind.is_outbound:
         _leave_out_what_is_only_read(outline)
     outline.settings[:0] = _about_file(sample, kind, outline)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from bridge.codecs.lines import split
 from bridge.workbench.drafting.cutting import Cut, newline_of
 from bridge.workbench.drafting.encoding import Decoded
-from bridge.workbench.drafting.framing import ask_about, frame_of
+from bridge.workbench.drafting.framing import frame_of
 from bridge.workbench.drafting.guess import Guess, Sureness
 from bridge.workbench.drafting.heading import Heading, heading_of
 from bridge.workbench.drafting.nesting import TypeOfRow, Types, types_in
@@ -54,7 +54,6 @@ def table_outline(format: str, rows: Sequence[list[str]], filled: Sequence[int])
         outline.settings.append(Setting(f"{format}.repeated_header", guess))
     frame = frame_of(rows) if heading.names is None else None
     if frame:
-        ask_about(frame, outline)
         outline.parts = [*frame.head, *_typed(frame.types, outline), *frame.tail]
     elif heading.names is None:
         outline.parts = _without_names(heading.rows, outline)

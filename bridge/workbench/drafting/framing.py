@@ -39,13 +39,21 @@ def frame_of(rows: Sequence[list[str]]) -> Frame | None:
     return Frame(parts[:first], parts[first:], inner, types)
 
 
-def ask_about(frame: Frame, outline: Outline) -> None:
-    """Ask which words of the lines around stay the same."""
-    for part in (*frame.head, *frame.tail):
-        where = "before" if part in frame.head else "behind"
+def ask_about_words(outline: Outline, *, is_read: bool) -> None:
+    """Ask which words of the lines around stay the same; where they are not read, for whom."""
+    where = "before"
+    for part in outline.parts:
+        if not part.starts:
+            where = "behind"
+            continue
+        found = f"A line of words stands {where} the others"
+        begin = repr(part.starts["1"])
         outline.questions.append(
-            f"A line of words stands {where} the others, and the draft knows it by how it begins: "
-            f"{part.starts['1']!r}. Does it always begin so, and what do its numbers say?"
+            f"{found}, and the draft knows it by how it begins: {begin}. Does it always begin so, "
+            "and what do its numbers say?"
+            if is_read
+            else f"{found} in the sample, which begins with {begin}. The bridge writes none: does "
+            "the partner need it?"
         )
 
 
