@@ -35,6 +35,7 @@ from urllib3.exceptions import HTTPError
 
 from bridge import __version__
 from bridge.api.calls import Call
+from bridge.api.deadline import LimitedAdapter
 from bridge.api.retry import translated, wait_seconds
 from bridge.api.verdict import Again, Answer, verdict
 from bridge.errors import ConfigurationError, TryLaterError, UnclearError
@@ -60,7 +61,7 @@ class ApiSettings:
     #: The store's own zone: the API does not tell it.
     time_zone: ZoneInfo
     connect_timeout_seconds: float = 10
-    #: How long an answer may take, its last byte included.
+    #: How long an answer may take once the request was sent, its last byte included.
     read_timeout_seconds: float = 60
     #: How often a call is sent again at most.
     retries: int = 4
@@ -172,7 +173,6 @@ class Http:
         most_bytes: int | None = None,
     ) -> Answer:
         settings = self._settings
-        started = time.monotonic()
         try:
             response = self._sessions.of_this_thread().request(
                 method,
@@ -186,7 +186,7 @@ class Http:
                 # Said here and not on the session: there REQUESTS_CA_BUNDLE would win over it.
                 verify=self._verify,
             )
-            content = _body(response, started + settings.read_timeout_seconds, most_bytes)
+            content = _body(response, most_bytes)
         except (requests.RequestException, HTTPError, OSError) as error:
             raise translated(error, urlsplit(url).hostname or settings.host) from error
         return Answer(response.status_code, response.headers, self._without_secret(content))
@@ -197,13 +197,8 @@ class Http:
         return body.replace(secret, b"(secret)") if len(secret) >= _SHORTEST_SECRET else body
 
 
-def _body(response: requests.Response, until: float, most_bytes: int | None) -> bytes:
-    """Return the body, of which one byte more than `most_bytes` says that there is more.
-
-    `Timeout` where it is not there in time, however steadily it comes.
-
-    A library's time-out is that of one piece: a body in drops would be waited for without an end.
-    """
+def _body(response: requests.Response, most_bytes: int | None) -> bytes:
+    """Return the body, of which one byte more than `most_bytes` says that there is more."""
     pieces = []
     size = 0
     while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):
@@ -212,9 +207,6 @@ def _body(response: requests.Response, until: float, most_bytes: int | None) -> 
         if most_bytes is not None and size > most_bytes:
             response.raw.close()
             return b"".join(pieces)[: most_bytes + 1]
-        if time.monotonic() > until:
-            response.raw.close()  # what is still to come would be taken for the next answer
-            raise requests.Timeout
     response.raw.release_conn()
     return b"".join(pieces)
 
@@ -263,7 +255,7 @@ class _Sessions:
         session.headers["User-Agent"] = f"centra-bridge/{__version__}"
         session.headers["Accept"] = "application/json"
         for scheme in ("https://", "http://"):
-            session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
+            session.mount(scheme, LimitedAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
         with self._lock:
             self._all.add(session)
         return session

@@ -28,7 +28,8 @@ class Seen:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer; `fault` is what goes wrong instead: drop, hang, half, or drops."""
+    """What to answer; `fault` is what goes wrong instead: drop, hang, half, drops
+    (of its body), head (drops of its headers), or pause (within its body)."""
 
     body: Any = None
     code: int = 200
@@ -132,7 +133,17 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in {"Content-Type": "application/json", **reply.headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(whole)))
+        if reply.fault == "head":
+            self.flush_headers()
+            self._drip(b"X-More: " + b"x" * 50 + b"\r\n")
         self.end_headers()
+        if reply.fault == "pause":
+            with suppress(ConnectionError):
+                self.store.until_stopped.wait(0.5)
+                self.wfile.write(whole[:1])
+                self.store.until_stopped.wait(1)
+            self.close_connection = True
+            return
         if reply.fault == "drops":
             self._drip(whole)
             return

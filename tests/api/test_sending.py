@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -41,6 +42,7 @@ DOUBT = {
     "connection lost": Reply(fault="drop"),
     "half a body": Reply(YES, fault="half"),
     "an answer in drops": Reply(YES, fault="drops"),
+    "headers in drops": Reply(YES, fault="head"),
     "HTTP 500": Reply({"status": "no", "msg": "oops"}, 500),
     "HTTP 503": Reply(b"busy", 503, {"Retry-After": "1"}),
     "HTTP 502": Reply(b"<html>bad gateway</html>", 502),
@@ -90,6 +92,29 @@ def test_a_read_that_never_comes_through_is_left_to_a_later_run(
     assert not isinstance(told.value, UnclearError)
     assert store.count("GET", "/orders") == 3
     assert clients.naps == [1, 2]
+
+
+@pytest.mark.parametrize("fault", ["drops", "head", "pause", "hang"])
+def test_an_answer_is_waited_for_as_long_as_was_said_and_no_longer(
+    store: Store, clients: Clients, fault: str
+) -> None:
+    store.on("GET", "/orders", {"status": "ok", "orders": []}, Reply(YES, fault=fault))
+    api = clients.make(store.base, retries=0, read_timeout_seconds=0.6)
+    api.order("1")  # the connection is made, and used again
+    started = time.monotonic()
+    with pytest.raises(TryLaterError, match="no answer in time"):
+        api.order("1")
+    assert 0.5 < time.monotonic() - started < 0.95
+    api.close()
+
+
+def test_a_connection_is_used_again_behind_an_answer_in_time(
+    store: Store, client: OrderApiClient
+) -> None:
+    store.on("GET", "/orders", {"status": "ok", "orders": []})
+    for _ in range(3):
+        client.order("1")
+    assert len({seen.client for seen in store.seen}) == 1
 
 
 @pytest.mark.parametrize("call", WRITES, ids=str)
