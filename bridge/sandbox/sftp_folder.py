@@ -18,7 +18,7 @@ import paramiko
 from paramiko import SFTPAttributes, SFTPHandle, SFTPServer
 from paramiko.sftp import SFTP_FAILURE, SFTP_OK, SFTP_OP_UNSUPPORTED, SFTP_PERMISSION_DENIED
 
-Request = Literal["list", "stat", "fstat", "open", "rename", "remove", "mkdir"]
+Request = Literal["list", "stat", "fstat", "open", "rename", "remove", "mkdir", "close"]
 
 
 @dataclass
@@ -207,6 +207,8 @@ class File(SFTPHandle):
             raise OSError("lost")  # becomes "failure"
         if self._faults.takes_files_on == "close":
             _take(self._session.site, self._path, self._place)
+        if "close" in self._faults.cuts_before_answer_to:
+            self._session.cut()
 
     def _count(self, count: int) -> None:
         if self._faults.cut_after_bytes is not None:

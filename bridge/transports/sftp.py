@@ -107,22 +107,24 @@ class Sftp:
             file = client.open(path, "w")
         try:
             self._send(file, path, source, size)
-            if self._settings.check_on_handle:
-                self._check_on_handle(file, path, size)
-            self._close_whole(file, path)
+            is_whole = self._settings.check_on_handle and self._is_whole(file, path, size)
+            self._close(file, path, is_whole=is_whole)
         finally:
             with suppress(*sftp_errors.FOREIGN):
                 file.close()
         if self._settings.stat_after_put:
             self._check_by_path(path, size)
 
-    def _close_whole(self, file: SFTPFile, path: str) -> None:
-        """Close a file that was sent to its last byte."""
+    def _close(self, file: SFTPFile, path: str, *, is_whole: bool) -> None:
+        """Close a file that was sent to its last byte; `is_whole`: the server has shown its size.
+
+        Where the answer is lost, only such a file was whole for certain.
+        """
         try:
             with self._going_on(path) as client:
                 client.close_checked(file)
         except UnclearError as error:
-            if not self._settings.check_on_handle:
+            if not is_whole:
                 raise
             raise WholeError(error.message, error.remedy) from error
 
@@ -134,16 +136,21 @@ class Sftp:
                     file.set_pipelined(False)
                 file.write(portion)
 
-    def _check_on_handle(self, file: SFTPFile, path: str, size: int) -> None:
+    def _is_whole(self, file: SFTPFile, path: str, size: int) -> bool:
+        """Return whether the server shows all of an open file; False where it does not say.
+
+        TryLaterError where it shows another size.
+        """
         with self._going_on(path):
             try:
                 written = file.stat().st_size
             except SftpStatus as status:
                 if status.is_unsupported and self._settings.stat_after_put:
-                    return
+                    return False
                 raise
         if written is not None and written != size:
             raise TryLaterError(f"{path} has {written} bytes after {size} were written")
+        return written is not None
 
     def _check_by_path(self, path: str, size: int) -> None:
         try:

@@ -25,6 +25,7 @@ from bridge.errors import (
 from bridge.model.endpoints import SftpSettings
 from bridge.sandbox.sftp_server import SftpServer
 from bridge.transports import Transport, open_transport
+from bridge.transports.base import WholeError
 from tests.sshd import make_key, public_key
 from tests.transports.conftest import Partner, assert_no_threads_left, settings_for
 
@@ -173,6 +174,18 @@ def test_a_file_that_is_lost_when_it_is_closed_is_not_taken_for_written(partner:
     for stat_after_put in (True, False):
         with pytest.raises(TryLaterError):
             put(replace(partner.settings, stat_after_put=stat_after_put))
+
+
+@pytest.mark.parametrize("shows_size", [True, False])
+def test_a_lost_answer_to_the_closing_leaves_a_file_whole_only_where_its_size_was_seen(
+    partner: Partner, shows_size: bool
+) -> None:
+    partner.faults.cuts_before_answer_to.add("close")
+    if not shows_size:
+        partner.faults.lacks.add("fstat")
+    with pytest.raises(UnclearError) as told:
+        put(partner.settings)
+    assert type(told.value) is (WholeError if shows_size else UnclearError)
 
 
 def test_a_server_that_cannot_tell_a_size_is_believed_in_what_it_can(partner: Partner) -> None:
