@@ -18,6 +18,7 @@ from bridge.app.known import Known, known_ones, orders_of
 from bridge.errors import ConfigurationError
 from bridge.flows.deliver import note_delivered
 from bridge.flows.holding import close_problems
+from bridge.flows.item_files import adopt_items, knows_no_items
 from bridge.flows.kinds import messages_taking
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow, NewFile
@@ -45,6 +46,8 @@ class Survey:
     known: tuple[Known, ...]
     #: Files in the partner's folders that a message's pattern matches: message, folder, file.
     files: tuple[tuple[str, str, RemoteFile], ...]
+    #: Whether the partner gets item files, and the ledger does not know that it has had any.
+    items: bool = False
 
 
 def survey(work: Work) -> Survey:
@@ -54,7 +57,8 @@ def survey(work: Work) -> Survey:
     unknown = [one for one in own if one.shipment_id not in rows]
     pairs = [(one, rows[one.shipment_id]) for one in own if one.shipment_id in rows]
     unsent = [(one, row) for one, row in pairs if row.state in _UNSENT]
-    return Survey(tuple(unknown), tuple(known_ones(work, unsent)), tuple(_files(work)))
+    known = tuple(known_ones(work, unsent))
+    return Survey(tuple(unknown), known, tuple(_files(work)), knows_no_items(work))
 
 
 def _files(work: Work) -> list[tuple[str, str, RemoteFile]]:
@@ -87,6 +91,8 @@ class Answers:
     outgoing: Literal["delivered", "waiting"] | None = None
     #: The next number of a file, by counter.
     numbers: Mapping[str, int] = field(default_factory=dict)
+    #: sent: the partner knows the store's items as they are now. new: the next run tells all.
+    items: Literal["sent", "new"] | None = None
 
     def missing(self, found: Survey, compared: Comparison | None) -> list[str]:
         """Return the options that have yet to be given."""
@@ -98,6 +104,8 @@ class Answers:
             options.append("--held sent|held")
         if not self.files and found.files:
             options.append("--files read|new")
+        if not self.items and found.items:
+            options.append("--items sent|new")
         if compared is not None and compared.outgoing and not self.outgoing:
             options.append("--outgoing delivered|waiting")
         for numbers in compared.numbers if compared is not None else ():
@@ -126,6 +134,8 @@ def adopt(work: Work, found: Survey, answers: Answers, compared: Comparison | No
     sent = list(answers.sent_of(found))
     orders = orders_of(work, [shipment for shipment, _ in sent])
     problems = {one.shipment.shipment_id: one.problems for one in found.known}
+    if answers.items == "sent":
+        adopt_items(work)
     with work.books.ledger.transaction():
         if compared is not None:
             _catch_up(work, compared, answers)

@@ -79,8 +79,14 @@ def _resend(act: Deciding, file: FileRow, decided: Decided, *, once_more: bool) 
         )
     else:
         act.resend(file)
-        number = len(act.books.shipments.of_file(file.id))
-        decided.lines.append(f"{name}: the next run delivers it again, with {number} shipments")
+        decided.lines.append(f"{name}: the next run delivers it again{_content(act, file)}")
+
+
+def _content(act: Deciding, file: FileRow) -> str:
+    """Return what is in a file that goes out, as the rest of a sentence."""
+    if file.message == "item":
+        return f", with {len(act.books.items.of_file(file.id))} items"
+    return f", with {len(act.books.shipments.of_file(file.id))} shipments"
 
 
 def replay_files(

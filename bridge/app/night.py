@@ -13,6 +13,7 @@ from bridge.flows.confirm import apply_confirmations, check_payments
 from bridge.flows.deliver import deliver_files
 from bridge.flows.export import plan_exports, write_exports
 from bridge.flows.give_back import apply_returns
+from bridge.flows.item_files import Extent, write_items
 from bridge.flows.progress import apply_order_status
 from bridge.flows.put_away import put_away_files
 from bridge.flows.read import read_files
@@ -33,12 +34,15 @@ _APPLY: Mapping[str, Callable[[Work], None]] = {
 }
 
 
-def export(session: Session) -> None:
-    """Bring the good-to-go shipments to their partners.
+def export(session: Session, items: Extent = "modified") -> None:
+    """Bring the store's items and the good-to-go shipments to their partners.
 
-    A partner that gets no orders any more may have files under way: they are told.
+    The items go first: a partner must know what an order names. A partner that gets no orders any
+    more may have files under way: they are told.
     """
     adopted = _adopted(session)
+    for work in adopted:
+        _safely(session, work, write_items, items)
     works = [work for work in adopted if work.partner.messages.order is not None]
     works.sort(key=_lane_of(session))
     for _, lane in groupby(works, key=_lane_of(session)):

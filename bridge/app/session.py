@@ -209,6 +209,7 @@ class _Opening:
             settle=timedelta(seconds=self._configuration.run.settle_seconds),
             workers=self._configuration.run.workers,
             progress=self._around.progress,
+            unreadable=self._unreadable.setdefault(partner.endpoint, []),
         )
 
     def _conditions(self, endpoint: str) -> dict[str, tuple[Condition, ...]]:

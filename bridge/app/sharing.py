@@ -21,8 +21,6 @@ from bridge.mapping.name import pattern_of
 #: What decides how a file is taken, before it is known of which message it is.
 _ALIKE = ("claim", "done_file", "settle_seconds", "done_prefix", "error_prefix")
 
-_OUT = ("order", "order_summary")
-
 
 def sharing_faults(
     configuration: Configuration, name: str, mappings: Mapping[str, CompiledMapping]
@@ -49,17 +47,16 @@ def sharing_faults(
 def confused_faults(
     configuration: Configuration, name: str, mappings: Mapping[str, CompiledMapping]
 ) -> Iterator[Fault]:
-    """Yield that nobody could tell the summary of the partner `name` from its order files."""
-    messages = configuration.partner(name).messages
-    order, summary = messages.order, messages.order_summary
-    if order is None or summary is None or order.folder != summary.folder:
-        return
-    templates = [mappings[one].name_template for one in _OUT if one in mappings]
-    if len({pattern_of(one) for one in templates}) < len(templates):
-        found = f"files that are called like the order files in {summary.folder}"
-        meant = "write another `file.name` in the mapping of one of them, or another folder"
-        path = ("partners", name, "messages", "order_summary", "folder")
-        yield configuration.document.fault(path, meant, found)
+    """Yield where files of two messages that go to the partner `name` are called alike."""
+    outbound = configuration.partner(name).messages.outbound()
+    known = [(message, one.folder) for message, one in outbound.items() if message in mappings]
+    for (first, folder), (message, other_folder) in combinations(known, 2):
+        names = {pattern_of(mappings[one].name_template) for one in (first, message)}
+        if folder == other_folder and len(names) == 1:
+            found = f"files that are called like the {first} files in {folder}"
+            meant = "write another `file.name` in the mapping of one of them, or another folder"
+            path = ("partners", name, "messages", message, "folder")
+            yield configuration.document.fault(path, meant, found)
 
 
 def _different(one: InboundMessage, other: InboundMessage) -> str:

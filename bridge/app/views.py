@@ -23,6 +23,7 @@ from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.archive import FOLDER, Archive
 from bridge.ledger.files import FileRow
+from bridge.ledger.items import Told
 from bridge.ledger.looking import open_to_look
 from bridge.ledger.problems import ProblemRow
 from bridge.ledger.shipments import ShipmentRow
@@ -103,6 +104,7 @@ def _partner(
         "adopted": books.runs.is_adopted(partner.store_name, name),
         "shipments": counts,
         "progress": books.progress.counts(name),
+        "items": _items(books, partner.store_name, name),
         "waiting_for_more": books.records.documents_in_state(name, "confirmation", "open"),
         "files_under_way": [
             _file(row)
@@ -114,6 +116,12 @@ def _partner(
         "set_aside": sum(row.severity == "set_aside" for row in own),
         "notices": sum(row.severity == "notice" for row in own),
     }
+
+
+def _items(books: Books, store: str, partner: str) -> Data:
+    """Return how many items a partner was told of, and of how many it cannot be told."""
+    told, untold = books.items.counts(store, partner)
+    return {"told": told, "untold": untold}
 
 
 def problems(books: Books, partners: Sequence[str] = ()) -> list[Data]:
@@ -137,6 +145,7 @@ def trace(books: Books, id_text: str) -> Data:
         "shipments": [_life(books, row) for row in shipments],
         "files": [_file_life(books, row) for row in files],
         "counts": [_count_life(books, count) for count in books.stock.counts_of_item(id_text)],
+        "told_of": [_told_of(books, one) for one in books.items.known_as(id_text)],
         "returned_in": [
             row for name in sorted(partners) for row in _told(books, name, "return", id_text)
         ],
@@ -184,6 +193,12 @@ def _told(books: Books, partner: str, message: str, document: str) -> list[Data]
     ]
 
 
+def _told_of(books: Books, one: Told) -> Data:
+    """Return what a partner was told of an item last, and in which file."""
+    file = books.files.get(one.file_id) if one.file_id is not None else None
+    return {**asdict(one), "file": _file(file) if file is not None else None}
+
+
 def _count_life(books: Books, count: Count) -> Data:
     """Return a count with the file that told it and what has moved of its item."""
     return {
@@ -222,6 +237,7 @@ def _file_life(books: Books, row: FileRow) -> Data:
             for state, reason, number in books.records.states_of_file(row.id)
         ],
         "shipments": [one.shipment_id for one in books.shipments.of_file(row.id)],
+        "items": len(books.items.of_file(row.id)),
         "sums_up": [one.name for one in _summed_up(books, row)],
     }
 

@@ -54,6 +54,12 @@ def _numbers(
     "by the next run).",
 )
 @click.option(
+    "--items",
+    type=click.Choice(["sent", "new"]),
+    help="For a partner that gets item files: whether it knows the store's items as they are now "
+    "(only what changes is told), or the next run tells it all of them.",
+)
+@click.option(
     "--sent",
     multiple=True,
     metavar="SHIPMENT",
@@ -88,6 +94,7 @@ def adopt_command(
     shipments: Literal["sent", "new"] | None,
     held: Literal["sent", "held"] | None,
     files: Literal["read", "new"] | None,
+    items: Literal["sent", "new"] | None,
     sent: Sequence[str],
     outgoing: Literal["delivered", "waiting"] | None,
     numbers: Mapping[str, int],
@@ -110,7 +117,7 @@ def adopt_command(
     from bridge.app.surroundings import Surroundings
 
     log_to_stderr(verbose)
-    answers = Answers(shipments, files, held, frozenset(sent), outgoing, numbers)
+    answers = Answers(shipments, files, held, frozenset(sent), outgoing, numbers, items)
     with progress_bar() as progress:
         around = Surroundings(progress=progress)
         with open_session(
@@ -208,6 +215,8 @@ def _show_survey(name: str, found: Survey) -> None:
         ],
     )
     _show_known(name, found)
+    if found.items:
+        say(f"{name}: gets item files, and the ledger does not know of any that it has had")
     show_table(
         f"{name}: {len(found.files)} files in the partner's folders",
         ("message", "folder", "file", "bytes"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -24,19 +25,35 @@ _DRY_RUN = click.option(
 
 @click.command("export")
 @partners_argument
+@click.option(
+    "--items",
+    type=click.Choice(["modified", "compare", "all"]),
+    default="modified",
+    show_default=True,
+    help="Which items are told to partners that get item files: modified, those that were modified "
+    "since the last time; compare, those of the whole range that differ from what the partner was "
+    "told; all, the whole range again. Of modified ones, too, only those that differ.",
+)
 @_DRY_RUN
 @config_option
 @verbose_option
-def export_command(partners: Sequence[str], dry_run: bool, config: Path, verbose: bool) -> None:
-    """Send the good-to-go shipments to the PARTNERs (all, if none is named).
+def export_command(
+    partners: Sequence[str],
+    items: Literal["modified", "compare", "all"],
+    dry_run: bool,
+    config: Path,
+    verbose: bool,
+) -> None:
+    """Send items and the good-to-go shipments to the PARTNERs (all, if none is named).
 
-    Fetches the shipments from the store, skips what is known, captures payments where the policy
-    says so, holds what must not go, writes order files and delivers them. Running it again sends
-    nothing twice, and finishes what was interrupted.
+    Tells partners that get item files of the items that are new or differ. Then fetches the
+    shipments from the store, skips what is known, captures payments where the policy says so, holds
+    what must not go, writes order files and delivers them. Running it again sends nothing twice,
+    and finishes what was interrupted.
     """
     from bridge.app.night import export
 
-    _do("export", export, partners, dry_run, config, verbose)
+    _do("export", partial(export, items=items), partners, dry_run, config, verbose)
 
 
 @click.command("import")

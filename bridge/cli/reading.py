@@ -120,6 +120,10 @@ def _show_partner(partner: dict[str, Any]) -> None:
             for file in partner["files_under_way"]
         ],
     )
+    items = partner["items"]
+    if any(items.values()):
+        untold = f", {items['untold']} that cannot be told" if items["untold"] else ""
+        say(f"the partner was told of {items['told']} items{untold}")
     waiting = partner["waiting_for_more"]
     if waiting:
         say(f"confirmed in part, waiting for the rest: {', '.join(waiting)}")
@@ -225,6 +229,11 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
     for file in data["files"]:
         _show_file(file)
     show_table(
+        "told to partners",
+        ("item", "partner", "store's id", "in the file", "state", "written (UTC)"),
+        [(one["item"], one["partner"], one["product"], *_file_of(one)) for one in data["told_of"]],
+    )
+    show_table(
         "counts",
         ("item", "warehouse", "counted", "at (UTC)", "state", "last set"),
         [
@@ -253,6 +262,14 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
     for one in data["problems"]:
         say()
         _show_problem({**one, "severity": "closed" if one["closed_at"] else one["severity"]})
+
+
+def _file_of(told: dict[str, Any]) -> tuple[str, str, str]:
+    """Return name, state and time of the file that has told of an item last."""
+    file = told["file"]
+    if file is not None:
+        return file["name"], file["state"], file["created_at"]
+    return "-", "known before the bridge" if told["content_hash"] else "not told", ""
 
 
 def _show_shipment(one: dict[str, Any]) -> None:
@@ -305,6 +322,8 @@ def _show_file(one: dict[str, Any]) -> None:
     )
     if one["shipments"]:
         say(f"    shipments: {', '.join(one['shipments'])}")
+    if one["items"]:
+        say(f"    tells last of {one['items']} items")
     if one["sums_up"]:
         say(f"    sums up: {', '.join(one['sums_up'])}")
     show_table(

@@ -15,7 +15,6 @@ from bridge.config.scalars import Block, Complaint
 #: Messages that mappings speak of, and that have no flow yet.
 LATER = (
     "order_cancel",
-    "item",
     "inbound",
     "movement",
     "receipt",
@@ -46,6 +45,9 @@ class Messages(Block):
     )
     order_status: InboundMessage | None = Field(
         None, description="How far the partner has got with shipments, and what it rejects, in."
+    )
+    item: OutboundMessage | None = Field(
+        None, description="The product master, delivered before the orders that need it, out."
     )
     confirmation: InboundMessage | None = Field(None, description="What was shipped, in.")
     return_: InboundMessage | None = Field(

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from bridge.config.confirmation_policies import Capture, CapturePolicy
+from bridge.config.item_policy import ItemPolicy
 from bridge.config.scalars import Block, Complaint, Switch
 from bridge.config.stock_policy import StockPolicy
 
@@ -55,6 +56,9 @@ class Policies(Block):
         description="By the condition code of the mapping; a condition that is not named is held.",
     )
     stock: StockPolicy = Field(StockPolicy(), description="How counts are told to the store.")
+    items: ItemPolicy = Field(
+        ItemPolicy(), description="Which items the partner is told of, and by what name."
+    )
 
     def complaints(self) -> Iterator[Complaint]:
         """Yield conditions without a name."""

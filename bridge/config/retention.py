@@ -15,6 +15,7 @@ _Exchanged = Literal[
     "order",
     "order_summary",
     "document",
+    "item",
     "order_status",
     "confirmation",
     "stock",

@@ -218,7 +218,15 @@ class Deciding:
         self._note("resend", about)
 
     def resend(self, file: FileRow) -> None:
-        """Have an order file delivered again that the partner does not have."""
+        """Have a file delivered again that the partner does not have.
+
+        An item file only while it is the last one: what a later one has told would be untold.
+        """
+        if file.message == "item" and self._is_overtaken(file):
+            raise ConfigurationError(
+                f"{file.name} is not sent again: a later item file tells of what is newer",
+                "`bridge export --items all` tells the partner of all items as they are now",
+            )
         for shipment in self.books.shipments.of_file(file.id):
             told = self.books.records.of_document(
                 file.partner, "confirmation", shipment.shipment_id
@@ -234,6 +242,13 @@ class Deciding:
             self.books.files.set_state(self.books.files.get(file.id), "written", RESENT)
             self.books.problems.close(About(file.store, file.partner, "file", file.name))
             self._note("resend", About(file.store, file.partner, "file", file.name))
+
+    def _is_overtaken(self, file: FileRow) -> bool:
+        """Return whether the partner was told something of the same message since."""
+        return any(
+            (one.store, one.message) == (file.store, file.message)
+            for one in self.books.files.out_after(file)
+        )
 
     def replay(self, file: FileRow, corrections: str) -> FileRow:
         """Have a file of the archive read again, with the `corrections` archived as that."""

@@ -14,6 +14,7 @@ from bridge.config.outbound import Delivery
 from bridge.errors import BridgeError, ItemError, TryLaterError
 from bridge.flows.enclosing import are_documents_early
 from bridge.flows.hashing import HashingSink
+from bridge.flows.item_orders import note_items_delivered, waits_for_items
 from bridge.flows.summing_up import is_early
 from bridge.flows.work import Books, Work, log
 from bridge.ledger.files import FileRow
@@ -32,8 +33,9 @@ def deliver_files(work: Work) -> None:
     """Deliver what is written, and finish what an earlier run has begun.
 
     Files of one name, which a mapping with a static name makes, go one after the other: the next
-    one only when the one before it is gone. What sums up others goes behind the last of them. What
-    is under way of a message that is no longer exchanged waits, and is told.
+    one only when the one before it is gone. What sums up others goes behind the last of them, an
+    order file behind the item files that tell of what it names. What is under way of a message that
+    is no longer exchanged waits, and is told.
     """
     _sweep(work)
     files = work.books.files.in_state(work.name, "out", *_OPEN)
@@ -41,6 +43,9 @@ def deliver_files(work: Work) -> None:
     for number, file in enumerate(files, start=1):
         work.progress("files delivered", number, len(files))
         if (file.folder, file.name) in waiting or _goes_behind_others(work, file):
+            continue
+        if waits_for_items(work, file):
+            log.info("%s: %s waits for an item file", work.name, file.name)
             continue
         try:
             _deliver(work, file)
@@ -85,6 +90,7 @@ def note_delivered(books: Books, file: FileRow, reason: str = "") -> int:
         planned = [one for one in books.shipments.of_file(file.id) if one.state == "planned"]
         for shipment in planned:
             books.shipments.set_state(shipment, "sent")
+        note_items_delivered(books, file)
         books.problems.close(About(file.store, file.partner, "file", file.name))
     return len(planned)
 
@@ -171,6 +177,8 @@ class _Delivery:
         log.info("%s: delivered %s, %d bytes", self._work.name, file.name, file.size)
         self._work.did("files delivered")
         self._work.did("shipments sent", sent)
+        if file.message == "item":
+            self._work.did("items sent", len(self._work.books.items.of_file(file.id)))
 
     def _resume(self, file: FileRow) -> None:
         """Find out how far a file came that was whole at the partner once."""

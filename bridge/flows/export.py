@@ -14,6 +14,7 @@ from bridge.errors import BridgeError
 from bridge.flows.candidate import Candidate
 from bridge.flows.capturing import captured, settle_captures
 from bridge.flows.holding import hold_shipment
+from bridge.flows.item_orders import hold_untold
 from bridge.flows.order_files import write_order_files
 from bridge.flows.reviewing import compare_sent, review_unlisted, withdraw_stale
 from bridge.flows.summing_up import write_owed_summaries
@@ -101,7 +102,7 @@ def write_exports(work: Work, ready: Ready) -> None:
         if one.shipment_id in paid or one.shipment_id not in ready.to_capture
     ]
     candidates = [one for one in _candidates(work, shipments) if _is_in_order(work, one)]
-    write_order_files(work, candidates)
+    write_order_files(work, hold_untold(work, candidates))
     write_owed_summaries(work, ready.listed, lambda some: _candidates(work, some))
 
 

@@ -35,26 +35,27 @@ def withdraw_stale(work: Work, listed: Mapping[str, Shipment]) -> None:
     What may go of them is written anew, with the mapping and into the folder of now. What sums up
     such a file is no longer true either.
     """
-    for file in _unseen(work, "order"):
+    for file in unseen(work, "order"):
         rows = work.books.shipments.of_file(file.id)
         is_true = all(_is_still_true(work, row, listed.get(row.shipment_id)) for row in rows)
         if any(row.state != "planned" for row in rows):
             if not is_true and file.state == "written":
                 _keep_at_home(work, file)
-        elif not (is_true and _is_as_configured(work, file)):
+        elif not (is_true and is_as_configured(work, file)):
             _withdraw(work, file, rows)
     is_wanted = work.partner.messages.order_summary is not None
-    for file in _unseen(work, SUMMARY):
-        if not _is_as_configured(work, file):
+    for file in unseen(work, SUMMARY):
+        if not is_as_configured(work, file):
             _withdraw(work, file, (), NO_LONGER_TRUE if is_wanted else "not-wanted")
 
 
-def _unseen(work: Work, message: str) -> list[FileRow]:
+def unseen(work: Work, message: str) -> list[FileRow]:
+    """Return the files of a message that are not delivered, and that nobody can have seen."""
     files = work.books.files.in_state(work.name, "out", *_UNSEEN)
     return [one for one in files if one.message == message]
 
 
-def _is_as_configured(work: Work, file: FileRow) -> bool:
+def is_as_configured(work: Work, file: FileRow) -> bool:
     """Return whether a file was written as the configuration of now would have it."""
     settings = work.partner.messages.named().get(file.message)
     return (
@@ -83,7 +84,7 @@ def _withdraw(
         for document in work.books.files.enclosed_in(file.id):
             if document.state in _UNSEEN:
                 work.books.files.set_state(document, "withdrawn", reason)
-        for summary in _unseen(work, SUMMARY) if file.message == "order" else ():
+        for summary in unseen(work, SUMMARY) if file.message == "order" else ():
             if summary.run_id == file.run_id:
                 _withdraw(work, summary, ())
     log.warning("%s: %s was not delivered and is no longer true", work.name, file.name)

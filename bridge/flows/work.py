@@ -16,6 +16,7 @@ from bridge.errors import BridgeError, ConfigurationError, StopError
 from bridge.ledger.actions import Actions
 from bridge.ledger.archive import Archive
 from bridge.ledger.files import FileRow, Files
+from bridge.ledger.items import Items
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About, Problems
 from bridge.ledger.progress import Progress
@@ -44,6 +45,7 @@ class Books:
         self.records = Records(ledger)
         self.actions = Actions(ledger)
         self.stock = Stock(ledger)
+        self.items = Items(ledger)
         self.problems = Problems(ledger)
         self.runs = Runs(ledger)
         self.remedies = Remedies(ledger)
@@ -120,6 +122,8 @@ class Work:
     workers: int
     #: Told about progress: what, how many done, how many in all (0: not known).
     progress: Callable[[str, int, int], None]
+    #: What of the answers of its endpoint could not be read, until somebody has told of it.
+    unreadable: list[Problem] = field(default_factory=list)
 
     def did(self, what: str, number: int = 1) -> None:
         """Count something that was done."""

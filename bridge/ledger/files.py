@@ -116,6 +116,11 @@ class Files:
         values = {"partner": partner, "direction": direction, "run_id": run_id}
         return [FileRow(**dict(row)) for row in self._ledger.rows(_SQL, "of_run", values)]
 
+    def out_after(self, file: FileRow) -> list[FileRow]:
+        """Return newer files that go out to the same partner, but for withdrawn ones."""
+        rows = self._ledger.rows(_SQL, "out_after", {"partner": file.partner, "id": file.id})
+        return [FileRow(**dict(row)) for row in rows]
+
     def archived(self) -> list[str]:
         """Return the SHA-256 of everything that has to stand in the archive."""
         return [str(row["sha256"]) for row in self._ledger.rows(_SQL, "archived")]

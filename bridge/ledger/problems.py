@@ -18,7 +18,7 @@ class About:
 
     store: str
     partner: str
-    #: shipment, file, record, return, item, partner
+    #: shipment, file, record, return, item, partner, product
     kind: str
     subject: str
 
@@ -120,6 +120,10 @@ class Problems:
             "subject": about.subject,
         }
         return self._many("open_of", **values)
+
+    def open_of_kind(self, store: str, partner: str, kind: str) -> list[ProblemRow]:
+        """Return what is open about anything of a partner's of one kind."""
+        return self._many("open_of_kind", store=store, partner=partner, kind=kind)
 
     def all_open(self) -> list[ProblemRow]:
         """Return every open problem, by partner and subject."""

@@ -36,6 +36,7 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("confirmation", "confirmed-but-rejected"): "takes it for shipped: completes it",
     ("confirmation", "confirmed-but-cancelled"): "completes it, if the store has it again",
     ("return", "same-key-other-content"): "keeps what was told first",
+    ("shipment", "item-not-sent"): "sends it all the same",
     ("file", "delivery-unclear"): "the partner has it: its shipments count as sent",
 }
 

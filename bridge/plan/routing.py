@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bridge.config.partner import Condition
-from bridge.model.store import Shipment
+from bridge.model.store import Raw, Shipment
 
 
 def takers(shipment: Shipment, conditions: Mapping[str, tuple[Condition, ...]]) -> list[str]:
@@ -22,12 +22,12 @@ def _holds(condition: Condition, shipment: Shipment) -> bool:
     if condition.field == "warehouse":
         named = shipment.warehouses
         return bool(named) and all(condition.holds((name,)) for name in named)
-    return condition.holds(_values(shipment, condition.field))
+    return condition.holds(texts_of(shipment.raw, condition.field))
 
 
-def _values(shipment: Shipment, field: str) -> tuple[str, ...]:
+def texts_of(raw: Raw, field: str) -> tuple[str, ...]:
     """Return the texts of a field; a flag is `true` or `false`, an object has none."""
-    value = shipment.raw.get(field)
+    value = raw.get(field)
     every = value if isinstance(value, list) else [value]
     return tuple(
         str(one).lower() if isinstance(one, bool) else str(one)

@@ -108,3 +108,30 @@ records:
       - {at: SKU, field: physicalSku}
       - {at: QTY, field: quantity, integer: true, required: true}
 """
+
+#: A header with a number, and a row for each item: `I;TEE;2000000000001;A TEE;0.30;Y;2026…`.
+ITEM_CSV = """\
+version: 1
+message: item
+format: csv
+file: {name: "ITEM_{sequence:04}.csv"}
+csv: {delimiter: ";", header: false, newline: lf}
+codes:
+  active: {"true": Y, "false": N}
+records:
+  - record: H
+    each: file
+    match: {1: H}
+    fields:
+      - {at: 2, field: documentCount, integer: true}
+  - record: I
+    each: item
+    match: {1: I}
+    fields:
+      - {at: 2, field: physicalSku}
+      - {at: 3, field: ean}
+      - {at: 4, field: name, max: 20}
+      - {at: 5, field: weight, decimal: {places: 2}}
+      - {at: 6, field: isActive, code: active}
+      - {at: 7, field: file.created, date: "%Y%m%d%H%M%S"}
+"""

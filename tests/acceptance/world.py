@@ -32,7 +32,7 @@ from bridge.app.session import Session, open_session
 from bridge.app.surroundings import Surroundings
 from bridge.plan.remedies import Verb
 from bridge.sandbox.order_api import Entry, OrderApiServer, PluginSettings
-from bridge.sandbox.store import Address, Item, Payment, Store
+from bridge.sandbox.store import Address, Item, Payment, Store, by_hand
 
 #: The secret of the pretended store, as it stands in the file that bridge.yaml names.
 SECRET = "s3cret-of-the-plugin"
@@ -127,6 +127,10 @@ class World:
 
     # The shop ---------------------------------------------------------------------------------
 
+    def edit(self, name: str, /, **fields: Any) -> None:
+        """Change fields of the item that `item` knows by `name`, as somebody does by hand."""
+        by_hand.change_item(self.store, self.item(name), **fields)
+
     def item(self, sku: str = "TEE", **fields: Any) -> Item:
         """Return the item of that SKU, put into the range with 100 pieces at first use."""
         if sku not in self._items:
@@ -205,8 +209,8 @@ class World:
     def map(self, message: str, text: str, *, partner: str = "alpha") -> None:
         """Let `text` be the partner's mapping for a message, and exchange that message.
 
-        Orders go to the folder `in`. What comes in lies in `out` under the message's name in
-        capitals (STOCK_1.csv), is settled at once, and goes to `done` or `error`.
+        Orders and items go to the folder `in`. What comes in lies in `out` under the message's name
+        in capitals (STOCK_1.csv), is settled at once, and goes to `done` or `error`.
         """
         path = self.folder / "mappings" / partner / f"{message}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -216,7 +220,7 @@ class World:
         messages[message]["mapping"] = str(path)
 
     def _message(self, message: str, prefix: str) -> dict[str, Any]:
-        if message in ("order", "order_summary"):
+        if message in ("order", "order_summary", "item"):
             return {"folder": f"{prefix}in"}
         return {
             "folder": f"{prefix}out",
@@ -278,12 +282,13 @@ class World:
         shipments: Literal["sent", "new"] = "new",
         files: Literal["read", "new"] = "new",
         held: Literal["sent", "held"] = "held",
+        items: Literal["sent", "new"] = "new",
     ) -> Outcome:
         """Adopt `partners` (all, where none is named), by what a person says of what is open."""
 
         def part(session: Session) -> None:
             for work in session.works.values():
-                adopt(work, survey(work), Answers(shipments, files, held))
+                adopt(work, survey(work), Answers(shipments, files, held, items=items))
 
         return self.session(part, *partners, command="adopt", looks_only=True)
 

@@ -93,7 +93,14 @@ def line_of(text: str, changes: tuple[tuple[str, str], ...]) -> int:
         ("delivery_country:", "country:", "country", "*.shipments.country", "", "`delivery_count"),
         # Messages.
         (MESSAGES, "      {}\n", "{}", "*.messages", "nothing", "at least one of: order"),
-        ("      order: {", "      item: {", "item:", "*.messages.item", "", "not exchange it yet"),
+        (
+            "      order: {",
+            "      movement: {",
+            "movement:",
+            "*.movement",
+            "",
+            "not exchange it yet",
+        ),
         *(
             ("      order: {", f"      {one}: {{", f"{one}:", f"*.messages.{one}", "", "yet: take")
             for one in LATER

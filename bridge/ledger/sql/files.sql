@@ -20,6 +20,10 @@ SELECT * FROM files WHERE partner = :partner ORDER BY id;
 SELECT * FROM files WHERE partner = :partner AND direction = :direction AND run_id = :run_id
 ORDER BY id;
 
+-- :out_after
+SELECT * FROM files
+WHERE partner = :partner AND direction = 'out' AND id > :id AND state <> 'withdrawn' ORDER BY id;
+
 -- :archived
 -- A file that was taken and deleted before its bytes came home has none.
 SELECT sha256 FROM files WHERE sha256 <> '' AND purged_at IS NULL

@@ -23,6 +23,10 @@ UPDATE problems SET closed_at = :now
 WHERE closed_at IS NULL AND store = :store AND partner = :partner AND kind = :kind
   AND subject = :subject AND :code IN ('', code);
 
+-- :open_of_kind
+SELECT * FROM problems
+WHERE closed_at IS NULL AND partner = :partner AND kind = :kind AND store = :store ORDER BY id;
+
 -- :all_open
 SELECT * FROM problems WHERE closed_at IS NULL ORDER BY partner, kind, subject, id;
 

@@ -135,7 +135,7 @@ CREATE TABLE files (
     direction      TEXT NOT NULL,          -- out, in
     store          TEXT NOT NULL,
     partner        TEXT NOT NULL,
-    message        TEXT NOT NULL,          -- order, order_summary, confirmation, stock, return
+    message        TEXT NOT NULL,          -- order, order_summary, item, confirmation, stock, return
     folder         TEXT NOT NULL,          -- at the partner
     name           TEXT NOT NULL,          -- final name; for 'in' as found; zip/name for a file in a zip
     temporary      TEXT NOT NULL DEFAULT '', -- path while it is being written or claimed
@@ -250,7 +250,7 @@ CREATE TABLE problems (
     store      TEXT NOT NULL,
     partner    TEXT NOT NULL,              -- '' where it concerns no partner
     kind       TEXT NOT NULL,              -- what it is about: shipment, file, record, return, item, partner,
-                                           -- numbers (of files)
+                                           -- product (that a partner is told), numbers (of files)
     subject    TEXT NOT NULL,              -- its id or key
     code       TEXT NOT NULL,
     message    TEXT NOT NULL,              -- one sentence without the value
@@ -288,24 +288,28 @@ CREATE TABLE sequences (
     value INTEGER NOT NULL                 -- the last number given, the highest received
 ) WITHOUT ROWID;
 
--- What a partner was told of the store's items: the product master.
+-- What a partner is told of the store's items: the product master. One row for each size of a variant
+-- that it knows, or that it should know and cannot be told, because another one goes by the same name.
 CREATE TABLE items (
     store        TEXT NOT NULL,
     partner      TEXT NOT NULL,
-    item         TEXT NOT NULL,            -- as the partner knows it: physical SKU, or bar code
-    content_hash TEXT NOT NULL,            -- SHA-256 of what it was told last
-    file_id      INTEGER NOT NULL REFERENCES files (id), -- the item file that told it last
+    product      TEXT NOT NULL,            -- the store's own id of the size
+    item         TEXT NOT NULL,            -- what it goes by: physical SKU or bar code (policies.items)
+    content_hash TEXT NOT NULL,            -- SHA-256 of what was told last; '' nothing yet
+    file_id      INTEGER REFERENCES files (id), -- the item file that told it last; NULL: none of ours
     changed_at   TEXT NOT NULL,
-    PRIMARY KEY (store, partner, item)
+    PRIMARY KEY (store, partner, product)
 ) WITHOUT ROWID;
+CREATE INDEX items_by_name ON items (item);
 CREATE INDEX items_by_file ON items (file_id);
 
--- Up to which moment of the store's clock something was fetched.
+-- Up to which moment something was fetched of what is modified at the store.
 CREATE TABLE watermarks (
     store      TEXT NOT NULL,
     partner    TEXT NOT NULL,
-    name       TEXT NOT NULL,              -- of what: item
-    reached    TEXT NOT NULL,              -- UTC
+    name       TEXT NOT NULL,              -- of what: item; item/all: when all of it was read last
+    reached    TEXT NOT NULL,              -- UTC, our clock when the fetch began
+    basis      TEXT NOT NULL,              -- hash of the rules it was fetched by: others, and all is read
     changed_at TEXT NOT NULL,
     PRIMARY KEY (store, partner, name)
 ) WITHOUT ROWID;

@@ -5,7 +5,7 @@ Each takes the store's lock, so that a test or a demo may call it while requests
 
 from bridge.sandbox.store import shipping
 from bridge.sandbox.store.effects import Kind
-from bridge.sandbox.store.records import Shipment
+from bridge.sandbox.store.records import Item, Shipment
 from bridge.sandbox.store.state import Store
 
 
@@ -46,6 +46,22 @@ def change_delivery(store: Store, order_id: int, **fields: str) -> None:
         for name, value in fields.items():
             setattr(store.orders[order_id].delivery, name, value)
         store.record(Kind.BY_HAND, order_id, what="delivery address changed")
+
+
+def change_item(store: Store, item: Item, **fields: object) -> None:
+    """Change fields of an item, such as its weight or whether it is active."""
+    with store.lock:
+        for name, value in fields.items():
+            setattr(item, name, value)
+        item.modified = store.now()
+        store.record(Kind.BY_HAND, item.stock_item_id, what="item changed")
+
+
+def remove_item(store: Store, item: Item) -> None:
+    """Take an item out of the range."""
+    with store.lock:
+        store.items.remove(item)
+        store.record(Kind.BY_HAND, item.stock_item_id, what="item removed")
 
 
 def complete_shipment(store: Store, number: str, tracking: str) -> Shipment:
