@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
-from tests.acceptance.world import ROOT
+from tests.acceptance import started
 
 
 def bridge(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `bridge` with these arguments in `folder`."""
-    return subprocess.run(
-        [sys.executable, "-m", "bridge", *arguments],
-        cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(started.ROOT), **environment}
+    return started.bridge(arguments, folder, environment, seconds=60)

@@ -12,7 +12,7 @@ import sys
 import termios
 from pathlib import Path
 
-from tests.acceptance.world import ROOT
+from tests.acceptance.started import ROOT
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 

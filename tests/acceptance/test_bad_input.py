@@ -15,7 +15,8 @@ import pytest
 from bridge.ledger.lock import partner_lock
 from bridge.sandbox.faults import Fault, Trouble
 from tests.acceptance.layouts import ORDER_CSV
-from tests.acceptance.world import ROOT, SECRET, World
+from tests.acceptance.started import ROOT
+from tests.acceptance.world import SECRET, World
 
 
 def sent_after_all(world: World, shipment: str) -> bool:

@@ -18,7 +18,8 @@ from tests.acceptance.incoming import (
     open_for_business,
     sent,
 )
-from tests.acceptance.world import ROOT, World
+from tests.acceptance.started import ROOT
+from tests.acceptance.world import World
 
 MAPPING = "mappings/nordlager/confirmation.yaml"
 SAMPLE = "samples/nordlager/confirmation.csv"

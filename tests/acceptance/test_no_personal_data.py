@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -241,7 +242,11 @@ def test_a_fault_of_the_bridge_shows_where_and_not_what(marked: World) -> None:
         "it.takers = broken\n"
     )
     path = f"{site}{os.pathsep}{Path(__file__).parents[2]}"
-    done = world.bridge("export", "-v", PYTHONPATH=path)
+    world.write_configuration()
+    done = subprocess.run(
+        world.command("export", "-v"), cwd=world.folder, env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 3, "1 would say that something waits for a person"
     assert "KeyError" in done.stderr
     assert "ValueError" in done.stderr

@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.acceptance.commands import bridge
-from tests.acceptance.world import ROOT
+from tests.acceptance.started import ROOT
 
 MAPPINGS, SAMPLES = ROOT / "mappings", ROOT / "samples"
 PARTNERS = sorted(path.parent.name for path in MAPPINGS.glob("*/order.yaml"))

@@ -10,8 +10,8 @@ import pytest
 
 from tests.acceptance.commands import bridge
 from tests.acceptance.layouts import ORDER_XML, SUMMARY_CSV
+from tests.acceptance.started import ROOT
 from tests.acceptance.terminal import bridge_in_terminal
-from tests.acceptance.world import ROOT
 
 CONFIRMATION = "mappings/nordlager/confirmation.yaml"
 FAULTY = "samples/nordlager/confirmation-with-faults.csv"

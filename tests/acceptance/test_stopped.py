@@ -9,7 +9,8 @@ import time
 
 from bridge.sandbox.faults import Fault, Trouble
 from tests.acceptance.incoming import confirm, emails, open_for_business, sent
-from tests.acceptance.world import ROOT, World
+from tests.acceptance.started import ROOT
+from tests.acceptance.world import World
 
 
 def test_a_run_that_was_stopped_is_waited_for_by_all_who_would_change_anything(

@@ -33,11 +33,12 @@ from bridge.app.surroundings import Surroundings
 from bridge.plan.remedies import Verb
 from bridge.sandbox.order_api import Entry, OrderApiServer, PluginSettings
 from bridge.sandbox.store import Address, Item, Payment, Store, by_hand
+from tests.acceptance import started
+from tests.acceptance.started import ROOT
 
 #: The secret of the pretended store, as it stands in the file that bridge.yaml names.
 SECRET = "s3cret-of-the-plugin"
 OPENING = datetime(2026, 1, 12, 20, 0, tzinfo=UTC)
-ROOT = Path(__file__).parents[2]
 
 
 class Clock:
@@ -317,15 +318,8 @@ class World:
     ) -> subprocess.CompletedProcess[str]:
         """Run the command line in a process of its own, on the real clock."""
         self.write_configuration()
-        return subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=seconds,
-        )
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+        return started.bridge(arguments, self.folder, environment, seconds)
 
     def command(self, *arguments: str) -> list[str]:
         """Return the words of a command line that starts the bridge."""

@@ -28,7 +28,8 @@ import bridge.codecs
 import bridge.transports
 from bridge.app import books, night, session
 from bridge.app.surroundings import Surroundings
-from tests.acceptance.world import ROOT, Clock, World
+from tests.acceptance.started import ROOT
+from tests.acceptance.world import Clock, World
 from tests.proof.moments import Moments
 from tests.proof.weather import Weather
 
@@ -100,40 +101,24 @@ def _import_everything() -> None:
             importlib.import_module(module.name)
 
 
-class _Configurations:
-    """Reads a configuration and its mappings once, as long as not a letter of them has changed."""
-
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-        self._opened: Any = None
-
-    def open(self, path: Path) -> Any:
-        """Return what `open_configuration` does."""
-        text = path.read_text()
-        partners = json.loads(text)["partners"].values()
-        mappings = [one["mapping"] for partner in partners for one in partner["messages"].values()]
-        texts = [text, *(Path(one).read_text() for one in mappings)]
-        if texts != self._texts:
-            self._texts, self._opened = texts, books.open_configuration(path)
-        return self._opened
-
-
 def _serve() -> None:
-    """Fork a child for each line that comes in, and answer how it ended."""
+    """Fork a child for each line that comes in, and answer how it ended.
+
+    The configuration is read before, so that each child remembers it: reading it has no effect.
+    """
     _import_everything()
     gc.freeze()
-    read = _Configurations()
     for line in sys.stdin:
         job = json.loads(line)
-        opened = read.open(Path(job["bridge_yaml"]))
+        books.open_configuration(Path(job["bridge_yaml"]))
         child = os.fork()
         if child == 0:
-            os._exit(_child(job, opened))
+            os._exit(_child(job))
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _child(job: dict[str, Any], opened: Any) -> int:
+def _child(job: dict[str, Any]) -> int:
     sys.stdout = sys.stderr
     logging.disable()
     moments = Moments(job["kill_at"], Path(job["told"]))
@@ -141,7 +126,7 @@ def _child(job: dict[str, Any], opened: Any) -> int:
         if job["weather"] is not None:
             Weather(job["weather"]).strike()
         moments.spy()
-        exit_code = _session(job, opened)
+        exit_code = _session(job)
         moments.pass_by("at the end")
     except BaseException:
         moments.tell(fault=traceback.format_exc())
@@ -150,16 +135,15 @@ def _child(job: dict[str, Any], opened: Any) -> int:
     return 0
 
 
-def _session(job: dict[str, Any], opened: Any) -> int:
-    """Do what a command does; reading its configuration has no effect, and is done already."""
-    vars(session)["open_configuration"] = lambda path: opened
+def _session(job: dict[str, Any]) -> int:
+    """Do what a command does."""
     clock = Clock(datetime.fromisoformat(job["now"]))
     around = Surroundings(clock=clock, sleep=clock.sleep, would=lambda _: None)
     command = job["command"]
     path = Path(job["bridge_yaml"])
-    with session.open_session(path, command=command, surroundings=around) as opened_session:
-        _PARTS[command](opened_session)
-        return opened_session.exit_code
+    with session.open_session(path, command=command, surroundings=around) as opened:
+        _PARTS[command](opened)
+        return opened.exit_code
 
 
 if __name__ == "__main__":
