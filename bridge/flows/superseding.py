@@ -64,7 +64,7 @@ def _let_go(work: Work, message: str, document: str) -> None:
     for kind, subject in _moved_by(work, message, document, rows):
         work.books.stock.keep_movements(work.store, kind, subject, frozenset())
     if records.document_state(work.name, message, document) in ("open", "held"):
-        records.set_document(work.name, message, document, work.store, "discarded")
+        records.set_document(work.name, message, document, work.store, _SUPERSEDED)
     for kind in (message, "record"):
         work.books.problems.close(About(work.store, work.name, kind, document))
 

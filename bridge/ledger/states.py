@@ -44,7 +44,9 @@ A record::        staged ──▶ applied | held | aside | skipped ;  held ─�
                   aside ──▶ skipped ──▶ staged | aside (a person: it counts for nothing; or it does)
 A document::      open ◀──▶ held ;  open | held ──▶ applying ──▶ applied | held | open ;
                   open | held ──▶ applied ;  applied ──▶ held (the partner told more afterwards)
-                  open | held ──▶ discarded (a person) ──▶ open | held | applying | applied
+                  open | held ──▶ discarded (a person) ──▶ open | held | applying | applied ;
+                  open | held ──▶ superseded (read again, it has another key)
+                  ──▶ open | held | applying | applied (told under this one after all)
 An action::       intended ──▶ unclear (its request leaves) ──▶ done | refused | intended ;
                   refused ──▶ intended
 A count::         pending ──▶ sending ──▶ sent | refused ;  pending ──▶ sent (the store has it so) ;
@@ -106,9 +108,10 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "documents": {
         "": frozenset({"open", "held", "applying", "applied"}),
-        "open": frozenset({"open", "held", "applying", "applied", "discarded"}),
-        "held": frozenset({"held", "open", "applying", "applied", "discarded"}),
+        "open": frozenset({"open", "held", "applying", "applied", "discarded", "superseded"}),
+        "held": frozenset({"held", "open", "applying", "applied", "discarded", "superseded"}),
         "discarded": frozenset({"open", "held", "applying", "applied"}),
+        "superseded": frozenset({"open", "held", "applying", "applied"}),
         "applying": frozenset({"applying", "applied", "held", "open"}),
         "applied": frozenset({"applied", "held"}),
     },

@@ -48,6 +48,10 @@ def replay(
     return replay_files(world.write_configuration(), asked, corrections, world.clock)
 
 
+def documents(world: World) -> dict[str, str]:
+    return dict(world.rows("SELECT document, state FROM documents"))
+
+
 def lose(world: World) -> bytes:
     """The partner loses its order file; return what stood in it."""
     path = world.homes["alpha"].root / "in" / FILE
@@ -310,6 +314,29 @@ def test_a_document_that_gets_another_key_waits_no_more_under_the_old_one(world:
     replay(world, IN)
     assert world.import_().exit_code == 0
     assert (emails(world), world.problems()) == ({shipment: 1}, [])
+
+    assert documents(world)[f"NR-{shipment}"] == "superseded"
+    with pytest.raises(ConfigurationError, match="nothing was refused or discarded"):
+        world.decide("retry", f"NR-{shipment}")
+    assert documents(world) == {f"NR-{shipment}": "superseded", shipment: "applied"}
+
+
+@pytest.mark.parametrize("quantity", ["1", "many"])
+def test_a_document_that_is_told_under_its_old_key_after_all_waits_again(
+    world: World, quantity: str
+) -> None:
+    shipment = sent(world)
+    confirm(world, f"NR-{shipment};C;;DHL;T1;TEE;;1")
+    world.import_()
+    better = CONFIRMATION.replace("shipment.shipmentId,", 'shipment.shipmentId, prefix: "NR-",')
+    world.map("confirmation", better)
+    replay(world, IN)
+    world.import_()
+    world.map("confirmation", CONFIRMATION)
+    confirm(world, f"NR-{shipment};C;;DHL;T2;TEE;;{quantity}", name="2")
+    assert world.import_().exit_code == 1
+    assert documents(world)[f"NR-{shipment}"] == "held"
+    assert "unknown-shipment" in world.problems(f"NR-{shipment}")
 
 
 def test_corrections_hold_nothing_that_a_spreadsheet_runs(world: World, tmp_path: Path) -> None:

@@ -119,7 +119,8 @@ ON CONFLICT (partner, message, document) DO UPDATE SET
 
 -- :unsettled_documents
 -- Documents with something new in a file that was read whole, and those that wait. A record that
--- was set aside is news as long as nothing was decided about its document.
+-- was set aside is news as long as nothing was decided about its document, or its document was told
+-- under another key.
 SELECT DISTINCT document FROM (
     SELECT records.document FROM records JOIN files ON files.id = records.file_id
     WHERE records.partner = :partner AND records.message = :message AND records.state = 'staged'
@@ -129,7 +130,8 @@ SELECT DISTINCT document FROM (
     LEFT JOIN documents ON documents.partner = records.partner
       AND documents.message = records.message AND documents.document = records.document
     WHERE records.partner = :partner AND records.message = :message AND records.state = 'aside'
-      AND files.state IN ('staged', 'done') AND documents.state IS NULL
+      AND files.state IN ('staged', 'done')
+      AND (documents.state IS NULL OR documents.state = 'superseded')
     UNION ALL
     SELECT document FROM documents
     WHERE partner = :partner AND message = :message AND state IN ('open', 'held', 'applying')

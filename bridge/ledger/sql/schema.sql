@@ -197,7 +197,7 @@ CREATE TABLE documents (
     message    TEXT NOT NULL,
     document   TEXT NOT NULL,              -- its key
     store      TEXT NOT NULL,
-    state      TEXT NOT NULL,              -- open held applying applied discarded
+    state      TEXT NOT NULL,              -- open held applying applied discarded superseded
     changed_at TEXT NOT NULL,
     PRIMARY KEY (partner, message, document)
 ) WITHOUT ROWID;
