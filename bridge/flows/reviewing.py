@@ -161,8 +161,10 @@ def _find_sent(work: Work, rows: Sequence[ShipmentRow]) -> None:
 
 
 def _is_reported_gone(work: Work, row: ShipmentRow) -> bool:
-    about = work.about("shipment", row.shipment_id)
-    return any(one.code == _GONE.code for one in work.books.problems.open_of(about))
+    """Return whether that was told already, whether or not a person wants to hear of it still."""
+    about, problems = work.about("shipment", row.shipment_id), work.books.problems
+    told = [*problems.open_of(about), *problems.discarded(about)]
+    return any(one.code == _GONE.code for one in told)
 
 
 def _settle_unlisted(work: Work, row: ShipmentRow, found: FoundShipment | None) -> None:

@@ -90,7 +90,10 @@ def write_owed_summaries(work: Work, listed: Mapping[str, Shipment], prepare: Pr
 
     `listed` are the shipments that the store has as good to go.
     """
-    for withdrawn in _owed(work):
+    for withdrawn in _withdrawn(work):
+        if not _is_owed(work, withdrawn):
+            _close_problems(work, withdrawn)
+            continue
         files = summed_up(work.books, work.name, withdrawn.run_id)
         shipments = _shipments(work, files, listed, prepare)
         summary = summary_of(work)
@@ -98,22 +101,30 @@ def write_owed_summaries(work: Work, listed: Mapping[str, Shipment], prepare: Pr
             _write_anew(work, summary, withdrawn, [(one, shipments[one.id]) for one in files])
 
 
-def _owed(work: Work) -> list[FileRow]:
-    """Return the last summary of each run that has order files, and no summary any more."""
-    if work.partner.messages.order_summary is None:
-        return []
+def _withdrawn(work: Work) -> list[FileRow]:
+    """Return the last summary of each run of which one is no longer true."""
     latest = {
         file.run_id: file
         for file in work.books.files.in_state(work.name, "out", "withdrawn")
         if file.message == SUMMARY and file.reason == NO_LONGER_TRUE
     }
-    return [one for one in latest.values() if _is_owed(work, one)]
+    return list(latest.values())
 
 
 def _is_owed(work: Work, withdrawn: FileRow) -> bool:
+    """Return whether its run has order files, and no summary any more, and one is wanted."""
+    if work.partner.messages.order_summary is None:
+        return False
     files = work.books.files.of_run(work.name, "out", withdrawn.run_id)
     left = {one.message for one in files if one.state != "withdrawn"}
     return "order" in left and SUMMARY not in left
+
+
+def _close_problems(work: Work, withdrawn: FileRow) -> None:
+    """Close what stood against writing a summary anew that nobody waits for any more."""
+    for problem in work.books.problems.open_of(work.about("file", withdrawn.name)):
+        if problem.file_id == withdrawn.id:
+            work.books.problems.close_row(problem)
 
 
 def _write_anew(

@@ -184,6 +184,10 @@ def test_a_cancellation_after_the_export_is_reported_once(world: World) -> None:
     assert reads(world) == THE_LIST
     assert world.rows("SELECT COUNT(*) FROM problems") == [(1,)]
     assert len(world.files("in")) == 1
+    world.decide("discard", shipment)
+    reads(world)
+    world.export()
+    assert (reads(world), world.problems()) == (THE_LIST, [])
 
 
 def test_a_shipment_that_is_taken_back_after_the_export_is_reported(world: World) -> None:

@@ -193,6 +193,25 @@ def test_a_summary_that_cannot_be_written_anew_is_shown_until_it_can(summed: Wor
     assert told(summed) == {"SUM_0002.csv": {"ORD_0001.csv": [sent]}}
 
 
+@pytest.mark.parametrize("why", ["nothing is left to sum up", "none is wanted"])
+def test_a_summary_that_nobody_waits_for_any_more_is_no_problem(summed: World, why: str) -> None:
+    first, stale = summed.sell(), summed.sell()
+    blocked(summed, "ORD_0001.csv")
+    blocked(summed, "ORD_0002.csv")
+    summed.export()
+    by_hand.cancel_order(summed.store, order_of(stale))
+    summed.map("order_summary", SUMMARY_CSV.replace("max: 20", "max: 5"))
+    summed.export()
+    assert summed.problems("SUM_0001.csv") == ["too-long"]
+    if why == "none is wanted":
+        del summed.configuration["partners"]["alpha"]["messages"]["order_summary"]
+    else:
+        by_hand.cancel_order(summed.store, order_of(first))
+    unblocked(summed, "ORD_0001.csv")
+    assert summed.export().exit_code == 0
+    assert summed.problems("SUM_0001.csv") == []
+
+
 def test_a_corrected_mapping_writes_the_waiting_summary_anew(summed: World) -> None:
     shipment = summed.sell()
     summed.set_message("order_summary", folder="sums")
