@@ -53,7 +53,7 @@ class Survey:
 def survey(work: Work) -> Survey:
     """Return what is open for a partner; nothing is changed."""
     rows = work.books.shipments.of_store(work.store)
-    own = [one for one in work.api.shipments() if takers(one, work.conditions) == [work.name]]
+    own = [one for one in work.api.shipments() if takers(one, work.rules) == [work.name]]
     unknown = [one for one in own if one.shipment_id not in rows]
     pairs = [(one, rows[one.shipment_id]) for one in own if one.shipment_id in rows]
     unsent = [(one, row) for one, row in pairs if row.state in _UNSENT]

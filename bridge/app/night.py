@@ -11,7 +11,7 @@ from bridge.errors import BridgeError
 from bridge.flows.collect import collect_files
 from bridge.flows.confirm import apply_confirmations, check_payments
 from bridge.flows.deliver import deliver_files
-from bridge.flows.export import plan_exports, write_exports
+from bridge.flows.export import fetch_listing, plan_exports, write_exports
 from bridge.flows.give_back import apply_returns
 from bridge.flows.item_files import Extent, write_items
 from bridge.flows.progress import apply_order_status
@@ -44,34 +44,47 @@ def export(session: Session, items: Extent = "modified") -> None:
     for work in adopted:
         _safely(session, work, write_items, items)
     works = [work for work in adopted if work.partner.messages.order is not None]
-    works.sort(key=_lane_of(session))
-    for _, lane in groupby(works, key=_lane_of(session)):
-        _export(session, list(lane))
+    works.sort(key=lambda work: (*_store_of(session)(work), _endpoint_of(work)))
+    for _, group in groupby(works, key=_store_of(session)):
+        _export(session, list(group))
     for work in adopted:
         if work.partner.messages.order is None:
             _safely(session, work, deliver_files)
 
 
-def _lane_of(session: Session) -> Callable[[Work], tuple[str, bool]]:
-    """Return what partners must have in common to share one fetch of the store's shipments."""
-    return lambda work: (work.partner.endpoint, work.name in session.dry)
+def _store_of(session: Session) -> Callable[[Work], tuple[str, bool]]:
+    """Return what partners must have in common to be exported for together."""
+    return lambda work: (work.store, work.name in session.dry)
+
+
+def _endpoint_of(work: Work) -> str:
+    return work.partner.endpoint
 
 
 def _export(session: Session, works: Sequence[Work]) -> None:
-    """Export for the partners of one endpoint.
+    """Export for the partners of one store.
 
-    As long as the store cannot be asked nothing is delivered: what was written in an earlier night
-    may no longer be true.
+    As long as an endpoint cannot be asked nothing is delivered of it: what was written in an
+    earlier night may no longer be true.
     """
-    try:
-        ready = plan_exports({work.name: work for work in works})
-    except BridgeError as error:
-        session.report.trouble(", ".join(work.name for work in works), error)
-        return
-    _tell_unreadable(session, works[0])
-    for work in works:
-        _safely(session, work, write_exports, ready[work.name])
-        _safely(session, work, deliver_files)
+    listings = []
+    for _, group in groupby(works, key=_endpoint_of):
+        partners = {work.name: work for work in group}
+        try:
+            listings.append(fetch_listing(partners))
+        except BridgeError as error:
+            session.report.trouble(", ".join(partners), error)
+    for listing in listings:
+        others = [one for one in listings if one is not listing]
+        try:
+            ready = plan_exports(listing, others)
+        except BridgeError as error:
+            session.report.trouble(", ".join(listing.works), error)
+            continue
+        _tell_unreadable(session, listing.some)
+        for work in listing.works.values():
+            _safely(session, work, write_exports, ready[work.name])
+            _safely(session, work, deliver_files)
 
 
 def _tell_unreadable(session: Session, work: Work) -> None:

@@ -21,7 +21,7 @@ from bridge.app.surroundings import Surroundings, whoami
 from bridge.config.faults import Faults
 from bridge.config.load import check_secrets
 from bridge.config.model import Configuration
-from bridge.config.partner import Condition
+from bridge.config.routing import Rule
 from bridge.errors import BridgeError, ConfigurationError, TryLaterError
 from bridge.flows.work import Books, Report, Work
 from bridge.ledger.ledger import FILE
@@ -197,7 +197,7 @@ class _Opening:
             partner=partner,
             store=partner.store_name,
             warehouse=endpoint.warehouse,
-            conditions=self._conditions(partner.endpoint),
+            rules=self._rules(partner.endpoint),
             mappings=self._mappings[name],
             books=books,
             api=self._api(partner.endpoint, is_dry),
@@ -212,10 +212,10 @@ class _Opening:
             unreadable=self._unreadable.setdefault(partner.endpoint, []),
         )
 
-    def _conditions(self, endpoint: str) -> dict[str, tuple[Condition, ...]]:
-        """Return what must hold for a shipment to be a partner's, of all who get orders."""
+    def _rules(self, endpoint: str) -> dict[str, Rule]:
+        """Return which shipments of an endpoint are whose, of all who get orders."""
         return {
-            name: partner.conditions
+            name: partner.rule
             for name, partner in self._configuration.partners.items()
             if partner.endpoint == endpoint and partner.messages.order is not None
         }

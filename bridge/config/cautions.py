@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from itertools import combinations
 
 from bridge.config.fault import Fault
 from bridge.config.model import Configuration
 from bridge.config.partner import Partner
+from bridge.config.routing import Rule
 from bridge.config.secret import secrets_in
 
 
@@ -16,6 +18,7 @@ def cautions(configuration: Configuration) -> list[Fault]:
     found = [*_endpoints(configuration), *_secret_files(configuration)]
     for name, partner in configuration.partners.items():
         found += _partner(configuration, name, partner)
+    found += _shared_shipments(configuration)
     return sorted(found)
 
 
@@ -53,6 +56,27 @@ def _partner(configuration: Configuration, name: str, partner: Partner) -> Itera
     if partner.transport.sftp and partner.transport.sftp.legacy_algorithms:
         meant = "old algorithms can be broken: ask the partner for a newer server"
         yield fault((*path, "transport", "sftp", "legacy_algorithms"), meant)
+
+
+def _shared_shipments(configuration: Configuration) -> Iterator[Fault]:
+    """Yield pairs of partners that could take the same shipment; it would be held then."""
+    takers = [(name, one) for name, one in configuration.partners.items() if one.messages.order]
+    for (one_name, one), (name, other) in combinations(takers, 2):
+        if one.store_name != other.store_name or one.rule.is_apart_from(other.rule):
+            continue
+        if one.endpoint == other.endpoint:
+            found = f"shipments that {one_name} could take as well"
+        elif one.rule == other.rule == Rule():
+            continue  # what each endpoint lists is the rule
+        else:
+            found = f"shipments that {one_name} could take as well, where both endpoints list them"
+        meant = (
+            "one that both take is held: let a condition keep them apart, such as "
+            "`except: {delivery_country: [SE]}` with what the other takes"
+        )
+        yield configuration.document.fault(
+            ("partners", name, "shipments"), meant, found, at_key=True
+        )
 
 
 def _secret_files(configuration: Configuration) -> Iterator[Fault]:

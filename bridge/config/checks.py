@@ -104,9 +104,9 @@ def _shared_shipments(parts: Parts) -> Iterator[Fault]:
     for (one_name, one), (other_name, other) in combinations(takers, 2):
         if one.endpoint != other.endpoint:
             continue
-        if one.takes_all_of(other):
+        if one.rule.covers(other.rule):
             yield _shared(parts, other_name, one_name)
-        elif other.takes_all_of(one):
+        elif other.rule.covers(one.rule):
             yield _shared(parts, one_name, other_name)
 
 

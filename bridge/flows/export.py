@@ -39,24 +39,48 @@ class Ready:
     listed: Mapping[str, Shipment] = field(default_factory=dict)
 
 
-def plan_exports(works: Mapping[str, Work]) -> dict[str, Ready]:
-    """Fetch the good-to-go shipments of an endpoint and return which of them each partner gets.
+@dataclass(slots=True)
+class Listing:
+    """What an endpoint lists as good to go, and the partners of it to export for, by name."""
 
-    `works` are the partners of that endpoint to export for, by name; all share one store and API.
+    works: Mapping[str, Work]
+    shipments: Mapping[str, Shipment]
+
+    @property
+    def some(self) -> Work:
+        """One of its partners: what they share is asked of any."""
+        return next(iter(self.works.values()))
+
+    def takers(self, shipment_id: str) -> list[str]:
+        """Return whose a shipment is here; nobody's where it is not listed."""
+        shipment = self.shipments.get(shipment_id)
+        return takers(shipment, self.some.rules) if shipment is not None else []
+
+
+def fetch_listing(works: Mapping[str, Work]) -> Listing:
+    """Fetch what an endpoint lists for its partners `works`, who share one store and API."""
+    some = next(iter(works.values()))
+    return Listing(works, {one.shipment_id: one for one in _fetched(some)})
+
+
+def plan_exports(listing: Listing, others: Sequence[Listing] = ()) -> dict[str, Ready]:
+    """Return which of the shipments that an endpoint lists each of its partners gets.
+
+    `others` are the other endpoints of the store: what they list, too, may be another partner's.
     What must not go is held, what the ledger knows is held against what the store says now, and
     files that are no longer true are withdrawn: before this, nothing may be delivered.
     """
-    some = next(iter(works.values()))
-    listed = {one.shipment_id: one for one in _fetched(some)}
+    works, listed = listing.works, listing.shipments
     for work in works.values():
         if work.partner.messages.order is not None:
             withdraw_stale(work, listed)
         settle_captures(work, listed)
         review_unlisted(work, listed)
-    known = some.books.shipments.of_store(some.store)
+    known = listing.some.books.shipments.of_store(listing.some.store)
     ready = {name: Ready(listed=listed) for name in works}
     for shipment in listed.values():
-        _sort(works, shipment, known.get(shipment.shipment_id), ready)
+        names = [name for one in (listing, *others) for name in one.takers(shipment.shipment_id)]
+        _sort(listing, shipment, names, known.get(shipment.shipment_id), ready)
     return ready
 
 
@@ -67,15 +91,15 @@ def _fetched(work: Work) -> Iterator[Shipment]:
 
 
 def _sort(
-    works: Mapping[str, Work],
+    listing: Listing,
     shipment: Shipment,
+    names: Sequence[str],
     row: ShipmentRow | None,
     ready: Mapping[str, Ready],
 ) -> None:
-    """Decide about one shipment, and record what was decided against."""
-    some = next(iter(works.values()))
-    names = takers(shipment, some.conditions)
-    owner = works.get(names[0], some) if len(names) == 1 else some
+    """Decide about one shipment, which `names` would take, and record what was decided against."""
+    works = listing.works
+    owner = works.get(names[0], listing.some) if len(names) == 1 else listing.some
     verdict = decide(shipment, names, row.state if row else "", owner.partner.policies)
     if verdict.kind == "skip":
         if row is not None and row.partner in works:

@@ -54,7 +54,7 @@ def find_unknown(
 
 
 def _is_theirs(work: Work, shipment: Shipment) -> bool:
-    return takers(shipment, work.conditions) == [work.name]
+    return takers(shipment, work.rules) == [work.name]
 
 
 _UNKNOWN = Problem(

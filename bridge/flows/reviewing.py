@@ -103,7 +103,7 @@ def _is_still_true(work: Work, row: ShipmentRow, shipment: Shipment | None) -> b
     """Return whether a shipment may still go to the partner as its file says."""
     if shipment is None or shipment.is_on_hold or shipment.is_suspect:
         return False
-    return takers(shipment, work.conditions) == [work.name] and not _is_changed(work, row, shipment)
+    return takers(shipment, work.rules) == [work.name] and not _is_changed(work, row, shipment)
 
 
 def _is_changed(work: Work, row: ShipmentRow, shipment: Shipment) -> bool:
@@ -161,10 +161,8 @@ def _find_sent(work: Work, rows: Sequence[ShipmentRow]) -> None:
 
 
 def _is_reported_gone(work: Work, row: ShipmentRow) -> bool:
-    """Return whether that was told already, whether or not a person wants to hear of it still."""
-    about, problems = work.about("shipment", row.shipment_id), work.books.problems
-    told = [*problems.open_of(about), *problems.discarded(about)]
-    return any(one.code == _GONE.code for one in told)
+    about = work.about("shipment", row.shipment_id)
+    return any(one.code == _GONE.code for one in work.books.problems.open_of(about))
 
 
 def _settle_unlisted(work: Work, row: ShipmentRow, found: FoundShipment | None) -> None:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from bridge.api.base import OrderApi
-from bridge.config.partner import Condition, Partner
+from bridge.config.partner import Partner
+from bridge.config.routing import Rule
 from bridge.errors import BridgeError, ConfigurationError, StopError
 from bridge.ledger.actions import Actions
 from bridge.ledger.archive import Archive
@@ -108,8 +109,8 @@ class Work:
     #: Our name of the store, which qualifies every id.
     store: str
     warehouse: str
-    #: Names and conditions of every partner of the same endpoint, for routing.
-    conditions: Mapping[str, tuple[Condition, ...]]
+    #: Which shipments of the endpoint are whose, by the names of all its partners.
+    rules: Mapping[str, Rule]
     mappings: Mapping[str, CompiledMapping]
     books: Books
     api: OrderApi

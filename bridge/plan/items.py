@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from bridge.config.item_policy import ItemPolicy
-from bridge.config.partner import Condition
+from bridge.config.routing import Condition
 from bridge.model.store import ItemIdentity, Product
 from bridge.plan.routing import texts_of
 

@@ -208,10 +208,10 @@ def written_only(world: World) -> str:
     new = world.sell("CAP")
 
     def part(session: Session) -> None:
-        from bridge.flows.export import plan_exports, write_exports
+        from bridge.flows.export import fetch_listing, plan_exports, write_exports
 
         works = session.works
-        ready = plan_exports(works)
+        ready = plan_exports(fetch_listing(works))
         write_exports(works["alpha"], ready["alpha"])
 
     world.session(part, command="export")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bridge.config.cautions import cautions
 from bridge.config.load import load, starter_text
 from bridge.config.model import Configuration
-from bridge.config.partner import Condition
+from bridge.config.routing import Condition
 from bridge.errors import ConfigurationError
 from bridge.model.endpoints import FolderSettings
 from tests.config.conftest import SOUND, Loads
@@ -35,7 +35,9 @@ def test_a_sound_configuration_has_what_was_written_and_the_defaults(loads: Load
 
 
 def test_norway_is_a_country_and_not_a_switch(loads: Loads) -> None:
-    assert loads().partners["nordlager"].conditions == (Condition("deliveryCountry", ("SE", "NO")),)
+    assert loads().partners["nordlager"].rule.wanted == (
+        Condition("deliveryCountry", ("SE", "NO")),
+    )
 
 
 def test_paths_are_relative_to_the_file_they_are_written_in(loads: Loads, folder: Path) -> None:
@@ -118,12 +120,12 @@ def test_a_condition_holds_when_one_value_fits_one_alternative() -> None:
 
 def test_shipments_all_is_no_condition(loads: Loads) -> None:
     changed = ("    shipments:\n      delivery_country: [SE, NO]\n", "    shipments: all\n")
-    assert loads(changed).partners["nordlager"].conditions == ()
+    assert loads(changed).partners["nordlager"].rule.wanted == ()
 
 
 def test_conditions_on_other_fields_stand_beside_the_named_ones(loads: Loads) -> None:
     changed = ("[SE, NO]", "SE\n      warehouse: main\n      field: {orderStore: [A, B]}")
-    assert loads(changed).partners["nordlager"].conditions == (
+    assert loads(changed).partners["nordlager"].rule.wanted == (
         Condition("deliveryCountry", ("SE",)),
         Condition("warehouse", ("main",)),
         Condition("orderStore", ("A", "B")),
@@ -232,7 +234,7 @@ def test_what_the_start_shows_in_comments_is_sound_too(started: Path) -> None:
     started.write_text(text)
     partner = load(started).partner("example")
     assert partner.transport.sftp is not None
-    assert len(partner.conditions) == 4
+    assert (len(partner.rule.wanted), len(partner.rule.unwanted)) == (4, 1)
 
 
 def test_every_key_is_described() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
 
-from bridge.config.partner import Condition
+from bridge.config.routing import Condition, Rule
 from bridge.model.problem import Severity
 from bridge.model.store import Shipment
 from bridge.plan.export import Verdict, decide
@@ -14,12 +15,16 @@ from bridge.plan.routing import takers
 from tests.plan.made import a_row, a_shipment, policies
 
 
+def all_of(fields: dict[str, list[str]]) -> tuple[Condition, ...]:
+    return tuple(Condition(field, tuple(texts)) for field, texts in fields.items())
+
+
 def taken(shipment: Shipment, **conditions: dict[str, list[str]]) -> list[str]:
-    needed = {
-        partner: tuple(Condition(field, tuple(texts)) for field, texts in fields.items())
-        for partner, fields in conditions.items()
-    }
-    return takers(shipment, needed)
+    return takers(shipment, {name: Rule(all_of(fields)) for name, fields in conditions.items()})
+
+
+def taken_but(shipment: Shipment, **unwanted: list[str]) -> bool:
+    return takers(shipment, {"a": Rule((), all_of(unwanted))}) == ["a"]
 
 
 def decided(shipment: Shipment, known: str = "", partners: Any = ("a",), **more: Any) -> Verdict:
@@ -46,6 +51,49 @@ def test_the_warehouse_holds_only_where_every_line_lies_there_nested_ones_too() 
     shipment = a_shipment(a_row(warehouses=[{"name": "main"}], isBundle=1, bundle=items))
     wanted = {"a": {"warehouse": ["main"]}, "b": {"warehouse": ["out*"]}}
     assert taken(shipment, **wanted, c={"warehouse": ["main", "out*"]}) == ["c"]
+
+
+def test_an_exception_takes_away_what_any_of_its_conditions_holds_for() -> None:
+    shipment = a_shipment(a_row(warehouses=[{"name": "outlet"}]), shippingList="Express 9")
+    assert taken_but(shipment, deliveryCountry=["NO", "DK"])
+    assert not taken_but(shipment, deliveryCountry=["SE"])
+    assert not taken_but(shipment, deliveryCountry=["NO"], shippingList=["Express*"])
+    assert not taken_but(shipment, warehouse=["out*"])
+
+
+def test_a_field_in_an_object_or_on_the_lines_can_decide() -> None:
+    shipment = a_shipment(a_row(countryOfOrigin="PT"), shippingTerms={"name": "DDP"})
+    assert taken(shipment, a={"shippingTerms.name": ["DDP"]}) == ["a"]
+    assert taken(shipment, a={"shippingTerms.name": ["DAP"]}) == []
+    assert taken(shipment, a={"products.countryOfOrigin": ["PT"]}) == ["a"]
+    assert taken(shipment, a={"deliveryCountry.name": ["*"]}) == []
+
+
+RULES = [
+    Rule(),
+    Rule(all_of({"deliveryCountry": ["SE", "NO"]})),
+    Rule(all_of({"deliveryCountry": ["SE"], "shippingList": ["DHL*"]})),
+    Rule((), all_of({"deliveryCountry": ["SE", "NO"]})),
+    Rule((), all_of({"shippingList": ["DHL*"]})),
+    Rule(all_of({"deliveryCountry": ["SE"]}), all_of({"shippingList": ["*Express"]})),
+    Rule(all_of({"shippingList": ["DHL?"]})),
+    Rule(all_of({"warehouse": ["main"]}), all_of({"deliveryCountry": ["S*"]})),
+]
+
+
+@pytest.mark.parametrize("other", RULES)
+@pytest.mark.parametrize("one", RULES)
+def test_what_is_said_of_two_rules_holds_for_every_shipment(one: Rule, other: Rule) -> None:
+    for country, shipping, warehouse in product(
+        ("SE", "NO", "DE"), ("DHL", "DHL?", "DHLX", "DHL Express", "PostNord"), ("main", "outlet")
+    ):
+        row = a_row(warehouses=[{"name": warehouse}])
+        shipment = a_shipment(row, deliveryCountry=country, shippingList=shipping)
+        takes = takers(shipment, {"one": one, "other": other})
+        assert not (one.covers(other) and takes == ["other"])
+        assert not (one.is_apart_from(other) and len(takes) == 2)
+    assert one.covers(one)
+    assert one.is_apart_from(other) == other.is_apart_from(one)
 
 
 @pytest.mark.parametrize(

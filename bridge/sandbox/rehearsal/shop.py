@@ -7,14 +7,14 @@ that is missing or wrong shows.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bridge.config.model import Configuration
-from bridge.config.partner import Condition, Partner
-from bridge.config.wildcards import text_matches
+from bridge.config.partner import Partner
+from bridge.config.routing import Condition, Rule
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.converters import Code
 from bridge.model.moment import Moment
@@ -23,7 +23,7 @@ from bridge.sandbox.store import Address, Item, Payment, Store, StoreSettings
 
 #: Conditions whose texts stand somewhere else than in a field of the order by the same name.
 _SHIPPING, _COUNTRY, _WAREHOUSE = "shippingList", "deliveryCountry", "warehouse"
-_ANY_SERVICE, _ANY_COUNTRY = "Standard", "SE"
+_ANY_SERVICES, _ANY_COUNTRIES = ("Standard", "Express"), ("SE", "DE", "NO", "FR", "US", "JP")
 #: A state of countries that put one into every address.
 _STATES = {"AU": "NSW", "BR": "SP", "CA": "QC", "IN": "MH", "MX": "JAL", "US": "ME"}
 #: Units of each item, on the shelf and at the store.
@@ -63,14 +63,15 @@ class Supply:
         self, configuration: Configuration, partner: Partner, mapping: CompiledMapping | None
     ) -> None:
         store = configuration.store_of(partner)
-        conditions = {one.field: one for one in partner.conditions}
+        rule = partner.rule
+        conditions = {one.field: one for one in rule.wanted}
         warehouse = _text_of(conditions.get(_WAREHOUSE), "Default warehouse")
         self.store = Store(
             StoreSettings(time_zone=store.time_zone, warehouse=warehouse), lambda: datetime.now(UTC)
         )
         self.items = [self.store.add_item(item) for item in _items()]
-        self.countries = _choices(mapping, _COUNTRY, conditions.get(_COUNTRY), _ANY_COUNTRY)
-        self.services = _choices(mapping, _SHIPPING, conditions.get(_SHIPPING), _ANY_SERVICE)
+        self.countries = _choices(mapping, _COUNTRY, rule, _ANY_COUNTRIES)
+        self.services = _choices(mapping, _SHIPPING, rule, _ANY_SERVICES)
         self._extra = dict(_extra(mapping, conditions))
         self._places = itertools.count()
 
@@ -140,18 +141,22 @@ def _items() -> Iterator[Item]:
 
 
 def _choices(
-    mapping: CompiledMapping | None, field: str, condition: Condition | None, otherwise: str
+    mapping: CompiledMapping | None, field: str, rule: Rule, otherwise: Sequence[str]
 ) -> list[str]:
-    """Return the texts for a field: the words of its table that the condition allows."""
-    words = list(_words(mapping, f"shipment.{field}")) or [_text_of(condition, otherwise)]
-    if condition is not None:
+    """Return the texts for a field: the words of its table that the partner's rule allows."""
+    wanted = [one for one in rule.wanted if one.field == field]
+    refused = [one for one in rule.unwanted if one.field == field]
+    asked = [_text_of(one, otherwise[0]) for one in wanted]
+    for words in (_words(mapping, f"shipment.{field}"), asked, otherwise):
         allowed = [
             word
             for word in words
-            if any(text_matches(pattern, word) for pattern in condition.alternatives)
+            if all(one.holds((word,)) for one in wanted)
+            and not any(one.holds((word,)) for one in refused)
         ]
-        return allowed or [_text_of(condition, otherwise)]
-    return words
+        if allowed:
+            return allowed if words is not otherwise else allowed[:1]
+    return asked or [otherwise[0]]
 
 
 def _text_of(condition: Condition | None, otherwise: str) -> str:
