@@ -37,6 +37,10 @@ from bridge.model.store import (
     StoreReturn,
 )
 
+#: Where an order tells its status, and what it is called once somebody has cancelled it.
+_STATUS = ("orderStatus", "status")
+_CANCELLED = ("canceled", "cancelled")
+
 
 def shipment(raw: Raw, zone: tzinfo) -> Shipment:
     """Return a shipment (reference: Get shipments)."""
@@ -70,6 +74,7 @@ def order(raw: Raw) -> Order:
         lines=lines(raw),
         raw=raw,
         shipment_ids=_shipment_ids(raw),
+        is_cancelled=any(text(raw, name).lower() in _CANCELLED for name in _STATUS),
     )
 
 

@@ -14,7 +14,6 @@ from bridge.config.scalars import Block, Complaint
 
 #: Messages that mappings speak of, and that have no flow yet.
 LATER = (
-    "order_cancel",
     "inbound",
     "movement",
     "receipt",
@@ -43,6 +42,9 @@ class Messages(Block):
     document: DocumentMessage | None = Field(
         None, description="PDFs of the shipments in an order file, delivered before it, out."
     )
+    order_cancel: OutboundMessage | None = Field(
+        None, description="Shipments that were sent and are not to be shipped any more, out."
+    )
     order_status: InboundMessage | None = Field(
         None, description="How far the partner has got with shipments, and what it rejects, in."
     )
@@ -62,6 +64,9 @@ class Messages(Block):
         if self.order_summary is not None and self.order is None:
             meant = "write `order` too: a summary is about order files"
             yield Complaint(meant, "no order files", "order_summary")
+        if self.order_cancel is not None and self.order is None:
+            meant = "write `order` too: what was never sent is not cancelled"
+            yield Complaint(meant, "no orders", "order_cancel")
         if self.document is not None and self.order is None:
             meant = "write `order` too: documents go with the shipments of order files"
             yield Complaint(meant, "no order files", "document")

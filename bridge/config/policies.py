@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bridge.config.confirmation_policies import Capture, CapturePolicy
 from bridge.config.item_policy import ItemPolicy
+from bridge.config.progress_policies import CancellationPolicy
 from bridge.config.scalars import Block, Complaint, Switch
 from bridge.config.stock_policy import StockPolicy
 
@@ -54,6 +55,9 @@ class Policies(Block):
     returns: dict[str, ReturnRule] = Field(
         {},
         description="By the condition code of the mapping; a condition that is not named is held.",
+    )
+    cancellations: CancellationPolicy = Field(
+        CancellationPolicy(), description="What the store cancels after the partner was told."
     )
     stock: StockPolicy = Field(StockPolicy(), description="How counts are told to the store.")
     items: ItemPolicy = Field(

@@ -16,6 +16,7 @@ _Exchanged = Literal[
     "order_summary",
     "document",
     "item",
+    "order_cancel",
     "order_status",
     "confirmation",
     "stock",

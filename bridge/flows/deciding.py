@@ -20,6 +20,7 @@ from bridge.ledger.files import FileRow, NewFile
 from bridge.ledger.problems import About, ProblemRow
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
+from bridge.plan.vanished import CANCELLED, WANTED_AGAIN
 
 #: Why a record counts for nothing; of one that could not be read, its own reason stands behind.
 DISCARDED = "discarded"
@@ -79,6 +80,8 @@ class Deciding:
         shipment = self.books.shipments.get(row.store, row.subject)
         if shipment is not None and shipment.state == "held":
             self.books.shipments.set_state(shipment, "discarded")
+        if shipment is not None and (shipment.state, row.code) == ("sent", CANCELLED.code):
+            self.books.shipments.set_state(shipment, "cancelled")
 
     def _settled_elsewhere(self, row: ProblemRow) -> None:
         """Let a document count as settled: by a person, in Centra."""
@@ -143,6 +146,8 @@ class Deciding:
             books.shipments.set_state(shipment, "held")
             done.append("looks at the shipment anew")
         for problem in books.problems.discarded(about):
+            if problem.code == CANCELLED.code and shipment and shipment.state == "cancelled":
+                books.shipments.set_state(shipment, "sent")
             books.problems.reopen(problem)
             if about.kind in ("record", "item") and problem.file_id is not None:
                 self._restore(books.records.discarded_of(problem.file_id), problem)
@@ -202,11 +207,16 @@ class Deciding:
         return ["tells the store its figure again"] if refused else []
 
     def _refused_before(self, about: About) -> list[str]:
-        """Have a shipment sent again that its partner has told that it does not ship."""
+        """Have a shipment sent again that its partner, or a person, says it does not ship."""
         shipment = self.books.shipments.get(about.store, about.subject)
-        if shipment is None or (about.kind, shipment.state) != ("order_status", "rejected"):
+        codes = {one.code for one in self.books.problems.open_of(about)}
+        is_known = shipment is not None and (
+            (about.kind, shipment.state) == ("order_status", "rejected")
+            or (about.kind == "shipment" and WANTED_AGAIN.code in codes)
+        )
+        if shipment is None or not is_known:
             return []
-        send_again(self.books, shipment)
+        send_again(self.books, shipment, asked=about.kind == "shipment")
         return [SENT_AGAIN]
 
     # resend, replay ---------------------------------------------------------------------------

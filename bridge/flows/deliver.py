@@ -12,6 +12,7 @@ from io import BytesIO
 
 from bridge.config.outbound import Delivery
 from bridge.errors import BridgeError, ItemError, TryLaterError
+from bridge.flows.cancelling import is_cancel_early
 from bridge.flows.enclosing import are_documents_early
 from bridge.flows.hashing import HashingSink
 from bridge.flows.item_orders import note_items_delivered, waits_for_items
@@ -56,8 +57,8 @@ def deliver_files(work: Work) -> None:
 
 
 def _goes_behind_others(work: Work, file: FileRow) -> bool:
-    """Return whether the partner must have other files first: what it sums up, or what it names."""
-    return is_early(work, file) or are_documents_early(work, file)
+    """Return whether the partner must have other files first: what it names, sums up, cancels."""
+    return is_early(work, file) or are_documents_early(work, file) or is_cancel_early(work, file)
 
 
 def _deliver(work: Work, file: FileRow) -> None:

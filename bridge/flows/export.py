@@ -16,8 +16,9 @@ from bridge.flows.capturing import captured, settle_captures
 from bridge.flows.holding import hold_shipment
 from bridge.flows.item_orders import hold_untold
 from bridge.flows.order_files import write_order_files
-from bridge.flows.reviewing import compare_sent, review_unlisted, withdraw_stale
+from bridge.flows.reviewing import compare_sent, withdraw_stale
 from bridge.flows.summing_up import write_owed_summaries
+from bridge.flows.vanishing import StillOut, review_unlisted
 from bridge.flows.work import Work
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.problem import Problem
@@ -78,9 +79,10 @@ def plan_exports(listing: Listing, others: Sequence[Listing] = ()) -> dict[str, 
         review_unlisted(work, listed)
     known = listing.some.books.shipments.of_store(listing.some.store)
     ready = {name: Ready(listed=listed) for name in works}
+    still_out = StillOut(listing.some, listed)
     for shipment in listed.values():
         names = [name for one in (listing, *others) for name in one.takers(shipment.shipment_id)]
-        _sort(listing, shipment, names, known.get(shipment.shipment_id), ready)
+        _sort(listing, shipment, names, known.get(shipment.shipment_id), ready, still_out)
     return ready
 
 
@@ -96,6 +98,7 @@ def _sort(
     names: Sequence[str],
     row: ShipmentRow | None,
     ready: Mapping[str, Ready],
+    still_out: StillOut,
 ) -> None:
     """Decide about one shipment, which `names` would take, and record what was decided against."""
     works = listing.works
@@ -108,9 +111,23 @@ def _sort(
         if not verdict.partner or verdict.partner in works:
             hold_shipment(owner, shipment, verdict.partner, verdict.problems)
     elif verdict.partner in works:
+        problem = _recreated(owner, shipment, still_out)
+        if problem is not None:
+            hold_shipment(owner, shipment, verdict.partner, [problem])
+            return
         ready[verdict.partner].shipments.append(shipment)
         if verdict.kind == "capture":
             ready[verdict.partner].to_capture.add(shipment.shipment_id)
+
+
+def _recreated(work: Work, shipment: Shipment, still_out: StillOut) -> Problem | None:
+    """Return why a shipment must wait whose goods another one may bring; None where none does."""
+    picks = pick_lines(lines_to_pick(shipment, work.partner.policies.bundles), None)
+    problem = still_out.stood_in_for(shipment, picks)
+    about = work.about("shipment", shipment.shipment_id)
+    if problem is None or problem.code in work.books.remedies.released(about, 0):
+        return None
+    return problem
 
 
 def write_exports(work: Work, ready: Ready) -> None:

@@ -20,13 +20,15 @@ SENT_AGAIN = "the next run sends it again, in an order file of its own, if it ma
 _NOT_SHIPPED = ("rejected", "cancelled")
 
 
-def send_again(books: Books, row: ShipmentRow) -> None:
+def send_again(books: Books, row: ShipmentRow, *, asked: bool = False) -> None:
     """Let the next export look at a shipment as at a new one; within a transaction.
 
+    `asked`: it was cancelled, and a person has asked the partner, which does not ship it.
     Raises ConfigurationError where the partner may still ship it, or has confirmed any of it.
     """
     told = books.records.of_document(row.partner, "confirmation", row.shipment_id)
-    if row.state not in _NOT_SHIPPED or any(one.state != "skipped" for one in told):
+    may = (*_NOT_SHIPPED, "cancelling") if asked else _NOT_SHIPPED
+    if row.state not in may or any(one.state != "skipped" for one in told):
         raise ConfigurationError(
             f"{row.shipment_id} is not sent again: its partner has not said that it does not ship "
             "it, or has confirmed some of it",

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bridge.api.parallel import run_parallel
-from bridge.errors import BridgeError
-from bridge.flows.capturing import is_capture_unclear
-from bridge.flows.completing import record_state
 from bridge.flows.holding import close_problems
 from bridge.flows.summing_up import NO_LONGER_TRUE, SUMMARY
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.problem import Problem, Severity
-from bridge.model.store import FoundShipment, Shipment, ShipmentStatus
+from bridge.model.store import Shipment
 from bridge.plan.bundles import lines_to_pick
 from bridge.plan.export import changed_after_export
 from bridge.plan.order_document import content_hash
 from bridge.plan.routing import takers
+from bridge.plan.vanished import MOVED, WANTED_AGAIN
 
 #: States of a file that the partner cannot have seen yet: it has its final name in none of them,
 #: or, where servers cannot rename, nothing has said that it is whole.
@@ -113,72 +110,45 @@ def _is_changed(work: Work, row: ShipmentRow, shipment: Shipment) -> bool:
 
 def compare_sent(work: Work, row: ShipmentRow, shipment: Shipment) -> None:
     """Report what is no longer as the partner was told, of a shipment that the store lists."""
+    if row.state in ("cancelling", "cancelled"):
+        _compare_cancelled(work, row)
     if row.state != "sent":
         return
     found = []
+    if takers(shipment, work.rules) != [work.name]:
+        found.append(MOVED)
     # Shipments that were found through a confirmation were never told to the partner by us.
     if row.content_hash and _is_changed(work, row, shipment):
         found.append(changed_after_export())
     if shipment.is_on_hold or shipment.is_suspect:
         found.append(_HELD_AFTER_EXPORT)
-    _report(work, row, found)
+    report(work, row, found)
 
 
-def review_unlisted(work: Work, listed: Mapping[str, Shipment]) -> None:
-    """Settle what is known of shipments that the store no longer has in its good-to-go list."""
-    rows = [
-        row
-        for row in work.books.shipments.of_store(work.store).values()
-        if row.shipment_id not in listed and row.endpoint == work.partner.endpoint
-    ]
-    for row in rows:
-        if row.state == "held" and row.partner in ("", work.name):
-            _let_go(work, row)
-    _find_sent(work, [row for row in rows if row.state == "sent" and row.partner == work.name])
-
-
-def _let_go(work: Work, row: ShipmentRow) -> None:
-    """Forget why a shipment was held that is no longer to be sent; it may come back."""
-    if is_capture_unclear(work, row.shipment_id):
+def _compare_cancelled(work: Work, row: ShipmentRow) -> None:
+    """Hold a shipment that is wanted again after its partner was told not to ship it."""
+    known = work.books.progress.get(row.store, row.shipment_id)
+    since = known.cancelled_at if known is not None else None
+    if not _is_let_pass(work, row, since or ""):
+        report(work, row, [WANTED_AGAIN])
         return
+    told = work.books.records.of_document(work.name, "order_status", row.shipment_id)
     with work.books.ledger.transaction():
+        work.books.shipments.set_state(row, "sent")
+        work.books.progress.begin_anew(row, max((one.id for one in told), default=0))
         close_problems(work, row.shipment_id)
-        work.books.shipments.set_state(row, "new")
-    log.info("%s: shipment %s is no longer good to go", work.name, row.shipment_id)
 
 
-def _find_sent(work: Work, rows: Sequence[ShipmentRow]) -> None:
-    """Look up the sent shipments that are not listed, unless it was reported already."""
-    unknown = [row for row in rows if not _is_reported_gone(work, row)]
-    outcomes = run_parallel(
-        lambda row: work.api.find_shipment(row.order_id, row.shipment_id), unknown, work.workers
+def _is_let_pass(work: Work, row: ShipmentRow, since: str) -> bool:
+    """Return whether a person has said, after `since`, that the partner ships it all the same."""
+    return any(
+        (one.verb, one.code, one.partner) == ("release", WANTED_AGAIN.code, work.name)
+        and one.at >= since
+        for one in work.books.remedies.about(row.shipment_id)
     )
-    for row, outcome in outcomes:
-        if isinstance(outcome, BridgeError):
-            work.report.trouble(work.name, outcome)
-        else:
-            _settle_unlisted(work, row, outcome)
 
 
-def _is_reported_gone(work: Work, row: ShipmentRow) -> bool:
-    about = work.about("shipment", row.shipment_id)
-    return any(one.code == _GONE.code for one in work.books.problems.open_of(about))
-
-
-def _settle_unlisted(work: Work, row: ShipmentRow, found: FoundShipment | None) -> None:
-    if found is None:
-        _report(work, row, [_GONE])
-    elif found.status is ShipmentStatus.COMPLETED:
-        with work.books.ledger.transaction():
-            record_state(work, row, found)
-            _report(work, row, [])
-        log.info("%s: shipment %s was completed elsewhere", work.name, row.shipment_id)
-        work.did("shipments completed by somebody else")
-    elif found.status is ShipmentStatus.IN_PROGRESS:
-        _report(work, row, [_TAKEN_BACK])
-
-
-def _report(work: Work, row: ShipmentRow, problems: Sequence[Problem]) -> None:
+def report(work: Work, row: ShipmentRow, problems: Sequence[Problem]) -> None:
     """Let `problems` be what is open about a shipment that was sent."""
     if problems or work.books.problems.open_of(work.about("shipment", row.shipment_id)):
         work.problems_of("shipment", row.shipment_id, problems)
@@ -193,17 +163,5 @@ _HELD_AFTER_EXPORT = Problem(
     "held-after-export",
     "the store has put it on hold, or suspects fraud, since the partner was told",
     "ask the partner not to ship it, or release it in Centra",
-    severity=Severity.NOTICE,
-)
-_TAKEN_BACK = Problem(
-    "taken-back-after-export",
-    "the store no longer has it as good to go since the partner was told",
-    "ask the partner not to ship it, or make it good to go again in Centra",
-    severity=Severity.NOTICE,
-)
-_GONE = Problem(
-    "gone-after-export",
-    "the store no longer has it: cancelled, deleted or replaced since the partner was told",
-    "ask the partner not to ship it; if it has, look at its order in Centra",
     severity=Severity.NOTICE,
 )

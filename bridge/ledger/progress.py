@@ -69,3 +69,16 @@ class Progress:
             "store": row.store, "shipment_id": row.shipment_id, "partner": row.partner,
             "resent_after": resent_after, "now": self._ledger.now_text(),
         })  # fmt: skip
+
+    def of_cancel_file(self, file_id: int) -> list[ProgressRow]:
+        """Return the shipments that stand in an order_cancel file."""
+        rows = self._ledger.rows(_SQL, "of_cancel_file", {"file_id": file_id})
+        return [ProgressRow(**dict(row)) for row in rows]
+
+    def put_cancelled(self, row: ShipmentRow, file_id: int | None) -> None:
+        """Record that a shipment stands in an order_cancel file; None takes that back."""
+        now = self._ledger.now_text()
+        self._ledger.execute(_SQL, "put_cancelled", {
+            "store": row.store, "shipment_id": row.shipment_id, "partner": row.partner,
+            "file_id": file_id, "cancelled_at": now if file_id else None, "now": now,
+        })  # fmt: skip

@@ -15,7 +15,8 @@ A shipment (`planned` stands in an archived file, `sent` is with the partner)::
     sent ──▶ rejected ──▶ new            (the partner will not ship it; a person: it goes again)
                   └──▶ sent              (the partner ships it after all; its file goes again)
     sent ──▶ cancelling ──▶ cancelled    (the store has cancelled it; the partner will not ship it)
-                  └──▶ sent              (the partner was not told yet, and it is to be shipped)
+                  ├──▶ sent              (the partner was not told yet, or ships it all the same)
+                  └──▶ new               (wanted again; a person: the partner does not ship it)
     sent | rejected ──▶ cancelled ──▶ new | sent              (as above, when it is wanted again)
     rejected | cancelling | cancelled ──▶ completed | shipped (by somebody else)
 
@@ -75,7 +76,7 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             {"completing", "completed", "shipped", "new", "rejected", "cancelling", "cancelled"}
         ),
         "rejected": frozenset({"new", "sent", "cancelled", "completed", "shipped"}),
-        "cancelling": frozenset({"cancelled", "sent", "completed", "shipped"}),
+        "cancelling": frozenset({"cancelled", "sent", "new", "completed", "shipped"}),
         "cancelled": frozenset({"new", "sent", "completed", "shipped"}),
         "completing": frozenset({"completed", "shipped", "sent"}),
         "shipped": frozenset({"completed"}),

@@ -112,10 +112,16 @@ class Order:
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
     #: Its shipments; None where the store does not say.
     shipment_ids: tuple[str, ...] | None = None
+    #: True: the store says so. False: it does not, which proves nothing.
+    is_cancelled: bool = False
 
     def lacks(self, shipment_id: str) -> bool:
         """Return whether the order positively has other shipments than that one."""
         return self.shipment_ids is not None and shipment_id not in self.shipment_ids
+
+    def has(self, shipment_id: str) -> bool:
+        """Return whether the order positively has that shipment."""
+        return self.shipment_ids is not None and shipment_id in self.shipment_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ class Remedy:
 
 #: By kind and code of a problem: what going on in spite of it means.
 _RELEASES: Mapping[tuple[str, str], str] = {
+    ("shipment", "many-cancelled"): "tells the partner that it is not to ship it",
+    ("shipment", "recreated"): "sends it, whatever becomes of the earlier one",
+    ("shipment", "wanted-again"): "the partner ships it all the same: counts as sent",
     ("order_status", "held-but-confirmed"): "takes it for sent: the partner has it",
     ("order_status", "not-theirs"): "takes it for this partner's shipment",
     ("confirmation", "short"): "lowers it to what was shipped, if it is not paid, and completes it",
@@ -45,6 +48,7 @@ _SEND_AGAIN = "sends it again, in an order file of its own, if the store still h
 #: By kind and code: what trying again means.
 _RETRIES: Mapping[tuple[str, str], str] = {
     ("shipment", "capture-failed"): "captures its payment again",
+    ("shipment", "wanted-again"): _SEND_AGAIN,
     ("order_status", "rejected"): _SEND_AGAIN,
     ("order_status", "cancelled-by-partner"): _SEND_AGAIN,
     ("confirmation", "lower-refused"): _ASK_AGAIN,

@@ -39,6 +39,29 @@ records:
 """
 STATUS_HEADER = "KIND;ORDER_NO;STATUS;AT;SKU;CODE;TEXT"
 
+CANCEL = """\
+version: 1
+message: order_cancel
+format: csv
+file: {name: "CXL_{sequence:04}.csv"}
+csv: {delimiter: ";", header: false, newline: lf}
+records:
+  - record: H
+    each: shipment
+    match: {1: H}
+    fields:
+      - {at: 2, field: shipmentId, required: true}
+      - {at: 3, field: deliveryCity}
+      - {at: 4, field: reason}
+    records:
+      - record: L
+        each: line
+        match: {1: L}
+        fields:
+          - {at: 2, field: physicalSku, required: true}
+          - {at: 3, field: quantity, integer: true}
+"""
+
 
 def tell(world: World, *rows: str, name: str = "1") -> None:
     """Put a file about how far orders have got into the partner's folder."""

@@ -95,7 +95,7 @@ def test_a_file_that_the_partner_may_have_seen_is_not_withdrawn_any_more(
     assert "files withdrawn" not in outcome.done
     assert sftp.states() == {shipment: "sent"}
     sftp.export()
-    assert sftp.problems(shipment) == ["gone-after-export"]
+    assert sftp.problems(shipment) == ["cancelled-after-export"]
 
 
 def test_a_rename_that_left_both_names_is_cleared_up(sftp: World, server: SftpServer) -> None:

@@ -176,8 +176,8 @@ def test_a_cancellation_after_the_export_is_reported_once(world: World) -> None:
     world.export()
     by_hand.cancel_order(world.store, order_of(shipment))
 
-    assert world.export().exit_code == 0
-    assert world.problems(shipment) == ["gone-after-export"]
+    assert world.export().exit_code == 1
+    assert world.problems(shipment) == ["cancelled-after-export"]
     reads(world)
     world.export()
     # What was found out once is not looked up every night.

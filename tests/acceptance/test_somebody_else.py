@@ -132,7 +132,7 @@ def test_shipment_is_completed_once_and_only_as_it_was_shipped(world: World, act
         elif act is _hold or (act is _change and is_last_moment):
             assert mails == 1
         elif problems and mails == 0:
-            gone = {"gone-from-store", "completion-refused", "gone-after-export"}
+            gone = {"gone-from-store", "completion-refused", "cancelled-after-export"}
             changed = {"changed-at-store", "changed-after-export"}
             assert set(problems) <= (gone if act is _cancel else changed), call
         else:

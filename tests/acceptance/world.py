@@ -30,6 +30,7 @@ from bridge.app.adopt import Answers, adopt, survey
 from bridge.app.deciding import Asked, decide
 from bridge.app.session import Session, open_session
 from bridge.app.surroundings import Surroundings
+from bridge.model.fields import MESSAGES
 from bridge.plan.remedies import Verb
 from bridge.sandbox.order_api import Entry, OrderApiServer, PluginSettings
 from bridge.sandbox.store import Address, Item, Payment, Store, by_hand
@@ -221,7 +222,7 @@ class World:
         messages[message]["mapping"] = str(path)
 
     def _message(self, message: str, prefix: str) -> dict[str, Any]:
-        if message in ("order", "order_summary", "item"):
+        if MESSAGES[message].is_outbound:
             return {"folder": f"{prefix}in"}
         return {
             "folder": f"{prefix}out",

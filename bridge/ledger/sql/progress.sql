@@ -30,3 +30,14 @@ ON CONFLICT (store, shipment_id) DO UPDATE SET
     status = '', code = '', happened_at = NULL, happened_at_text = '', told_at = NULL,
     resent_after = excluded.resent_after, resent_at = excluded.resent_at,
     cancel_file_id = NULL, cancelled_at = NULL, changed_at = excluded.changed_at;
+
+-- :of_cancel_file
+SELECT * FROM progress WHERE cancel_file_id = :file_id ORDER BY store, shipment_id;
+
+-- :put_cancelled
+-- It stands in an order_cancel file, or in none any more.
+INSERT INTO progress (store, shipment_id, partner, status, cancel_file_id, cancelled_at, changed_at)
+VALUES (:store, :shipment_id, :partner, '', :file_id, :cancelled_at, :now)
+ON CONFLICT (store, shipment_id) DO UPDATE SET
+    cancel_file_id = excluded.cancel_file_id, cancelled_at = excluded.cancelled_at,
+    changed_at = excluded.changed_at;
