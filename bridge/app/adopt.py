@@ -17,6 +17,7 @@ from bridge.app.comparing import Comparison, Numbers
 from bridge.app.known import Known, known_ones, orders_of
 from bridge.errors import ConfigurationError
 from bridge.flows.deliver import note_delivered
+from bridge.flows.finding import UNSENT
 from bridge.flows.holding import close_problems
 from bridge.flows.item_files import adopt_items, knows_no_items
 from bridge.flows.kinds import messages_taking
@@ -31,9 +32,6 @@ from bridge.plan.bundles import lines_to_pick
 from bridge.plan.order_document import content_hash, pick_lines
 from bridge.plan.routing import takers
 from bridge.transports.base import RemoteFile
-
-#: States of shipments that have not been sent as far as the ledger knows.
-_UNSENT = ("new", "held", "discarded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def survey(work: Work) -> Survey:
     own = [one for one in work.api.shipments() if takers(one, work.rules) == [work.name]]
     unknown = [one for one in own if one.shipment_id not in rows]
     pairs = [(one, rows[one.shipment_id]) for one in own if one.shipment_id in rows]
-    unsent = [(one, row) for one, row in pairs if row.state in _UNSENT]
+    unsent = [(one, row) for one, row in pairs if row.state in UNSENT]
     known = tuple(known_ones(work, unsent))
     return Survey(tuple(unknown), known, tuple(_files(work)), knows_no_items(work))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -58,14 +59,31 @@ def refuse_older_copy(books: Books, names: Sequence[str]) -> None:
         raise refusal
 
 
-def told_older_copy(books: Books, names: Iterable[str]) -> StopError | None:
-    """Return what to say of partners that were not compared; None where all of `names` were."""
+@dataclass(frozen=True, slots=True)
+class OlderCopy:
+    """That the ledger is an older copy of itself, and of which partners it knows too little."""
+
+    noticed_at: str
+    why: str
+    partners: list[str]
+
+
+def older_copy(books: Books, names: Iterable[str]) -> OlderCopy | None:
+    """Return that the ledger is an older copy; None where each of `names` was compared since."""
     restoration = books.restorations.last()
     waiting = sorted(set(books.restorations.to_compare()).intersection(names))
     if restoration is None or not waiting:
         return None
+    return OlderCopy(restoration.noticed_at, restoration.why, waiting)
+
+
+def told_older_copy(books: Books, names: Iterable[str]) -> StopError | None:
+    """Return what to say of partners that were not compared; None where all of `names` were."""
+    found = older_copy(books, names)
+    if found is None:
+        return None
     return StopError(
-        f"the ledger is an older copy of itself ({restoration.why}; noticed at "
-        f"{restoration.noticed_at}): what was done since is not known for {', '.join(waiting)}",
+        f"the ledger is an older copy of itself ({found.why}; noticed at {found.noticed_at}): "
+        f"what was done since is not known for {', '.join(found.partners)}",
         "run `bridge adopt`: it compares the ledger with the store and the partners, and asks",
     )

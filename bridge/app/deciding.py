@@ -136,7 +136,7 @@ def _rows(books: Books, asked: Asked) -> list[ProblemRow]:
 
 def _subjects(books: Books, asked: Asked) -> list[About]:
     """Return what is meant, whether or not a problem is open about it: a retry undoes a discard."""
-    found = {_about(row): None for row in _rows(books, asked)}
+    found = {row.about: None for row in _rows(books, asked)}
     for subject in asked.subjects if asked.verb == "retry" else ():
         for row in books.remedies.about(subject):
             if asked.partner in ("", row.partner) and asked.kind in ("", row.kind):
@@ -180,10 +180,6 @@ def _nothing(asked: Asked) -> ConfigurationError:
     return ConfigurationError(
         f"nothing {wanted} under {what}", "`bridge problems` shows what waits, and its names"
     )
-
-
-def _about(row: ProblemRow) -> About:
-    return About(row.store, row.partner, row.kind, row.subject)
 
 
 def _who(one: object) -> str:

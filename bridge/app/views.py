@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bridge.app.books import open_books
+from bridge.app.books import older_copy, open_books
 from bridge.app.progress_told import progress_of
 from bridge.app.surroundings import now
 from bridge.config.load import load
@@ -68,27 +68,16 @@ def reading(
 def status(configuration: Configuration, books: Books) -> Data:
     """Return how things stand: runs, partners, what is under way and what waits."""
     problems = books.problems.all_open()
+    older = older_copy(books, configuration.partners)
     return {
         "ledger": str(configuration.state),
-        "restored": older_copy(configuration, books),
+        "restored": asdict(older) if older else None,
         "runs": [asdict(run) for run in books.runs.last(5)],
         "partners": [
             _partner(configuration, books, name, problems) for name in configuration.partners
         ],
         "of nobody": [_problem(row) for row in problems if not row.partner],
     }
-
-
-def older_copy(configuration: Configuration, books: Books) -> Data | None:
-    """Return that the ledger is an older copy, and of which partners it knows too little.
-
-    None where it is none, or where every partner was compared.
-    """
-    restoration = books.restorations.last()
-    waiting = [one for one in books.restorations.to_compare() if one in configuration.partners]
-    if restoration is None or not waiting:
-        return None
-    return {"noticed_at": restoration.noticed_at, "why": restoration.why, "partners": waiting}
 
 
 def _partner(

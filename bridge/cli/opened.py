@@ -18,17 +18,13 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(config: Path) -> Iterator[tuple[Configuration, Books]]:
     """Open the configuration and its ledger; say on standard error what makes it doubtful."""
-    from bridge.app.views import older_copy, reading
+    from bridge.app.books import told_older_copy
+    from bridge.app.views import reading
 
     with reading(config, _only_read) as (configuration, books):
-        found = older_copy(configuration, books)
+        found = told_older_copy(books, configuration.partners)
         if found is not None:
-            say(
-                f"bridge: the ledger is an older copy of itself ({found['why']}), noticed at "
-                f"{found['noticed_at']}: what was done since is missing here. Nothing is exported "
-                f"or imported for {', '.join(found['partners'])} before `bridge adopt`",
-                err=True,
-            )
+            say(f"bridge: {found}. Nothing is exported or imported before that", err=True)
         yield configuration, books
 
 

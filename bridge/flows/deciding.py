@@ -41,11 +41,11 @@ class Deciding:
         """Let what is held go on in spite of this problem."""
         if row.kind == "file" and row.file_id is not None:
             note_delivered(self.books, self.books.files.get(row.file_id))
-        self._note("release", _about(row), problem_id=row.id, seen=self._seen(row))
+        self._note("release", row.about, problem_id=row.id, seen=self._seen(row))
 
     def is_released(self, row: ProblemRow) -> bool:
         """Return whether that has been decided, and nothing has come to light since."""
-        return row.code in self.books.remedies.released(_about(row), self._seen(row))
+        return row.code in self.books.remedies.released(row.about, self._seen(row))
 
     def _seen(self, row: ProblemRow) -> int:
         """Return the last record that a person could know of."""
@@ -64,11 +64,11 @@ class Deciding:
         elif row.kind in ("record", "item") and row.file_id is not None:
             self._drop(self._records_behind(row, row.file_id))
         self.books.problems.close_row(row)
-        self._note("discard", _about(row), problem_id=row.id)
+        self._note("discard", row.about, problem_id=row.id)
 
     def _no_call_under_way(self, row: ProblemRow) -> None:
         """Refuse as long as nobody knows whether a call about it has happened."""
-        for action in self._actions(_about(row)):
+        for action in self._actions(row.about):
             if action.state == "unclear":
                 raise ConfigurationError(
                     f"the answer to a call about {row.subject} ({action.kind}) was lost, and "
@@ -306,7 +306,3 @@ class Deciding:
         self.books.remedies.add(
             self._run_id, verb, about, self._why, problem_id=problem_id, seen=seen
         )
-
-
-def _about(row: ProblemRow) -> About:
-    return About(row.store, row.partner, row.kind, row.subject)

@@ -17,7 +17,6 @@ from bridge.ledger.problems import About
 from bridge.ledger.records import NewRecord
 from bridge.mapping.read import Reader
 from bridge.model.document import Entry, Value, to_json
-from bridge.model.moment import Moment, from_utc_text
 from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
 from bridge.model.records import FileFault, UnreadableFileError
@@ -126,7 +125,7 @@ class _Staging:
         """Write every record of the file, and what is wrong with it."""
         work, file = self._work, self._file
         mapping = work.mappings[file.message]
-        reader = Reader(mapping, Moment(from_utc_text(file.created_at)))
+        reader = Reader(mapping, file.created)
         chunk: list[NewRecord] = []
         late: list[Entry] = []
         for entry in self._entries(reader):

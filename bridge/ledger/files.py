@@ -8,6 +8,7 @@ from bridge.errors import StopError
 from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.states import check_moved, check_transition
+from bridge.model.moment import Moment, from_utc_text
 
 _SQL = "files"
 
@@ -40,6 +41,11 @@ class FileRow:
     created_at: str
     changed_at: str
     run_id: int
+
+    @property
+    def created(self) -> Moment:
+        """When it came, or was written."""
+        return Moment(from_utc_text(self.created_at))
 
 
 @dataclass(frozen=True, slots=True)

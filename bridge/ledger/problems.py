@@ -44,6 +44,11 @@ class ProblemRow:
     opened_by: int
     closed_at: str | None
 
+    @property
+    def about(self) -> About:
+        """What it is about."""
+        return About(self.store, self.partner, self.kind, self.subject)
+
 
 class Problems:
     """The problems of a ledger."""

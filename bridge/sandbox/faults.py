@@ -40,7 +40,6 @@ class Trouble(StrEnum):
     #: It was done, and the answer is `body`, that of another thing perhaps.
     OTHER_AFTER = "another answer after the effect"
     #: It was done, and the answer comes a byte at a time, every `seconds`.
-    TRICKLE_AFTER = "an answer in drops after the effect"
     #: The connection ends without an answer; it is done when `OrderApiServer.catch_up` says so.
     PARKED = "done long after the connection ended"
     #: HTTP 200 with `status: no`, and nothing was done.
@@ -85,7 +84,7 @@ class Fault:
     nth: int = 1
     #: How many of them it strikes from there on; None is all.
     times: int | None = 1
-    #: How long latency and silence last, and how far apart drops are.
+    #: How long latency and silence last.
     seconds: float = 0.0
     #: The `Retry-After` of a 429: seconds or an HTTP date, as text.
     retry_after: str = "1"

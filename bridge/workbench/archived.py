@@ -14,7 +14,6 @@ from bridge.flows.correcting import corrections_of
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.files import FileRow
-from bridge.model.moment import Moment, from_utc_text
 from bridge.workbench.explain import Explained, Explaining
 from bridge.workbench.looking import Looking, Seen
 from bridge.workbench.opening import OpenedMapping, open_mapping
@@ -69,8 +68,7 @@ class Archived:
         explaining = Explaining(book, book.named(word))
         with self.books.open(file) as stream:
             corrections = corrections_of(self.books, file)
-            came = Moment(from_utc_text(file.created_at))
-            return list(explaining.read(stream, file.name, window, corrections, came))
+            return list(explaining.read(stream, file.name, window, corrections, file.created))
 
     def explain_those(
         self, file: FileRow, names: Sequence[str], takes: Callable[[Seen], bool]
@@ -80,9 +78,9 @@ class Archived:
         wanted = [one for one in book.named("") if set(one.field.names) & set(names)]
         explaining = Explaining(book, wanted)
         with self.books.open(file) as stream:
-            came = Moment(from_utc_text(file.created_at))
             corrections = corrections_of(self.books, file)
-            for seen in Looking(book.mapping, came).through(stream, file.name, corrections):
+            looking = Looking(book.mapping, file.created)
+            for seen in looking.through(stream, file.name, corrections):
                 if takes(seen):
                     for one in explaining.seen(seen, file.name):
                         yield seen, one

@@ -21,7 +21,6 @@ from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.read import Reader
 from bridge.model.document import Value, from_json
 from bridge.model.fields import MESSAGES
-from bridge.model.moment import Moment, from_utc_text
 from bridge.model.records import UnreadableFileError
 from bridge.workbench.archived import Archived
 from bridge.workbench.changes import Change, Compared
@@ -136,7 +135,7 @@ class _Comparing:
         self._archived = archived
         self._mapping = mapping
         self._compared = compared
-        self._came = Moment(from_utc_text(compared.file.created_at))
+        self._came = compared.file.created
         self._reader = Reader(mapping, self._came)
         #: By key, records without a counterpart so far; equal ones in their order.
         self._before: dict[str, list[RecordRow]] = {}

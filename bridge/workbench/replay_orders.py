@@ -12,12 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from bridge.ledger.files import FileRow
 from bridge.mapping.cells import read_cells
 from bridge.mapping.compiled import CompiledField, CompiledMapping, CompiledRecord
 from bridge.mapping.write import write_document, write_file_records
 from bridge.model.document import Node, Value
-from bridge.model.moment import Moment, from_utc_text
 from bridge.model.picking import PickLine
 from bridge.model.records import Record
 from bridge.plan.matching import NoMatch, matching_lines
@@ -30,7 +28,7 @@ def compare_order_file(archived: Archived, mapping: CompiledMapping, compared: C
     """Add to `compared` what the mapping of today makes different of an order file."""
     file = compared.file
     compared.one_way = _one_way(mapping)
-    looking = Looking(mapping, _made(file))
+    looking = Looking(mapping, file.created)
     comparing = _Comparing(archived, mapping, compared)
     with archived.books.open(file) as stream:
         seen = looking.through(stream, file.name)
@@ -45,11 +43,6 @@ def compare_order_file(archived: Archived, mapping: CompiledMapping, compared: C
         fault = looking.fault
         compared.add(Change("problem-new", fault.where.line, "the whole file", now=fault.code))
     compared.changes.sort(key=lambda one: one.line)
-
-
-def _made(file: FileRow) -> Moment:
-    """Return when a file was made, unless it says so itself."""
-    return Moment(from_utc_text(file.created_at))
 
 
 def _one_way(mapping: CompiledMapping) -> tuple[str, ...]:
@@ -75,7 +68,7 @@ class _Comparing:
         self._books = archived.books
         self._mapping = mapping
         self._compared = compared
-        self._file: dict[str, Value] = {"created": _made(compared.file)}
+        self._file: dict[str, Value] = {"created": compared.file.created}
         every = [record for outer in mapping.records for record in outer.every]
         self._told = {one.name for record in every for one in record.fields if one.is_read}
 

@@ -267,18 +267,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content[: len(content) // 2])
             self._hang_up()
             return
-        if strike.trouble is Trouble.TRICKLE_AFTER and strike.fault:
-            self._trickle(content, strike.fault.seconds)
-            return
         self.wfile.write(content)
-
-    def _trickle(self, content: bytes, seconds: float) -> None:
-        """Send byte by byte, until the other side has had enough."""
-        with contextlib.suppress(ConnectionError):
-            for at in range(len(content)):
-                self.wfile.write(content[at : at + 1])
-                if self.server.api.stopping.wait(seconds):
-                    return
 
     def _hang_up(self) -> None:
         self.close_connection = True

@@ -17,11 +17,10 @@ _WORDS = re.compile(r"[^\s0-9]+(?: [^\s0-9]+(?= |$))?")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Rows between lines of words."""
+    """Types of rows between lines of words."""
 
     head: list[Part]
     tail: list[Part]
-    rows: list[list[str]]
     types: Types
 
 
@@ -30,13 +29,12 @@ def frame_of(rows: Sequence[list[str]]) -> Frame | None:
     first, last = _words_at(rows), len(rows) - _words_at(rows[::-1])
     if last == len(rows) or max(first, len(rows) - last) > _MOST or first >= last:
         return None
-    inner = list(rows[first:last])
-    types = types_in(inner)
+    types = types_in(list(rows[first:last]))
     parts = [*_parts("head", rows[:first]), *_parts("tail", rows[last:])]
     starts = [one.starts.get("1", "") for one in parts]
     if types is None or not all(starts) or _overlap(starts):
         return None
-    return Frame(parts[:first], parts[first:], inner, types)
+    return Frame(parts[:first], parts[first:], types)
 
 
 def ask_about_words(outline: Outline, *, is_read: bool) -> None:
