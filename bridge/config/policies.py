@@ -7,7 +7,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from bridge.config.confirmation_policies import Capture, CapturePolicy
+from bridge.config.confirmation_policies import (
+    Capture,
+    CapturePolicy,
+    NothingShippedPolicy,
+    Short,
+    ShortPolicy,
+)
 from bridge.config.item_policy import ItemPolicy
 from bridge.config.progress_policies import CancellationPolicy
 from bridge.config.scalars import Block, Complaint, Switch
@@ -38,10 +44,26 @@ class Policies(Block):
     capture: Capture = Field(
         CapturePolicy(), description="When payments are captured; before_export by default."
     )
-    short: Literal["hold", "lower"] = Field(
-        "hold",
-        description="A shipment that the partner shipped in part: hold it for a decision, or lower "
-        "its quantities and complete it.",
+    short: Short = Field(
+        ShortPolicy(), description="A shipment of which less was shipped than was ordered."
+    )
+    backorder: Literal["new_order", "partner"] = Field(
+        "new_order",
+        description="Who keeps what remains of a short shipment: it goes to the partner as a new "
+        "order, or the partner ships it later under the old one.",
+    )
+    nothing_shipped: NothingShippedPolicy = Field(
+        NothingShippedPolicy(),
+        description="A shipment of which nothing was shipped, or that the partner cancels.",
+    )
+    over: Literal["hold", "as_ordered"] = Field(
+        "hold", description="More was shipped than was ordered: complete it as ordered."
+    )
+    unknown_item: Literal["hold", "leave_out"] = Field(
+        "hold", description="The partner names an item that the shipment does not have."
+    )
+    substituted: Literal["hold", "as_ordered"] = Field(
+        "hold", description="Such an item has come in the stead of as many units that are missing."
     )
     tracking: TrackingPolicy = Field(
         TrackingPolicy(), description="Several parcels and one tracking number."
@@ -65,6 +87,16 @@ class Policies(Block):
     )
 
     def complaints(self) -> Iterator[Complaint]:
-        """Yield conditions without a name."""
+        """Yield policies that contradict one another, and conditions without a name."""
+        if self.backorder == "partner" and not self._leaves_rest_to_partner:
+            meant = (
+                "the partner will ship the rest: `short` may only be hold, or new_shipment for "
+                "what is not paid yet"
+            )
+            yield Complaint(meant, key="backorder")
         if any(not condition.strip() for condition in self.returns):
             yield Complaint("expected condition codes such as GOOD", key="returns")
+
+    @property
+    def _leaves_rest_to_partner(self) -> bool:
+        return self.short.paid == "hold" and self.short.unpaid in ("hold", "new_shipment")

@@ -32,34 +32,38 @@ class Completing:
         self._work = work
         self._row = row
         self._whole = whole
-        self._lines = lines
+        self.lines = lines
         self._subject = row.shipment_id
         #: As the store showed it last.
         self._found: FoundShipment | None = None
         #: What somebody should know of the shipment, though it is settled.
         self.notices: list[Problem] = []
+        #: Whether the store was seen to have it as completed, by `complete`.
+        self.is_complete = False
 
     def look(self, found: FoundShipment | None) -> Problem | None:
         """Return why the shipment, as the store shows it now, may not be touched."""
         self._found = found
         if found is None:
             return _GONE
-        if _is_shipped(found) or self.is_lowered(found):
+        if is_shipped(found) and not self._was_attempted("complete"):
+            return None
+        if self.is_lowered(found):
             return None
         if self._is_short and self._was_attempted("update"):
             return None  # lowering it compares by itself
-        return None if is_same_shipment(self._lines, self._units(found)) else _CHANGED
+        return None if is_same_shipment(self.lines, self._units(found)) else _CHANGED
 
     @property
     def _is_short(self) -> bool:
         """Return whether less was shipped than the partner was told to pick."""
         shipped = self._whole.shipped
-        return any(shipped[line.position] < line.quantity for line in self._lines)
+        return any(shipped[line.position] < line.quantity for line in self.lines)
 
     def is_lowered(self, found: FoundShipment) -> bool:
         """Return whether the store has exactly the units that were shipped."""
         shipped = self._whole.shipped
-        wanted = [replace(line, quantity=shipped[line.position]) for line in self._lines]
+        wanted = [replace(line, quantity=shipped[line.position]) for line in self.lines]
         kept = [line for line in wanted if line.quantity]
         return bool(kept) and is_same_shipment(kept, self._units(found))
 
@@ -71,7 +75,7 @@ class Completing:
 
     def is_done_elsewhere(self, found: FoundShipment) -> bool:
         """Return whether somebody else has completed it: shipped, with no attempt of ours."""
-        return _is_shipped(found) and not self._was_attempted("complete")
+        return is_shipped(found) and not self._was_attempted("complete")
 
     def _was_attempted(self, *kinds: str) -> bool:
         """Return whether a call of ours may have changed the shipment."""
@@ -82,9 +86,9 @@ class Completing:
 
     def lower(self, quantities: Mapping[int, int]) -> Problem | None:
         """Lower the shipment to what was shipped, and compare it afterwards; None when it is so."""
-        if any(not line.order_line_id for line in self._lines) and not self._learn_line_ids():
+        if any(not line.order_line_id for line in self.lines) and not self._learn_line_ids():
             return _LINE_IDS_UNCLEAR
-        by_id = {line.order_line_id: quantities[line.position] for line in self._lines}
+        by_id = {line.order_line_id: quantities[line.position] for line in self.lines}
 
         def call() -> str:
             self._work.api.update_shipment(self._subject, by_id)
@@ -122,21 +126,24 @@ class Completing:
             return False
         lines = lines_to_pick(found.shipment, self._work.partner.policies.bundles)
         ids = {one.shipment_line_id: one.order_line_id for one in pick_lines(lines, order)}
-        self._lines = [
+        self.lines = [
             replace(line, order_line_id=line.order_line_id or ids.get(line.shipment_line_id, ""))
-            for line in self._lines
+            for line in self.lines
         ]
         with self._work.books.ledger.transaction():
-            self._work.books.shipments.put_lines(self._row.store, self._subject, self._lines)
-        return all(line.order_line_id for line in self._lines)
+            self._work.books.shipments.put_lines(self._row.store, self._subject, self.lines)
+        return all(line.order_line_id for line in self.lines)
 
     def _is_lowered_now(self) -> bool:
         found = self._find()
         return found is not None and self.is_lowered(found)
 
-    def complete(self) -> Problem | None:
-        """Complete the shipment, and look whether it is; None when the store has it as shipped."""
-        completion = self._completion()
+    def complete(self, *, is_silent: bool = False) -> Problem | None:
+        """Complete the shipment, and look whether it is; None when the store has it as shipped.
+
+        Where it `is_silent`, the customer gets no e-mail of it.
+        """
+        completion = self._completion(is_silent=is_silent)
 
         def call() -> str:
             self._work.api.complete_shipment(completion)
@@ -144,7 +151,7 @@ class Completing:
 
         def evidence() -> str | None:
             found = self._find()
-            return completion.tracking if found is not None and _is_shipped(found) else None
+            return completion.tracking if found is not None and is_shipped(found) else None
 
         self._move_on("sent", "completing")
         ended, action = act(
@@ -161,7 +168,7 @@ class Completing:
             return self._why_refused(action)
         if ended == "waiting":
             return _unclear("completing it")
-        return self._look_again(completion)
+        return self._look_again(completion, is_news=action.run_id == self._work.run_id)
 
     def _may_try_again(self, refused: ActionRow) -> bool:
         """Return whether what was refused for its payment may be tried again by now."""
@@ -179,7 +186,7 @@ class Completing:
             return capture_failed_too_late(action.answer, policy)
         return _refused("completion-refused", "completing it", action.answer)
 
-    def _completion(self) -> Completion:
+    def _completion(self, *, is_silent: bool) -> Completion:
         policies = self._work.partner.policies
         return Completion(
             order_id=self._row.order_id,
@@ -189,25 +196,28 @@ class Completing:
             tracking=tracking_text(self._whole, policies),
             packages=packages(self._whole),
             capture=policies.capture.when == "on_completion" and self._is_to_be_captured,
-            send_email=SEND_EMAIL[policies.email],
+            send_email=False if is_silent else SEND_EMAIL[policies.email],
         )
 
-    def _look_again(self, completion: Completion) -> Problem | None:
+    def _look_again(self, completion: Completion, *, is_news: bool) -> Problem | None:
         """Record what the store shows: complete, or shipped and waiting for its payment."""
         found = self._find()
-        if found is None or not _is_shipped(found):
+        if found is None or not is_shipped(found):
             return _NOT_SEEN
         with self._work.books.ledger.transaction():
             record_state(self._work, self._row, found)
             self._work.books.shipments.set_completed(
                 self._row, completion.carrier, completion.tracking
             )
-        is_complete = found.status is ShipmentStatus.COMPLETED
+        self.is_complete = found.status is ShipmentStatus.COMPLETED
         is_ours_to_capture = self._work.partner.policies.capture.when == "before_export"
         if found.shipment.should_capture and is_ours_to_capture:
             self.notices.append(SHIPPED_UNCAPTURED)
-        log.info("%s: shipment %s is complete", self._work.name, self._subject)
-        self._work.did("shipments completed" if is_complete else "shipments shipped, not yet paid")
+        if is_news:
+            log.info("%s: shipment %s is complete", self._work.name, self._subject)
+            self._work.did(
+                "shipments completed" if self.is_complete else "shipments shipped, not yet paid"
+            )
         return None
 
     def _move_on(self, old: str, new: str) -> None:
@@ -236,7 +246,7 @@ def record_state(work: Work, shipment: ShipmentRow, found: FoundShipment) -> Non
             work.books.stock.apply_movements(shipment.store, "shipment", shipment.shipment_id)
 
 
-def _is_shipped(found: FoundShipment) -> bool:
+def is_shipped(found: FoundShipment) -> bool:
     """Return whether the store has it as shipped, paid or not."""
     return found.status is ShipmentStatus.COMPLETED or found.shipment.shipment_date is not None
 

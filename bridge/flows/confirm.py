@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError, ItemError
+from bridge.flows.carrying_out import CarryingOut, leave_unshipped
 from bridge.flows.collect import files_not_taken
 from bridge.flows.completing import Completing, record_state
 from bridge.flows.facts import (
@@ -27,6 +28,7 @@ from bridge.flows.facts import (
 )
 from bridge.flows.finding import UNSENT, find_unknown
 from bridge.flows.movements import record_shipped
+from bridge.flows.remaining import plan_of
 from bridge.flows.resending import shipped_after_all
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work
@@ -39,12 +41,11 @@ from bridge.model.store import FoundShipment, ShipmentStatus
 from bridge.plan.confirmation import (
     MORE_THAN_ORDERED,
     Confirmation,
-    Outcome,
     as_ordered,
-    decide,
     put_together,
 )
 from bridge.plan.figures import Fact
+from bridge.plan.outcome import Outcome, decide, is_short, says_nothing_shipped
 
 _MESSAGE = "confirmation"
 #: States of a shipment that is shipped at the store too, paid or not.
@@ -65,13 +66,17 @@ class _Settling:
         self._id = shipment_id
         self._books = work.books
         self._mapping = work.mappings[_MESSAGE]
+        self._policies = work.partner.policies
         self._is_cumulative = self._mapping.terms.quantities == "cumulative"
         #: Codes of problems that a person has let pass.
         self._released: frozenset[str] = frozenset()
+        #: The last record that counts.
+        self._seen = 0
 
     def run(self) -> None:
         """Take the shipment as far as what is known allows."""
-        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
+        self._seen = self._last_that_counts()
+        rows = self._rows()
         self._released = self._work.released(_MESSAGE, self._id, rows)
         drop = drop_restated if self._is_cumulative else drop_repeated
         counting, problems = drop(self._work, rows, self._released)
@@ -81,6 +86,24 @@ class _Settling:
             self._settle(rows, counting, problems)
         except ItemError as error:
             self._hold([*problems, unreadable_answer(error)])
+
+    def _last_that_counts(self) -> int:
+        """Return the last record that the shipment is settled by.
+
+        What came after a decision to split it is about the rest, and waits until it is settled.
+        """
+        records = self._books.records
+        row = self._books.shipments.get(self._work.store, self._id)
+        plan = plan_of(self._work, row) if row is not None else None
+        state = records.document_state(self._work.name, _MESSAGE, self._id)
+        if plan is not None and state != "applied":
+            return int(plan.asked["seen"])
+        rows = records.of_document(self._work.name, _MESSAGE, self._id)
+        return max((one.id for one in rows), default=0)
+
+    def _rows(self) -> list[RecordRow]:
+        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
+        return [one for one in rows if one.id <= self._seen]
 
     def _settle(
         self, rows: Sequence[RecordRow], counting: Sequence[RecordRow], problems: list[Problem]
@@ -135,7 +158,7 @@ class _Settling:
         with self._books.ledger.transaction():
             self._books.shipments.put_parcels(shipment.store, shipment.shipment_id, whole.parcels)
             record_shipped(self._work, shipment, whole, lines)
-        if MORE_THAN_ORDERED in self._released:
+        if MORE_THAN_ORDERED in self._released or self._policies.over == "as_ordered":
             as_ordered(whole, lines)
         return whole
 
@@ -162,16 +185,24 @@ class _Settling:
         found = self._work.api.find_shipment(shipment.order_id, shipment.shipment_id)
         completing = Completing(self._work, shipment, whole, lines)
         problem = completing.look(found)
-        if found is None or problem is not None:
+        if found is None and says_nothing_shipped(outcome):
+            self._cancelled(shipment)
+        elif found is None or problem is not None:
             self._hold([*outcome.problems, *([problem] if problem else [])])
         elif completing.is_done_elsewhere(found):
             self._done_elsewhere(shipment, found)
         else:
             outcome = self._outcome(whole, lines, rows, is_paid=found.shipment.is_paid)
-            if _is_short(outcome) and completing.is_lowered(found):
+            if completing.is_lowered(found) and self._was_short(shipment, outcome):
                 completing.note_lowered()
-                outcome = Outcome("complete")
-            self._carry_out(completing, outcome)
+                outcome = replace(outcome, kind="complete", problems=())
+            carrying_out = CarryingOut(self._work, shipment, whole, completing)
+            self._carry_out(carrying_out, outcome)
+
+    def _was_short(self, shipment: ShipmentRow, outcome: Outcome) -> bool:
+        """Return whether what has been lowered was so because it was short."""
+        is_split = plan_of(self._work, shipment) is not None
+        return is_short(outcome) or (is_split and outcome.kind == "wait")
 
     def _outcome(
         self,
@@ -185,13 +216,13 @@ class _Settling:
         return decide(
             whole,
             lines,
-            self._work.partner.policies,
+            self._policies,
             unreadable_near=near + asides(rows) + files_not_taken(self._work),
             is_paid=is_paid,
             released=self._released,
         )
 
-    def _carry_out(self, completing: Completing, outcome: Outcome) -> None:
+    def _carry_out(self, carrying_out: CarryingOut, outcome: Outcome) -> None:
         """Make the calls, in their fixed order, and record how it ended."""
         if outcome.kind == "hold":
             self._hold(list(outcome.problems))
@@ -200,14 +231,18 @@ class _Settling:
             self._wait()
             return
         self._set_document("applying")
-        problem: Problem | None = None
-        if outcome.kind == "lower":
-            problem = completing.lower(outcome.quantities)
-        problem = problem or completing.complete()
+        problem = carrying_out.run(outcome, self._released, self._seen)
         if problem is not None:
             self._hold([problem])
         else:
-            self._applied(completing.notices)
+            self._applied(carrying_out.notices, is_shipped=outcome.kind != "take_back")
+
+    def _cancelled(self, shipment: ShipmentRow) -> None:
+        """Record that nothing was shipped, and that the store has it no longer either."""
+        with self._books.ledger.transaction():
+            leave_unshipped(self._work, shipment, "cancelled")
+            self._applied(is_shipped=False)
+        self._work.did("shipments not shipped, and cancelled")
 
     def _done_elsewhere(self, shipment: ShipmentRow, found: FoundShipment) -> None:
         """Record that somebody else has completed the shipment: it is reported, not repeated."""
@@ -217,13 +252,15 @@ class _Settling:
         self._work.did("shipments completed by somebody else")
 
     def _unsettled(self) -> list[RecordRow]:
-        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
-        return [row for row in rows if row.state in ("staged", "held")]
+        return [row for row in self._rows() if row.state in ("staged", "held")]
 
-    def _applied(self, notices: Sequence[Problem] = ()) -> None:
+    def _applied(self, notices: Sequence[Problem] = (), *, is_shipped: bool = True) -> None:
         """Record that everything that was told of the shipment is done."""
         with self._books.ledger.transaction():
-            self._books.records.set_state(self._unsettled(), "applied")
+            if is_shipped:
+                self._books.records.set_state(self._unsettled(), "applied")
+            else:
+                self._books.records.set_state(self._unsettled(), "skipped", "not-shipped")
             self._set_document("applied")
             close_asides(self._work, self._id)
             self._books.problems.close(self._work.about("shipment", self._id))
@@ -242,7 +279,7 @@ class _Settling:
     def _hold(self, problems: list[Problem]) -> None:
         """Let the shipment wait; a problem without a place of its own gets the latest telling's."""
         with self._books.ledger.transaction():
-            rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
+            rows = self._rows()
             fresh = [row for row in rows if row.state == "staged"]
             self._books.records.set_state(fresh, "held", problems[0].code)
             self._set_document("held")
@@ -257,13 +294,6 @@ class _Settling:
         self._books.records.set_document(
             self._work.name, _MESSAGE, self._id, self._work.store, state
         )
-
-
-def _is_short(outcome: Outcome) -> bool:
-    """Return whether nothing is amiss but that less was shipped than was ordered."""
-    return outcome.kind == "lower" or (
-        outcome.kind == "hold" and all(one.code.startswith("short") for one in outcome.problems)
-    )
 
 
 def check_payments(work: Work) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bridge.errors import ConfigurationError
 from bridge.flows.deliver import RESENT, note_delivered
+from bridge.flows.not_shipped import subject_of_rest
 from bridge.flows.read import OF_ENCLOSING
 from bridge.flows.resending import SENT_AGAIN, send_again
 from bridge.flows.returning import subjects_of
@@ -94,6 +95,8 @@ class Deciding:
         books.problems.close(About(row.store, partner, "record", row.subject))
         if message == "confirmation":
             books.stock.apply_movements(row.store, "shipment", row.subject)
+            rest = subject_of_rest(partner, row.subject)
+            books.stock.apply_movements(row.store, "return", rest)
         for subject in subjects_of(partner, row.subject, rows) if message == "return" else ():
             books.stock.apply_movements(row.store, "return", subject)
 
@@ -291,13 +294,15 @@ class Deciding:
         """Return the calls about a shipment or a document; figures are computed, not repeated."""
         kinds = {
             "shipment": ("capture",),
-            "confirmation": ("update", "complete"),
+            "confirmation": ("update", "complete", "create", "take_back"),
             "return": ("return", "refund"),
         }.get(about.kind, ())
+        rest = subject_of_rest(about.partner, about.subject)
         return [
             one
             for one in self.books.actions.about(about.subject)
-            if (one.store, one.partner) == (about.store, about.partner) and one.kind in kinds
+            if (one.store, one.partner) == (about.store, about.partner)
+            and (about.kind == "confirmation" if one.subject == rest else one.kind in kinds)
         ]
 
     def _note(

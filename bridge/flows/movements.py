@@ -14,16 +14,37 @@ from bridge.plan.confirmation import Confirmation
 
 
 def record_shipped(
-    work: Work, shipment: ShipmentRow, whole: Confirmation, lines: Sequence[PickLine]
+    work: Work,
+    shipment: ShipmentRow,
+    whole: Confirmation,
+    lines: Sequence[PickLine],
+    *,
+    is_whole_at_store: bool = False,
 ) -> None:
     """Record that the shelf has lost what was shipped; the store loses it at completion.
 
-    The store loses no more than was ordered.
+    The store loses no more than was ordered, and all of that where `is_whole_at_store`. Of an item
+    that the shipment does not have it loses nothing.
     """
     ordered = {line.position: line.quantity for line in lines}
     units = {position: -quantity for position, quantity in whole.shipped.items()}
     known = {position: max(units[position], -ordered.get(position, 0)) for position in units}
-    record(work, "shipment", shipment.shipment_id, units, lines, whole.shipped_at, known)
+    if is_whole_at_store:
+        known = {position: -quantity for position, quantity in ordered.items()}
+    strays = _stray_lines(whole, lines)
+    units |= {line.position: -line.quantity for line in strays}
+    every = (*lines, *strays)
+    record(work, "shipment", shipment.shipment_id, units, every, whole.shipped_at, known)
+
+
+def _stray_lines(whole: Confirmation, lines: Sequence[PickLine]) -> list[PickLine]:
+    """Return lines for what was shipped and the shipment does not have, behind its own."""
+    first = max((line.position for line in lines), default=0) + 1
+    named = [one for one in whole.strays if one.units > 0 and (one.physical_sku or one.ean)]
+    return [
+        PickLine(position, "", "", one.physical_sku, one.ean, "", True, one.units)
+        for position, one in enumerate(named, start=first)
+    ]
 
 
 def record(
@@ -41,10 +62,10 @@ def record(
     """
     moved = _by_item(lines, units)
     told = moved if at_store is None else _by_item(lines, at_store)
-    items = {item for item, quantity in moved.items() if quantity}
+    items = {item for item, quantity in moved.items() if quantity or told[item]}
     work.books.stock.keep_movements(work.store, kind, subject, items)
     for (item, ean, upc), quantity in moved.items():
-        if quantity:
+        if (item, ean, upc) in items:
             work.books.stock.put_movement(
                 Movement(
                     store=work.store,

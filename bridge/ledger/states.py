@@ -44,7 +44,7 @@ again from the archive `archived`)::
 A record::        staged ──▶ applied | held | aside | skipped ;  held ──▶ staged | applied | skipped
                   aside ──▶ skipped ──▶ staged | aside (a person: it counts for nothing; or it does)
 A document::      open ◀──▶ held ;  open | held ──▶ applying ──▶ applied | held | open ;
-                  open | held ──▶ applied ;  applied ──▶ held (the partner told more afterwards)
+                  open | held ──▶ applied ──▶ open | held | applying (the partner told more) ;
                   open | held ──▶ discarded (a person) ──▶ open | held | applying | applied ;
                   open | held ──▶ superseded (read again, it has another key)
                   ──▶ open | held | applying | applied (told under this one after all)
@@ -114,7 +114,7 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "discarded": frozenset({"open", "held", "applying", "applied"}),
         "superseded": frozenset({"open", "held", "applying", "applied"}),
         "applying": frozenset({"applying", "applied", "held", "open"}),
-        "applied": frozenset({"applied", "held"}),
+        "applied": frozenset({"applied", "open", "held", "applying"}),
     },
     "actions": {
         "": frozenset({"intended"}),

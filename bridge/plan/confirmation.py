@@ -1,17 +1,13 @@
-"""What a partner's confirmation means for a shipment: complete it, lower it first, wait, or hold.
-
-Facts of one shipment may be spread over rows, parcels and files. *Short* is concluded only from a
-signal that the mapping names as final, and never while a row that may belong to the shipment could
-not be read (design, section 7).
+"""All that a partner has said about a shipment, put together: its facts may be spread over rows,
+parcels and files. What is done about it is decided in `outcome`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Literal
 
 from bridge.config.policies import Policies
 from bridge.model.document import Value
@@ -21,6 +17,16 @@ from bridge.model.problem import Problem
 from bridge.model.terms import Terms
 from bridge.plan.figures import Fact, added_up, contained, figures_of
 from bridge.plan.finality import against_short, are_all_told, is_final
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Units of an item that the shipment does not have."""
+
+    physical_sku: str
+    ean: str
+    units: int
+    problem: Problem
 
 
 @dataclass(slots=True)
@@ -38,18 +44,10 @@ class Confirmation:
     is_final: bool = False
     is_cancelled: bool = False
     problems: list[Problem] = field(default_factory=list)
+    #: What it says was shipped and the shipment does not have.
+    strays: list[Stray] = field(default_factory=list)
     #: What forbids to call it short, should units be missing.
     against_short: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is to be done with the shipment."""
-
-    kind: Literal["complete", "lower", "wait", "hold"]
-    problems: tuple[Problem, ...] = ()
-    #: For `lower`: units by position, every line named.
-    quantities: Mapping[int, int] = field(default_factory=dict)
 
 
 def put_together(
@@ -71,8 +69,9 @@ def _take_figures(
     whole: Confirmation, facts: Sequence[Fact], lines: Sequence[PickLine], terms: Terms
 ) -> None:
     """Note what was shipped, and whether no more will come."""
-    figures, problems = figures_of(facts, lines)
+    figures, problems, unknown = figures_of(facts, lines)
     whole.problems += problems
+    whole.strays += [_stray(fact, problem) for fact, problem in unknown]
     if terms.lines == "all":
         if are_all_told(facts, terms) and not whole.is_cancelled:
             whole.shipped = {line.position: line.quantity for line in lines}
@@ -83,6 +82,11 @@ def _take_figures(
         whole.shipped = added_up(figures, lines)
     whole.is_final = is_final(facts, figures, whole.shipped, lines, terms)
     whole.against_short = against_short(facts, figures, whole.shipped, lines, terms)
+
+
+def _stray(fact: Fact, problem: Problem) -> Stray:
+    sku, ean = (str(fact.values.get(name) or "") for name in ("line.physicalSku", "line.ean"))
+    return Stray(sku, ean, int(fact.values["line.quantity"]), problem)
 
 
 def _take_signals(whole: Confirmation, values: Mapping[str, Value], order_id: str) -> None:
@@ -129,63 +133,6 @@ def _parcel(name: str, tracking: str, values: Mapping[str, Value], at: Moment | 
     )
 
 
-def decide(
-    whole: Confirmation,
-    lines: Sequence[PickLine],
-    policies: Policies,
-    *,
-    unreadable_near: int,
-    is_paid: bool,
-    released: Set[str] = frozenset(),
-) -> Outcome:
-    """Return what is to be done; `unreadable_near` counts what may tell more of it, unread.
-
-    `released` are codes of problems that a person has let pass.
-    """
-    against = _against(whole, lines, released)
-    if against:
-        return Outcome("hold", against)
-    if all(whole.shipped[line.position] == line.quantity for line in lines):
-        return Outcome("complete")
-    if not whole.is_final:
-        return Outcome("wait")
-    return _short(whole, policies, unreadable_near, is_paid, released)
-
-
-def _against(
-    whole: Confirmation, lines: Sequence[PickLine], released: Set[str]
-) -> tuple[Problem, ...]:
-    """Return what forbids to settle the shipment, whatever is missing of it."""
-    problems = tuple(one for one in whole.problems if one.code not in released)
-    if problems:
-        return problems
-    if not any(line.quantity for line in lines):
-        return (_NO_LINES,)
-    if any(whole.shipped[line.position] > line.quantity for line in lines):
-        return (_OVER,)
-    return (_CANCELLED,) if whole.is_cancelled else ()
-
-
-def _short(
-    whole: Confirmation,
-    policies: Policies,
-    unreadable_near: int,
-    is_paid: bool,
-    released: Set[str],
-) -> Outcome:
-    if unreadable_near:
-        return Outcome("hold", (_SHORT_OR_UNREAD,))
-    if not any(whole.shipped.values()):
-        return Outcome("hold", (_NOTHING_SHIPPED,))
-    if whole.against_short:
-        return Outcome("hold", tuple(whole.against_short))
-    if policies.short == "hold" and _SHORT.code not in released:
-        return Outcome("hold", (_SHORT,))
-    if is_paid:
-        return Outcome("hold", (_SHORT_BUT_PAID,))
-    return Outcome("lower", quantities=dict(whole.shipped))
-
-
 def as_ordered(whole: Confirmation, lines: Sequence[PickLine]) -> None:
     """Let no more count as shipped than was ordered, once a person has let it pass."""
     for line in lines:
@@ -224,41 +171,4 @@ _UNSOUND = Problem(
 )
 _OTHER_ORDER = Problem(
     "other-order", "the partner names another order than the shipment's", "ask the partner"
-)
-_NO_LINES = Problem(
-    "lines-unknown",
-    "the bridge does not know what was to be picked for it, so it cannot tell whether it is whole",
-    "look at the shipment in Centra and at `policies: {bundles: …}`, and complete it there",
-)
-_OVER = Problem(
-    MORE_THAN_ORDERED,
-    "the partner reports more units than were ordered",
-    "ask the partner what was shipped; release it to complete it as ordered",
-)
-_CANCELLED = Problem(
-    "cancelled-by-partner",
-    "the partner says that it will not ship it",
-    "cancel it in Centra, or have the partner ship it",
-)
-_NOTHING_SHIPPED = Problem(
-    "nothing-shipped",
-    "the partner reports it as done with nothing shipped",
-    "cancel it in Centra, or have the partner ship it",
-)
-_SHORT = Problem(
-    "short",
-    "the partner shipped less than was ordered, and says that no more will come",
-    "release it to complete it with what was shipped, or settle it in Centra; "
-    "`policies: {short: lower}` does the former for all that are not yet paid",
-)
-_SHORT_BUT_PAID = Problem(
-    "short-but-paid",
-    "the partner shipped less than was ordered, and the shipment is paid, so its quantities cannot "
-    "be lowered",
-    "complete it in Centra and refund what was not shipped with a return",
-)
-_SHORT_OR_UNREAD = Problem(
-    "short-or-unread",
-    "units are missing, and there are rows or files that could not be read",
-    "run again; where a row is bad, ask the partner for a correct file",
 )

@@ -16,7 +16,7 @@ from bridge.model.document import Value
 from bridge.model.picking import PickLine
 from bridge.model.place import Where
 from bridge.model.problem import Problem
-from bridge.plan.matching import NoMatch, matching_lines, spread
+from bridge.plan.matching import UNKNOWN, NoMatch, matching_lines, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +58,33 @@ _Subject: TypeAlias = tuple[tuple[int, ...], str]
 
 def figures_of(
     facts: Sequence[Fact], lines: Sequence[PickLine]
-) -> tuple[list[Figure], list[Problem]]:
-    """Return what `facts` tell of `lines`, in the order of reading, and what cannot be right."""
+) -> tuple[list[Figure], list[Problem], list[tuple[Fact, Problem]]]:
+    """Return what `facts` tell of `lines`, in the order of reading, and what cannot be right.
+
+    Apart from both: the facts about something that is none of `lines`.
+    """
     figures: list[Figure] = []
     problems: list[Problem] = []
+    unknown: list[tuple[Fact, Problem]] = []
     for fact in facts:
         if "line.quantity" not in fact.values:
             continue
         try:
             figure = Figure(fact, matching_lines(fact.values, lines))
         except NoMatch as error:
-            problems.append(
-                Problem(error.code, error.message, "ask the partner what was shipped", fact.where)
+            problem = Problem(
+                error.code, error.message, "ask the partner what was shipped", fact.where
             )
+            if error.code in UNKNOWN:
+                unknown.append((fact, problem))
+            else:
+                problems.append(problem)
             continue
         if figure.quantity < 0:
             problems.append(replace(_NEGATIVE, where=fact.where))
         else:
             figures.append(figure)
-    return figures, problems
+    return figures, problems, unknown
 
 
 def added_up(figures: Sequence[Figure], lines: Sequence[PickLine]) -> dict[int, int]:

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from bridge.model.document import Value
 from bridge.model.picking import PickLine
 
+#: Codes of what names something that the shipment does not have.
+UNKNOWN = frozenset({"unknown-item", "unknown-line"})
+
 
 class NoMatch(Exception):
     """The item is not in the shipment, or it cannot be told which of its items is meant."""

@@ -22,6 +22,10 @@ class Remedy:
     meaning: str
 
 
+_NOT_SHIPPED = (
+    "where it is not paid, takes it from the store's good-to-go list; where it is, completes it "
+    "without an e-mail and refunds all of it with a return"
+)
 #: By kind and code of a problem: what going on in spite of it means.
 _RELEASES: Mapping[tuple[str, str], str] = {
     ("shipment", "many-cancelled"): "tells the partner that it is not to ship it",
@@ -30,6 +34,14 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("order_status", "held-but-confirmed"): "takes it for sent: the partner has it",
     ("order_status", "not-theirs"): "takes it for this partner's shipment",
     ("confirmation", "short"): "lowers it to what was shipped, if it is not paid, and completes it",
+    ("confirmation", "short-but-paid"): (
+        "completes it, and refunds what was not shipped with a return"
+    ),
+    ("confirmation", "short-returned-too"): "refunds what was not shipped besides",
+    ("confirmation", "nothing-shipped"): _NOT_SHIPPED,
+    ("confirmation", "cancelled-by-partner"): _NOT_SHIPPED,
+    ("confirmation", "unknown-item"): "leaves it out, and settles the rest",
+    ("confirmation", "unknown-line"): "leaves it out, and settles the rest",
     ("confirmation", "more-than-ordered"): "completes it with the units that were ordered",
     ("confirmation", "other-order"): "takes the number of the shipment for right",
     ("confirmation", "same-again"): "takes it for the same, told twice",
@@ -52,6 +64,10 @@ _RETRIES: Mapping[tuple[str, str], str] = {
     ("order_status", "rejected"): _SEND_AGAIN,
     ("order_status", "cancelled-by-partner"): _SEND_AGAIN,
     ("confirmation", "lower-refused"): _ASK_AGAIN,
+    ("confirmation", "return-refused"): _ASK_AGAIN,
+    ("confirmation", "refund-refused"): _ASK_AGAIN,
+    ("confirmation", "rest-refused"): _ASK_AGAIN,
+    ("confirmation", "take-back-refused"): _ASK_AGAIN,
     ("confirmation", "completion-refused"): _ASK_AGAIN,
     ("confirmation", "shipped-not-captured"): "captures its payment again, and completes it",
     ("return", "return-refused"): _ASK_AGAIN,

@@ -144,7 +144,7 @@ def line_of(text: str, changes: tuple[tuple[str, str], ...]) -> int:
         ('"CONF_*.csv"', "''", "''", "*.confirmation.files", '""', "such as CONF_*.csv"),
         ('"CONF_*.csv"', "x\n        claim: move", "move", "*.claim", '"move"', "rename, none"),
         # Policies and run.
-        ("short: lower", "short: lowr", "lowr", "*.policies.short", '"lowr"', "mean `lower`?"),
+        ("short: lower", "short: lowr", "lowr", "*.unpaid", '"lowr"', "mean `lower`?"),
         ("short: lower", "capture: later", "later", "*.when", '"later"', "before_export, on"),
         ("short: lower", "returns: {A: {refund: on}}", "A: {", "*.A.restock", "nothing", "write"),
         ("short: lower", "tracking: first", "first", "*.tracking", '"first"', "keys: several"),

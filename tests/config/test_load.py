@@ -27,7 +27,7 @@ def test_a_sound_configuration_has_what_was_written_and_the_defaults(loads: Load
     assert configuration.store_of(partner).zone.key == partner.zone.key == "Europe/Stockholm"
     assert (endpoint.api, endpoint.warehouse) == ("https://shop.example/api/order", "main")
     assert endpoint.writes is True
-    assert partner.policies.short == "lower"
+    assert partner.policies.short.unpaid == "lower"
     assert partner.policies.capture.when == "before_export"
     assert partner.policies.stock.batch == 500
     assert configuration.run.settle_seconds == 120

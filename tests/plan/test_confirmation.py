@@ -14,14 +14,13 @@ from bridge.model.picking import PickLine
 from bridge.model.terms import Terms
 from bridge.plan.confirmation import (
     Confirmation,
-    Outcome,
-    decide,
     is_same_shipment,
     packages,
     put_together,
     tracking_text,
 )
 from bridge.plan.figures import Fact
+from bridge.plan.outcome import Outcome, decide
 from tests.plan.made import a_line, at, policies
 
 LINES = [a_line(1, 2), a_line(2, 1)]

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bridge.model.picking import PickLine
 from bridge.model.terms import Terms
-from bridge.plan.confirmation import Confirmation, Outcome, decide, put_together
+from bridge.plan.confirmation import Confirmation, put_together
 from bridge.plan.figures import Fact
+from bridge.plan.outcome import Outcome, decide
 from tests.plan.made import a_line, policies
 
 LINES = [a_line(1, 5), a_line(2, 2)]

@@ -9,8 +9,9 @@ import pytest
 
 from bridge.model.picking import PickLine
 from bridge.model.terms import Terms
-from bridge.plan.confirmation import Outcome, decide, put_together
+from bridge.plan.confirmation import put_together
 from bridge.plan.figures import Fact
+from bridge.plan.outcome import Outcome, decide
 from tests.plan.made import a_line, policies
 
 LINES = [a_line(1, 2), a_line(2, 3)]

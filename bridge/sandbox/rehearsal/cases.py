@@ -109,9 +109,12 @@ def _short(known: Knowledge) -> Expected:
         return Expected(("waiting", "held"), _NO_FINAL)
     if known.says_final_at_times:
         return Expected(("waiting", "held"), _AT_TIMES)
-    if known.policies.short == "hold" or known.is_paid:
-        return Expected(("held",))
-    return Expected(("completed", "shipped"))
+    short = known.policies.short
+    if (short.paid if known.is_paid else short.unpaid) != "hold":
+        return Expected(("completed", "shipped"))
+    if known.policies.backorder == "partner":
+        return Expected(("waiting",), "`backorder: partner` waits for the rest")
+    return Expected(("held",))
 
 
 def _nothing(known: Knowledge) -> Expected:

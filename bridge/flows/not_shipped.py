@@ -1,0 +1,100 @@
+"""What was paid for and not shipped: given back to the customer, by a return with a refund.
+
+It is decided before the shipment is completed, and carried out when it is. A return for the same
+units that came from elsewhere, from a person or from the partner, keeps it from being made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+
+from bridge.config.policies import ReturnRule
+from bridge.flows.facts import documents_to_settle, values_of
+from bridge.flows.movements import record
+from bridge.flows.returning import Returning, subject_of
+from bridge.flows.work import Work
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.picking import PickLine
+from bridge.model.problem import Problem
+from bridge.plan.returns import PlannedReturn, token
+
+#: What stands in the place of a condition of goods, which no partner's file can have.
+NOT_SHIPPED = "(not shipped)"
+
+
+def subject_of_rest(partner: str, shipment_id: str) -> str:
+    """Return what the ledger calls the return of what was not shipped."""
+    return subject_of(partner, shipment_id, NOT_SHIPPED)
+
+
+class NotShipped:
+    """The units of one shipment that were paid for and not shipped."""
+
+    def __init__(
+        self,
+        work: Work,
+        row: ShipmentRow,
+        missing: Mapping[int, int],
+        lines: Sequence[PickLine],
+        *,
+        restock: bool,
+    ) -> None:
+        self._work = work
+        self._row = row
+        self._missing = missing
+        self._lines = lines
+        self._rule = ReturnRule(restock=restock, refund=True)
+        self._subject = subject_of_rest(work.name, row.shipment_id)
+        self._mark = token(row.store, work.name, row.shipment_id, NOT_SHIPPED)
+
+    def obstacle(self, released: Set[str]) -> Problem | None:
+        """Return why they may not be returned; None where that is decided already."""
+        if self._is_planned:
+            return None
+        is_in_doubt = _RETURNED_TOO.code not in released and self._is_returned_otherwise()
+        return _RETURNED_TOO if is_in_doubt else None
+
+    @property
+    def _is_planned(self) -> bool:
+        actions = self._work.books.actions
+        return actions.get(self._row.store, "return", self._subject) is not None
+
+    def plan(self) -> None:
+        """Decide that they are returned, before the shipment is completed; in a transaction.
+
+        The store gets back what it loses at completion, where it is restocked; the shelf nothing.
+        """
+        if not self._is_planned:
+            request = {"shipment": self._row.shipment_id}
+            self._work.books.actions.intend(
+                self._row.store, self._work.name, "return", self._subject, request,
+                self._work.run_id,
+            )  # fmt: skip
+        if self._rule.restock:
+            nothing = dict.fromkeys(self._missing, 0)
+            record(self._work, "return", self._subject, nothing, self._lines, None, self._missing)
+
+    def _is_returned_otherwise(self) -> bool:
+        """Return whether the store has a return of the shipment, or the partner tells of one."""
+        shipment_id = self._row.shipment_id
+        found = self._work.api.returns(shipment=shipment_id)
+        return any(self._mark not in one.comment for one in found) or any(
+            values_of(row).get("return.shipmentId") == shipment_id
+            for document in documents_to_settle(self._work, "return")
+            for row in self._work.books.records.of_document(self._work.name, "return", document)
+        )
+
+    def give_back(self) -> Problem | None:
+        """Make the return and refund it, in its three steps; None when all of it is so."""
+        planned = PlannedReturn(NOT_SHIPPED, self._rule, self._missing)
+        returning = Returning(self._work, self._row, self._row.shipment_id, planned, self._lines)
+        return returning.run(self._mark)
+
+
+_RETURNED_TOO = Problem(
+    "short-returned-too",
+    "less was shipped than was paid for, and there is a return of the shipment that could be for "
+    "the same units",
+    "look at the returns in Centra and at the partner's; release it to refund what was not shipped "
+    "besides, or complete it in Centra",
+)

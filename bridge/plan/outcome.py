@@ -1,0 +1,207 @@
+"""What is done about a shipment by what its partner says and the policies allow.
+
+*Short* is concluded only from a signal that the mapping names as final, and never while a row that
+may belong to the shipment could not be read (design, section 7). Whatever the policies do not name
+is held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from bridge.config.policies import Policies
+from bridge.model.picking import PickLine
+from bridge.model.problem import Problem, Severity
+from bridge.plan.confirmation import MORE_THAN_ORDERED, Confirmation
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be done with the shipment."""
+
+    #: return: it is completed as it is, and what was not shipped goes back with a refund.
+    #: take_back: it is no longer good to go.
+    kind: Literal["complete", "lower", "return", "take_back", "wait", "hold"]
+    problems: tuple[Problem, ...] = ()
+    #: For `lower`: units by position, every line named.
+    quantities: Mapping[int, int] = field(default_factory=dict)
+    #: For `return`, and where `is_split`: units that were not shipped, by position.
+    missing: Mapping[int, int] = field(default_factory=dict)
+    #: What was not shipped becomes a shipment of its own.
+    is_split: bool = False
+    #: Nothing has left: the customer is not told that something has.
+    is_silent: bool = False
+
+
+def decide(
+    whole: Confirmation,
+    lines: Sequence[PickLine],
+    policies: Policies,
+    *,
+    unreadable_near: int,
+    is_paid: bool,
+    released: Set[str] = frozenset(),
+) -> Outcome:
+    """Return what is to be done; `unreadable_near` counts what may tell more of it, unread.
+
+    `released` are codes of problems that a person has let pass.
+    """
+    case = _Case(whole, lines, policies, is_paid, released)
+    against = case.against()
+    if against:
+        return Outcome("hold", against)
+    if whole.is_cancelled:
+        return case.nothing_shipped(_CANCELLED)
+    if not case.missing:
+        return Outcome("complete")
+    if not whole.is_final:
+        return Outcome("wait")
+    return Outcome("hold", (_SHORT_OR_UNREAD,)) if unreadable_near else case.short()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One shipment, what was said of it, and what may be done."""
+
+    whole: Confirmation
+    lines: Sequence[PickLine]
+    policies: Policies
+    is_paid: bool
+    released: Set[str]
+
+    @property
+    def missing(self) -> dict[int, int]:
+        """Units that were ordered and not shipped, by position; below zero: too many were."""
+        shipped = self.whole.shipped
+        missing = {line.position: line.quantity - shipped[line.position] for line in self.lines}
+        return {position: units for position, units in missing.items() if units}
+
+    def against(self) -> tuple[Problem, ...]:
+        """Return what forbids to settle the shipment, whatever is missing of it."""
+        every = dict.fromkeys((*self.whole.problems, *self._strays()))
+        problems = tuple(one for one in every if one.code not in self.released)
+        if problems:
+            return problems
+        if not any(line.quantity for line in self.lines):
+            return (_NO_LINES,)
+        if any(units < 0 for units in self.missing.values()):
+            return (_OVER,)
+        is_contradictory = self.whole.is_cancelled and any(self.whole.shipped.values())
+        return (_CANCELLED,) if is_contradictory else ()
+
+    def _strays(self) -> list[Problem]:
+        """Return what is wrong with items that the shipment does not have."""
+        may_stand_in = self.policies.substituted == "as_ordered" and bool(self.missing)
+        if self.policies.unknown_item == "leave_out" or may_stand_in:
+            return []
+        return [one.problem for one in self.whole.strays]
+
+    def short(self) -> Outcome:
+        """Less was shipped than was ordered, and no more will come."""
+        if self.whole.strays:
+            return self._substituted()
+        if not any(self.whole.shipped.values()):
+            return self.nothing_shipped(_NOTHING_SHIPPED)
+        if self.whole.against_short:
+            return Outcome("hold", tuple(self.whole.against_short))
+        waits = self.is_paid or self.policies.short.unpaid == "hold"
+        if self.policies.backorder == "partner" and waits:
+            return Outcome("wait")
+        return self._short_and_paid() if self.is_paid else self._short_and_unpaid()
+
+    def _substituted(self) -> Outcome:
+        """Units are missing, and others have come in their stead."""
+        stray = sum(one.units for one in self.whole.strays)
+        if self.policies.substituted == "as_ordered" and stray == sum(self.missing.values()):
+            return Outcome("complete", (_AS_ORDERED,))
+        return Outcome("hold", (_SUBSTITUTED,))
+
+    def nothing_shipped(self, problem: Problem) -> Outcome:
+        """Nothing at all has left."""
+        chosen = self.policies.nothing_shipped
+        is_held = (chosen.paid if self.is_paid else chosen.unpaid) == "hold"
+        if is_held and problem.code not in self.released:
+            return Outcome("hold", (problem,))
+        if self.is_paid:
+            return Outcome("return", missing=self.missing, is_silent=True)
+        return Outcome("take_back", (problem,))
+
+    def _short_and_paid(self) -> Outcome:
+        if self.policies.short.paid == "hold" and _SHORT_BUT_PAID.code not in self.released:
+            return Outcome("hold", (_SHORT_BUT_PAID,))
+        return Outcome("return", missing=self.missing)
+
+    def _short_and_unpaid(self) -> Outcome:
+        chosen = self.policies.short.unpaid
+        if chosen == "hold" and _SHORT.code not in self.released:
+            return Outcome("hold", (_SHORT,))
+        lowered = Outcome("lower", quantities=dict(self.whole.shipped))
+        if chosen != "new_shipment":
+            return lowered
+        return replace(lowered, missing=self.missing, is_split=True)
+
+
+def is_short(outcome: Outcome) -> bool:
+    """Return whether nothing is amiss but that less was shipped than was ordered."""
+    return outcome.kind in ("lower", "return") or (
+        outcome.kind == "hold" and all(one.code.startswith("short") for one in outcome.problems)
+    )
+
+
+def says_nothing_shipped(outcome: Outcome) -> bool:
+    """Return whether the partner says that nothing of it has left, or ever will."""
+    codes = {_CANCELLED.code, _NOTHING_SHIPPED.code}
+    return outcome.kind in ("hold", "take_back") and {one.code for one in outcome.problems} <= codes
+
+
+_NO_LINES = Problem(
+    "lines-unknown",
+    "the bridge does not know what was to be picked for it, so it cannot tell whether it is whole",
+    "look at the shipment in Centra and at `policies: {bundles: …}`, and complete it there",
+)
+_OVER = Problem(
+    MORE_THAN_ORDERED,
+    "the partner reports more units than were ordered",
+    "ask the partner what was shipped; release it to complete it as ordered",
+)
+_CANCELLED = Problem(
+    "cancelled-by-partner",
+    "the partner says that it will not ship it",
+    "cancel it in Centra, or have the partner ship it",
+)
+_NOTHING_SHIPPED = Problem(
+    "nothing-shipped",
+    "the partner reports it as done with nothing shipped",
+    "cancel it in Centra, or have the partner ship it",
+)
+_SUBSTITUTED = Problem(
+    "substituted",
+    "units are missing, and the partner has shipped items that were not ordered",
+    "ask the partner what the customer got, and settle it in Centra",
+)
+_AS_ORDERED = Problem(
+    "substituted",
+    "was completed as ordered, though other items were shipped in the stead of some",
+    "the file tells which; put right in Centra what the customer should know",
+    severity=Severity.NOTICE,
+)
+_SHORT = Problem(
+    "short",
+    "the partner shipped less than was ordered, and says that no more will come",
+    "release it to complete it with what was shipped, or settle it in Centra; "
+    "`policies: {short: lower}` does the former for all that are not yet paid",
+)
+_SHORT_BUT_PAID = Problem(
+    "short-but-paid",
+    "the partner shipped less than was ordered, and the shipment is paid, so its quantities cannot "
+    "be lowered",
+    "release it to complete it and refund what was not shipped with a return, or do so in Centra; "
+    "`policies: {short: {paid: return}}` does it for all",
+)
+_SHORT_OR_UNREAD = Problem(
+    "short-or-unread",
+    "units are missing, and there are rows or files that could not be read",
+    "run again; where a row is bad, ask the partner for a correct file",
+)
