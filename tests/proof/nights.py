@@ -7,10 +7,12 @@ from typing import Any
 
 from bridge.sandbox.store import Payment
 from tests.acceptance.incoming import confirm, count, give_back, open_for_business
-from tests.acceptance.layouts import ORDER_CSV
+from tests.acceptance.layouts import ITEM_CSV, ORDER_CSV
 from tests.acceptance.world import World
 
 _SKUS = ("TEE", "CAP", "SOCK", "BELT")
+#: Without the time of the file: it is another one in every night.
+_ITEM = ITEM_CSV[: ITEM_CSV.index("      - {at: 7")]
 
 
 def lay_out_night(
@@ -18,20 +20,22 @@ def lay_out_night(
 ) -> None:
     """Let a whole night lie before the bridge, `documents` of everything in it.
 
-    Orders to export, of which one is to be captured; confirmations of what was exported before:
+    An item that the partner does not know yet, and one that has changed; orders to export that name
+    them, of which one is to be captured; confirmations of what was exported before:
     whole, short and not yet paid (it is lowered), short and paid (it is held); returns of what is
     confirmed in this night, one to be sold again and one damaged; and a count. One thing happens
     after the other, so that every night has the same moments.
     """
     world.configuration["run"]["workers"] = "1"
-    world.add_partner("alpha", {"order": ORDER_CSV})
+    world.add_partner("alpha", {"item": _ITEM, "order": ORDER_CSV})
     open_for_business(world, "return", "stock")
     world.set_policies(short="lower")
     sent = [_sell_yesterday(world, number) for number in range(documents)]
     world.export()
     for number in range(documents):
+        world.edit(_sku(number), name="Another name")
         world.sell(_sku(number), capture=True)
-        world.sell(_sku(number + 1))
+        world.sell(_sku(number + 1), f"NEW{number}")
     _answer(world, sent)
     if transport is not None:
         root = world.homes["alpha"].root
