@@ -22,6 +22,7 @@ PARTNERS = sorted(path.parent.name for path in MAPPINGS.glob("*/order.yaml"))
 #: that are not named here lie in a folder of their own, under any name.
 MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
     "bleckmann": {
+        "item": {"folder": "In"},
         "order": {"folder": "In"},
         "confirmation": {
             "folder": "Out",
@@ -43,6 +44,7 @@ MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
     "eancom": {
+        "item": {"folder": "in", "temporary": {"folder": "in/tmp"}},
         "order": {"folder": "in", "temporary": {"folder": "in/tmp"}},
         "confirmation": {
             "folder": "out",
@@ -64,6 +66,7 @@ MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
     "lagerfix": {
+        "item": {"folder": "EIN"},
         "order": {"folder": "EIN"},
         "confirmation": {
             "folder": "AUS",
@@ -126,6 +129,7 @@ MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
     "postnl": {
+        "item": {"folder": "Replenishment"},
         "order": {"folder": "Order"},
         "confirmation": {
             "folder": "Shipment",
@@ -141,6 +145,7 @@ MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
     "sapidoc": {
+        "item": {"folder": "inbound", "temporary": {"folder": "inbound/tmp"}},
         "order": {"folder": "inbound", "temporary": {"folder": "inbound/tmp"}},
         "confirmation": {
             "folder": "outbound",
@@ -162,10 +167,12 @@ MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
     "spidy": {
+        "item": {"folder": "RES/OUT"},
         "order": {"folder": "RES/OUT"},
         "confirmation": {"folder": "RES/IN/RES/CR_PRE", "files": "CR_PRE*"},
     },
     "x12": {
+        "item": {"folder": "in"},
         "order": {"folder": "in"},
         "confirmation": {
             "folder": "out",
@@ -192,11 +199,11 @@ MESSAGES: dict[str, dict[str, dict[str, Any]]] = {
 def messages_of(partner: str) -> dict[str, dict[str, Any]]:
     """Return what bridge.yaml says of each of the partner's messages."""
     said: dict[str, dict[str, Any]] = {}
-    for message in ("order", "confirmation", "stock", "return"):
+    for message in ("item", "order", "confirmation", "stock", "return"):
         mapping = MAPPINGS / partner / f"{message}.yaml"
         if mapping.exists():
             usual: dict[str, str] = {"folder": message}
-            if message != "order":
+            if message not in ("item", "order"):
                 usual["files"] = "*"
             known = MESSAGES.get(partner, {}).get(message, usual)
             said[message] = {"mapping": str(mapping), **known}
@@ -245,3 +252,5 @@ def test_a_night_with_every_partner_works(partner: str, tmp_path: Path) -> None:
     found = [(one["what"], one["verdict"]) for section in sections for one in section["findings"]]
     assert [what for what, verdict in found if verdict == "does not work"] == []
     assert ("confirmed whole", "works") in found
+    if (MAPPINGS / partner / "item.yaml").exists():
+        assert ("read by the item mapping, run backwards", "works") in found

@@ -34,6 +34,7 @@ class Goods:
             "isBundle": bool(item.parts),
             "prices": [{**price, "campaigns": []}],
             **({"attributes": {"care": "40 degrees"}} if attributes else {}),
+            **item.extra,
         }
 
     def stock(self, item: Item, allocated: int, *, physical: bool = True) -> Json:

@@ -26,6 +26,7 @@ from bridge.sandbox.order_api.outbound import Outbound
 from bridge.sandbox.rehearsal.arriving import NOT_READ, judge_arrivals
 from bridge.sandbox.rehearsal.cases import CASES, SILENT, Knowledge
 from bridge.sandbox.rehearsal.coming import CUTS, Comings
+from bridge.sandbox.rehearsal.items import judge_refusals, take_items
 from bridge.sandbox.rehearsal.judging import (
     Judge,
     judge_count,
@@ -101,7 +102,7 @@ class _Playing:
         self.played: list[Played] = []
         self.sampled: list[str] = []
         self.place = Place(folder, configuration, partner)
-        self.supply = Supply(configuration, configuration.partner(partner), mappings["order"])
+        self.supply = Supply(configuration, configuration.partner(partner), mappings)
         self._configuration = configuration
         self._mappings = mappings
         self._name = partner
@@ -148,6 +149,7 @@ class _Playing:
         with self._judge() as judge:
             self._add(judge_arrivals(judge, self._mappings["order"], orders, self._odd, said))
             self._count("order", len(orders), not orders)
+            self._add(judge_refusals(self._warehouse))
             if "confirmation" in self._mappings:
                 self._add_played("confirmation", self._confirmations(judge, orders, comings))
             judge_whole(judge, comings, cut)
@@ -212,6 +214,9 @@ class _Playing:
             shelf=Shelf(of_unknown=ON_SHELF),
             clock=self._clock,
         )
+        if "item" in self._mappings:
+            items = take_items(self._warehouse, len(self.supply.items), self._reasons)
+            self._add_played("item", items)
         section = Section("The order file")
         what = "read by the order mapping, run backwards"
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 #: What a night plays of each message, as people call it.
 NAMES = {
+    "item": "items",
     "order": "orders",
     "confirmation": "confirmations",
     "return": "returns",

@@ -7,11 +7,12 @@ that is missing or wrong shows.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bridge.config.item_policy import ItemPolicy
 from bridge.config.model import Configuration
 from bridge.config.partner import Partner
 from bridge.config.routing import Condition, Rule
@@ -60,8 +61,12 @@ class Supply:
     """Makes orders for one partner, one after the other."""
 
     def __init__(
-        self, configuration: Configuration, partner: Partner, mapping: CompiledMapping | None
+        self,
+        configuration: Configuration,
+        partner: Partner,
+        mappings: Mapping[str, CompiledMapping],
     ) -> None:
+        mapping = mappings.get("order")
         store = configuration.store_of(partner)
         rule = partner.rule
         conditions = {one.field: one for one in rule.wanted}
@@ -69,7 +74,8 @@ class Supply:
         self.store = Store(
             StoreSettings(time_zone=store.time_zone, warehouse=warehouse), lambda: datetime.now(UTC)
         )
-        self.items = [self.store.add_item(item) for item in _items()]
+        item_fields = dict(_item_fields(mappings.get("item"), partner.policies.items))
+        self.items = [self.store.add_item(replace(item, extra=item_fields)) for item in _items()]
         self.countries = _choices(mapping, _COUNTRY, rule, _ANY_COUNTRIES)
         self.services = _choices(mapping, _SHIPPING, rule, _ANY_SERVICES)
         self._extra = dict(_extra(mapping, conditions))
@@ -193,6 +199,20 @@ def _extra(
     for name, condition in conditions.items():
         if name not in (_SHIPPING, _COUNTRY, _WAREHOUSE):
             yield name, _text_of(condition, "rehearsal")
+
+
+def _item_fields(mapping: CompiledMapping | None, policy: ItemPolicy) -> Iterator[tuple[str, Any]]:
+    """Yield fields of a product that its policy or its mapping asks for, with texts that fit."""
+    for rule in _rules(mapping):
+        for target in rule.targets:
+            head, _, path = target.name.partition(".")
+            word = next(iter(_words(mapping, target.qualified)), "")
+            if target.is_free and target.level == "item" and head == "raw":
+                yield _nested(path.split("."), word or "rehearsal")
+            elif word and not path and target.level == "item" and head != "isActive":
+                yield head, word
+    for name, texts in policy.field.items():
+        yield name, _text_of(Condition(name, texts), "rehearsal")
 
 
 def _nested(path: list[str], word: str) -> tuple[str, Any]:

@@ -5,7 +5,7 @@ They hold state and answer questions about themselves; every change is made by a
 `order_api.rendering`'s. Times are aware, in UTC.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -67,6 +67,8 @@ class Item:
     cost_price: str = ""
     #: What a bundle consists of, with the quantity of each in one bundle.
     parts: tuple[tuple["Item", int], ...] = ()
+    #: More fields of the product, or other values of those above, as `GET products` shows them.
+    extra: Mapping[str, Any] = field(default_factory=dict)
     created: datetime | None = None
     modified: datetime | None = None
     stock_modified: datetime | None = None

@@ -51,7 +51,7 @@ def read_orders(path: Path, mapping: CompiledMapping, came: Moment | None = None
     is Unsayable where the mapping names an order too late.
     """
     orders: dict[str, Order] = {}
-    for entry in _entries(path, mapping, came):
+    for entry in entries_of(path, mapping, came):
         if entry.is_late:
             raise ValueError(f"{entry.where}: {entry.problems[0].message}")
         if not entry.document:
@@ -83,7 +83,8 @@ def _of_no_order(mapping: CompiledMapping, entry: Entry) -> ValueError:
     )
 
 
-def _entries(path: Path, mapping: CompiledMapping, came: Moment | None) -> list[Entry]:
+def entries_of(path: Path, mapping: CompiledMapping, came: Moment | None) -> list[Entry]:
+    """Return what stands in a file of ours; ValueError where it cannot be read."""
     try:
         with path.open("rb") as stream:
             return [
@@ -99,14 +100,15 @@ def _lines(entry: Entry) -> Iterator[OrderLine]:
     if entry.level != "line":
         return
     values = _of_level("line", entry)
-    item, quantity = _item(values), values.get("quantity")
+    item, quantity = item_of(entry, "line"), values.get("quantity")
     if quantity is None or not any(item):
         raise ValueError(f"{entry.where}: the line has no item or no quantity")
     yield OrderLine(item, int(quantity), values)
 
 
-def _item(values: Mapping[str, Value]) -> Item:
+def item_of(entry: Entry, level: str) -> Item:
     """Return the item by its SKU, in one piece or in three, and its bar code."""
+    values = _of_level(level, entry)
     parts = (values.get(name) or "" for name in ("sku", "variantSku", "sizeSku"))
     code = values.get("ean") or values.get("upc") or ""
     return Item(str(values.get("physicalSku") or "".join(map(str, parts))), str(code))

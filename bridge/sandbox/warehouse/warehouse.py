@@ -12,6 +12,7 @@ from bridge.model.document import Node
 from bridge.model.moment import Moment
 from bridge.model.records import Record
 from bridge.model.terms import Terms
+from bridge.sandbox.warehouse.articles import Articles
 from bridge.sandbox.warehouse.behaviour import Behaviour, Comeback
 from bridge.sandbox.warehouse.orders import Order, read_orders
 from bridge.sandbox.warehouse.posting import Inbox, Outbox
@@ -53,13 +54,17 @@ class Warehouse:
         self.orders: dict[str, Order] = {}
         #: Shipments that were ordered again; the first order counts.
         self.ordered_again: list[str] = []
+        #: Items that orders named and that it was not told of; it does not take those orders.
+        self.refused: dict[str, list[Item]] = {}
+        self.articles = Articles(mappings.get("item"))
         self._name = name
         self._clock = clock
-        self._inbox, self._order_mapping = None, mappings.get("order")
-        if messages.order is not None and self._order_mapping is not None:
-            summary = mappings.get("order_summary")
-            others = [summary.name_template] if summary is not None else []
-            self._inbox = Inbox(root, messages.order, self._order_mapping, others)
+        self._order_mapping = mappings.get("order")
+        self._inboxes = {
+            message: _inbox(root, message, messages, mappings)
+            for message in messages.outbound()
+            if message in mappings
+        }
         self._outboxes = {
             message: Outbox(root, name, settings, mappings[message], clock)
             for message, settings in messages.inbound().items()
@@ -144,17 +149,34 @@ class Warehouse:
 
         ValueError for a file that cannot be read; it is taken all the same.
         """
-        if self._inbox is None or self._order_mapping is None:
+        if "order" not in self._inboxes or self._order_mapping is None:
             return []
-        new, now = [], Moment(self._clock())
-        for path in self._inbox.whole():
-            for order in read_orders(self._inbox.take(path), self._order_mapping, now):
+        self.take_items()
+        inbox, new, now = self._inboxes["order"], [], Moment(self._clock())
+        for path in inbox.whole():
+            for order in read_orders(inbox.take(path), self._order_mapping, now):
                 if order.shipment_id in self.orders:
                     self.ordered_again.append(order.shipment_id)
+                elif unknown := self._unknown(order):
+                    self.refused[order.shipment_id] = unknown
                 else:
                     self.orders[order.shipment_id] = order
                     new.append(order)
         return new
+
+    def take_items(self) -> None:
+        """Take the item files that are whole, and learn what is in them.
+
+        ValueError for a file that cannot be read; it is taken all the same.
+        """
+        if "item" in self._inboxes:
+            inbox, now = self._inboxes["item"], Moment(self._clock())
+            for path in inbox.whole():
+                self.articles.take(inbox.take(path), now)
+
+    def _unknown(self, order: Order) -> list[Item]:
+        """Return the items of an order that it was never told of."""
+        return [line.item for line in order.lines if not self.articles.knows(line.item)]
 
     def _leave(self, leaving: Sequence[Consignment]) -> list[Path]:
         """Confirm what leaves now, and keep the rest back."""
@@ -190,6 +212,19 @@ class Warehouse:
         named = (words_of(mapping, f"{level}.{field}", now) for level in ("parcel", "shipment"))
         words = next(filter(None, named), ())
         return nearest_word(words, service) if words or field == "carrier" else service
+
+
+def _inbox(
+    root: Path, message: str, messages: Messages, mappings: Mapping[str, CompiledMapping]
+) -> Inbox:
+    """Return the folder of a message that files of other messages may be put into as well."""
+    outbound = messages.outbound()
+    others = [
+        mappings[other].name_template
+        for other in outbound
+        if other != message and other in mappings
+    ]
+    return Inbox(root, outbound[message], mappings[message], others)
 
 
 def _put(
