@@ -2,19 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from bridge.config.scalars import Block, Digits, Switch
+from bridge.config.scalars import Block, Complaint, Digits, Switch, Texts
+
+#: What becomes of the units of a bucket: they lie on the shelf, they do not, or they stand in
+#: another figure and do not belong there.
+Counts: TypeAlias = Literal["count", "leave", "deduct"]
+
+#: The buckets that fields of a stock mapping are called by, and what becomes of each where nothing
+#: else is said.
+BUCKETS: Mapping[str, Counts] = {
+    "available": "count",
+    "allocated": "count",
+    "picked": "count",
+    "blocked": "leave",
+    "quality": "leave",
+    "returned": "leave",
+}
 
 
 class StockPolicy(Block):
-    """How counts are told to the store."""
+    """What counts mean, and how they are told to the store."""
 
+    buckets: dict[str, Counts] = Field(
+        {},
+        description="By bucket, as the mapping has it: its units lie on the shelf and are counted, "
+        "are left out, or stand in `quantity` and are deducted from it. A row of a bucket that is "
+        "not known is held.",
+        examples=["{blocked: deduct, F: count, Q: leave}"],
+    )
+    rows: Literal["one", "add"] = Field(
+        "one",
+        description="Several rows of an item in a file that nothing tells apart: held, or added. "
+        "Those of several buckets, warehouses, locations, lots or serial numbers are added.",
+    )
+    warehouses: Texts | None = Field(
+        None,
+        description="The partner's warehouses whose units are added up, by the mapping's field "
+        "`warehouse`; rows of others are skipped. All where it is left out.",
+        examples=["[A1, A2]"],
+    )
+    negative: Literal["hold", "zero"] = Field(
+        "hold", description="A count below nothing: held, or taken for nothing."
+    )
     batch: Annotated[Digits, Field(ge=1, le=10_000)] = Field(
         500, description="Figures in one call."
     )
     only_differences: Switch = Field(
         False, description="Tell only figures that differ from what the store has."
     )
+
+    def complaints(self) -> Iterator[Complaint]:
+        """Yield buckets without a name."""
+        if any(not name.strip() for name in self.buckets):
+            yield Complaint("expected names of buckets, such as blocked", key="buckets")
+
+    def counts(self, bucket: str) -> Counts | None:
+        """Return what becomes of the units of a bucket; None where nobody has said so."""
+        return self.buckets.get(bucket, BUCKETS.get(bucket))

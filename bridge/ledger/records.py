@@ -97,10 +97,18 @@ class Records:
         rows = self._ledger.rows(_SQL, "files_with_staged", values)
         return [int(row["file_id"]) for row in rows]
 
-    def repeated_items(self, file_id: int) -> set[str]:
-        """Return the items that several records of a file count, readable or not."""
+    def repeated_items(self, file_id: int) -> dict[str, str]:
+        """Return the items that several records of a file count, readable or not.
+
+        With each come the ids of its records, with commas between them: a file can have many.
+        """
         rows = self._ledger.rows(_SQL, "repeated_items", {"file_id": file_id})
-        return {str(json.loads(row["item"])[0]) for row in rows}
+        return {str(json.loads(row["item"])[0]): str(row["ids"]) for row in rows}
+
+    def get_each(self, record_ids: Sequence[int]) -> list[RecordRow]:
+        """Return the records with these ids, in the order of reading."""
+        found = self._ledger.rows_each(_SQL, "get", ({"id": one} for one in sorted(record_ids)))
+        return [RecordRow(**dict(row)) for rows in found for row in rows]
 
     def same_fact(self, record: RecordRow) -> RecordRow | None:
         """Return the first that told the same fact in another file that was read whole, or None.

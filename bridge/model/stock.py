@@ -59,3 +59,5 @@ class Count:
     sent_at: str | None = None
     #: The call that carries the figure.
     action_id: int | None = None
+    #: Where it was counted bit by bit: when that ended; "" where it was counted at once.
+    counted_to: str = ""

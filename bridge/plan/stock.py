@@ -27,10 +27,11 @@ def figure(count: Count, movements: Sequence[Movement], zone: tzinfo) -> int:
 
     `zone` is the partner's, in which a day begins and ends.
     """
-    counted = _span(count.counted_at, count.is_exact, zone)
+    counted_from, _ = _span(count.counted_at, count.is_exact, zone)
+    _, counted_to = _span(count.counted_to or count.counted_at, count.is_exact, zone)
     value = count.counted
     for movement in movements:
-        value += _on_the_shelf(counted, movement, zone)
+        value += _on_the_shelf((counted_from, counted_to), movement, zone)
         if movement.centra_at is None:
             value -= movement.centra_quantity
     return max(value, 0)

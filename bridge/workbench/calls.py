@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bridge.config.fault import choose
+from bridge.config.stock_policy import BUCKETS
 from bridge.errors import ConfigurationError
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.files import FileRow
@@ -19,6 +20,8 @@ from bridge.workbench.archived import Archived
 from bridge.workbench.explain import Explained
 from bridge.workbench.looking import Seen
 
+#: What the figure of an item is made of.
+_UNITS = ("item.quantity", *(f"item.{bucket}" for bucket in BUCKETS))
 #: For each kind of call, its values and the fields of ours that they are made of. Those that it
 #: lacks are not from a partner's file; `_OTHERWISE` says where from.
 _MADE_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -38,7 +41,7 @@ _MADE_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "comment": ("return.returnId",),
     },
     "refund": {"refundPayment": ("line.condition",)},
-    "stock": {"products": ("item.quantity",)},
+    "stock": {"products": _UNITS},
 }  # fmt: skip
 _OTHERWISE: Mapping[tuple[str, str], str] = {
     ("complete", "order"): "the shipment's order, as the store says",
@@ -264,14 +267,22 @@ class _Counted:
             count = stock.count(self._call.action.store, self._warehouse, item)
             argument.note = self._note(count)
             if count is not None:
-                by_file[count.file_id][count.line] = argument
+                by_file[count.file_id] |= dict.fromkeys(self._lines_of(count), argument)
         for file_id, arguments in by_file.items():
             file = self._archived.books.files.get(file_id)
             lines = set(arguments)
             takes = _those(lines)
-            for seen, one in self._archived.explain_those(file, ("item.quantity",), takes):
+            for seen, one in self._archived.explain_those(file, _UNITS, takes):
                 if seen.line in arguments:
                     arguments[seen.line].sources.append(one)
+
+    def _lines_of(self, count: Count) -> list[int]:
+        """Return the lines of its file that a count is made of."""
+        records = self._archived.books.records
+        ids = records.repeated_items(count.file_id).get(count.item)
+        if ids is None:
+            return [count.line]
+        return [one.line for one in records.get_each([int(one) for one in ids.split(",")])]
 
     def _note(self, count: Count | None) -> str:
         if count is None:

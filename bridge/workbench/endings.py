@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bridge.config.stock_policy import BUCKETS
 from bridge.model.fields import Message
 
 _MATCHED = "tells which line it is; no call has it"
+_BUCKET = "adds to POST /stock: quantity, as `policies.stock.buckets` says"
+_ADDED = "rows of one item are added up; no call has it"
 _MOVED = "when the goods moved, for stock figures; no call has it"
 _KEPT = "stays in the archived file; no call has it"
 #: What begins the ends of messages that have no flow yet.
@@ -57,6 +60,10 @@ _ENDINGS: Mapping[str, Mapping[str, str]] = {
         "physicalSku": "POST /stock: product, where there is no ean",
         "ean": "POST /stock: product",
         "quantity": "POST /stock: quantity, after what has moved since the count",
+        **dict.fromkeys(BUCKETS, _BUCKET),
+        "bucket": "whether the row is counted, by `policies.stock.buckets`; no call has it",
+        "warehouse": "whether the row is counted, by `policies.stock.warehouses`; no call has it",
+        **dict.fromkeys(("location", "lot", "serialNumber"), _ADDED),
         "countedAt": "which movements the count contains; no call has it",
     },
     "return": {

@@ -140,6 +140,14 @@ def calls(world: World, method: str, path: str) -> list[Any]:
     return [one.body for one in world.writes() if (one.method, one.path) == (method, path)]
 
 
+def stock_told(world: World) -> list[dict[str, int]]:
+    """Return the figures of each call that set stock."""
+    return [
+        {one["product"]: one["quantity"] for one in body["products"]}
+        for body in calls(world, "POST", "stock")
+    ]
+
+
 def later(world: World, minutes: int = 2) -> Any:
     """Let a lost request's time pass, import again, and return how that went."""
     world.clock.forward(minutes=minutes)

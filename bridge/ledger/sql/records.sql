@@ -30,7 +30,8 @@ SELECT * FROM records WHERE file_id = :file_id AND id > :after ORDER BY id LIMIT
 -- paths make it answer in JSON, in which every text stays as it was written.
 SELECT CASE WHEN json_type(payload, '$."item.ean"') IS NULL
             THEN json_extract(payload, '$."item.physicalSku"', '$."item.physicalSku"')
-            ELSE json_extract(payload, '$."item.ean"', '$."item.ean"') END AS item
+            ELSE json_extract(payload, '$."item.ean"', '$."item.ean"') END AS item,
+       GROUP_CONCAT(id) AS ids
 FROM records WHERE file_id = :file_id
 GROUP BY item HAVING COUNT(*) > 1 AND item <> '[null,null]';
 

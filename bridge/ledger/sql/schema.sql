@@ -219,6 +219,7 @@ CREATE TABLE counts (
     sent           INTEGER,                -- the last figure that the store took
     sent_at        TEXT,
     action_id      INTEGER REFERENCES actions (id), -- the call that carries it
+    counted_to     TEXT NOT NULL DEFAULT '', -- UTC: the end of a count that was made bit by bit
     PRIMARY KEY (store, warehouse, item)
 ) WITHOUT ROWID;
 CREATE INDEX counts_by_state ON counts (partner, state);

@@ -72,14 +72,14 @@ ORDER BY store, warehouse, item;
 
 -- :put_count
 INSERT INTO counts (store, warehouse, item, partner, counted, counted_at,
-                    counted_at_text, is_exact, file_id, line, state)
+                    counted_at_text, is_exact, file_id, line, state, counted_to)
 VALUES (:store, :warehouse, :item, :partner, :counted, :counted_at,
-        :counted_at_text, :is_exact, :file_id, :line, 'pending')
+        :counted_at_text, :is_exact, :file_id, :line, 'pending', :counted_to)
 ON CONFLICT (store, warehouse, item) DO UPDATE SET
     partner = excluded.partner, counted = excluded.counted,
     counted_at = excluded.counted_at, counted_at_text = excluded.counted_at_text,
     is_exact = excluded.is_exact, file_id = excluded.file_id, line = excluded.line,
-    state = 'pending';
+    state = 'pending', counted_to = excluded.counted_to;
 
 -- :forget_counts
 -- After a restoration: newer ones may have been told to the store.

@@ -62,20 +62,54 @@ CONFIRMATION = Message(
     ),
 )
 
+#: The units of an item by what becomes of them, where a file has a column for each. What of it lies
+#: on the shelf says `policies.stock.buckets`.
+BUCKETS = {
+    "available": integer("Units that are promised to nobody."),
+    "allocated": integer("Units that are promised to orders and lie on the shelf."),
+    "picked": integer("Units that were taken off the shelf and have not left yet."),
+    "blocked": integer("Units that must not be sold."),
+    "quality": integer("Units that are being inspected."),
+    "returned": integer("Units that came back and are not put away yet."),
+}
+
+#: What tells rows of one item apart, whose units are added up.
+_PLACES = {
+    "bucket": text("Condition or place of the row's units, as `policies.stock.buckets` names it."),
+    "warehouse": text("The partner's name of the warehouse."),
+    "location": text("The place in the warehouse."),
+    "lot": text("Lot or batch."),
+    "serialNumber": text("Serial number."),
+}
+
 STOCK = Message(
     name="stock",
     is_outbound=False,
     levels={
-        "file": {**FILE, "countedAt": moment("When the whole file was counted.")},
+        "file": {
+            **FILE,
+            "countedAt": moment("When the whole file was counted."),
+        },
         "item": {
             **ITEM,
             "quantity": integer("Units on the shelf: the physical figure."),
+            **BUCKETS,
+            **_PLACES,
             "countedAt": moment("When this item was counted."),
         },
     },
     document_key="",
-    needed=(("item.physicalSku", "item.ean"), ("item.quantity",)),
-    business_key=("item.physicalSku", "item.ean", "item.countedAt", "file.countedAt"),
+    needed=(
+        ("item.physicalSku", "item.ean"),
+        ("item.quantity", *(f"item.{name}" for name in BUCKETS)),
+    ),
+    business_key=(
+        "item.physicalSku",
+        "item.ean",
+        "item.countedAt",
+        "file.countedAt",
+        *(f"item.{name}" for name in _PLACES),
+    ),
 )
 
 RETURN = Message(

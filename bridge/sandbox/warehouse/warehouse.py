@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bridge.config.messages import Messages
+from bridge.config.stock_policy import BUCKETS
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.document import Node
 from bridge.model.moment import Moment
@@ -252,7 +253,16 @@ def _batches(documents: Sequence[Node], outbox: Outbox) -> list[Sequence[Node]]:
 
 
 def _counted(item: Item, units: int, at: Moment) -> Node:
-    values = {"physicalSku": item.sku, "ean": item.ean, "quantity": units, "countedAt": at}
+    """Return a row about an item of which all is free to sell."""
+    values = {
+        "physicalSku": item.sku,
+        "ean": item.ean,
+        "quantity": units,
+        **dict.fromkeys(BUCKETS, 0),
+        "available": units,
+        "bucket": "available",
+        "countedAt": at,
+    }
     return Node("item", values)
 
 

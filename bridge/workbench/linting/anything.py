@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bridge.config.stock_policy import BUCKETS
 from bridge.mapping.compiled import CompiledField
 from bridge.mapping.converters.dateform import directives_in
 from bridge.mapping.language import FieldRule
@@ -23,7 +24,7 @@ _VITAL = {
     ),
     "confirmation": (("shipmentId",), ("physicalSku", "ean", "lineId"), ("quantity",)),
     "return": (("returnId",), ("shipmentId",), ("physicalSku", "ean", "lineId"), ("quantity",)),
-    "stock": (("physicalSku", "ean"), ("quantity",)),
+    "stock": (("physicalSku", "ean"), ("quantity", *BUCKETS)),
     "order_cancel": (("shipmentId",),),
     "order_status": (("shipmentId",),),
     "inbound": (("deliveryId",), ("physicalSku", "sku", "ean", "upc")),

@@ -56,3 +56,6 @@ CREATE TABLE progress (
 ) WITHOUT ROWID;
 CREATE INDEX progress_by_status ON progress (partner, status);
 CREATE INDEX progress_by_cancel_file ON progress (cancel_file_id);
+
+-- When a count ended that was made bit by bit.
+ALTER TABLE counts ADD COLUMN counted_to TEXT NOT NULL DEFAULT '';
