@@ -141,6 +141,9 @@ def _subjects(books: Books, asked: Asked) -> list[About]:
         for row in books.remedies.about(subject):
             if asked.partner in ("", row.partner) and asked.kind in ("", row.kind):
                 found[About(row.store, row.partner, row.kind, row.subject)] = None
+        for count in books.stock.counts_of_item(subject):
+            if count.state == "refused" and asked.partner in ("", count.partner):
+                found[About(count.store, count.partner, "item", subject)] = None
     return list(found)
 
 

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _KINDS = (
-    *("shipment", "order_status", "confirmation", "return", "record", "item", "file"),
+    *(
+        "shipment",
+        "order_status",
+        "confirmation",
+        "return",
+        "record",
+        "item",
+        "file",
+        "stock",
+        "counts",
+    ),
     *("partner", "numbers"),
 )
 _PARTNER = click.option("--partner", default="", help="Where several partners have it: whose.")

@@ -7,7 +7,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from bridge.config.places import FilePattern
 from bridge.config.scalars import Block, Complaint, Digits, Switch, Texts
+from bridge.config.stock_guards import StockGuards
 
 #: What becomes of the units of a bucket: they lie on the shelf, they do not, or they stand in
 #: another figure and do not belong there.
@@ -49,11 +51,30 @@ class StockPolicy(Block):
     negative: Literal["hold", "zero"] = Field(
         "hold", description="A count below nothing: held, or taken for nothing."
     )
+    full: FilePattern | None = Field(
+        None,
+        description="Names of the files that hold every item, where the mapping's field `isFull` "
+        "does not say so. None where it is left out.",
+        examples=["STOCK_ALL_*"],
+    )
+    missing: Literal["keep", "zero"] = Field(
+        "keep",
+        description="What the partner has counted before and a full file lacks: left as it was, or "
+        "nothing of it lies on the shelf.",
+    )
+    guards: StockGuards = Field(
+        StockGuards(), description="What holds a whole file for a decision."
+    )
     batch: Annotated[Digits, Field(ge=1, le=10_000)] = Field(
         500, description="Figures in one call."
     )
     only_differences: Switch = Field(
         False, description="Tell only figures that differ from what the store has."
+    )
+    look_again: Switch = Field(
+        True,
+        description="Look afterwards which figures the store has raised to what it has promised to "
+        "orders: those are told again.",
     )
 
     def complaints(self) -> Iterator[Complaint]:

@@ -50,6 +50,8 @@ class Deciding:
 
     def _seen(self, row: ProblemRow) -> int:
         """Return the last record that a person could know of."""
+        if row.kind == "stock":
+            return row.file_id or 0
         rows = self._told(row) if row.kind in _DOCUMENTS else []
         return max((one.id for one in rows), default=0)
 
@@ -64,6 +66,8 @@ class Deciding:
             self._settled_elsewhere(row)
         elif row.kind in ("record", "item") and row.file_id is not None:
             self._drop(self._records_behind(row, row.file_id))
+        elif row.kind == "stock" and row.file_id is not None:
+            self._drop_counts(row.file_id)
         self.books.problems.close_row(row)
         self._note("discard", row.about, problem_id=row.id)
 
@@ -110,6 +114,11 @@ class Deciding:
                 told[one.id] = one
         return list(told.values())
 
+    def _drop_counts(self, file_id: int) -> None:
+        """Let what a file has counted and nobody has taken in count for nothing."""
+        records = self.books.records.of_file(file_id)
+        self._drop([one for one in records if one.state == "staged"])
+
     def _drop(self, records: Sequence[RecordRow]) -> None:
         """Let records count for nothing, those that could not be read among them."""
         for record in records:
@@ -152,7 +161,7 @@ class Deciding:
             if problem.code == CANCELLED.code and shipment and shipment.state == "cancelled":
                 books.shipments.set_state(shipment, "sent")
             books.problems.reopen(problem)
-            if about.kind in ("record", "item") and problem.file_id is not None:
+            if about.kind in ("record", "item", "stock") and problem.file_id is not None:
                 self._restore(books.records.discarded_of(problem.file_id), problem)
             done.append(f"shows it again: {problem.message}")
         key = (about.partner, about.kind, about.subject)
@@ -166,7 +175,8 @@ class Deciding:
     def _restore(self, records: Sequence[RecordRow], problem: ProblemRow) -> None:
         """Let the records count again that were dropped for a problem."""
         for record in records:
-            if record.line == problem.line or record.document == problem.subject:
+            is_of_it = record.line == problem.line or record.document == problem.subject
+            if is_of_it or problem.kind == "stock":
                 self._take_up(record)
 
     def _take_up(self, record: RecordRow) -> None:
@@ -198,16 +208,19 @@ class Deciding:
         return ["it was not sent: looks at the shipment anew"]
 
     def _tell_again(self, about: About) -> list[str]:
-        if about.kind != "item":
+        """Let the figure of an item, or all of a file, be told that the store has not set."""
+        if about.kind == "item":
+            counts = self.books.stock.counts_of_item(about.subject)
+        elif about.kind == "counts":
+            files = {one.id for one in self.books.files.named(about.subject)}
+            refused = self.books.stock.counts_in_state(about.partner, "refused")
+            counts = [one for one in refused if one.file_id in files]
+        else:
             return []
-        counts = self.books.stock.counts_of_item(about.subject)
-        refused = [
-            one
-            for one in counts
-            if (one.store, one.partner, one.state) == (about.store, about.partner, "refused")
-        ]
-        self.books.stock.set_outcome(refused, "pending")
-        return ["tells the store its figure again"] if refused else []
+        mine = (about.store, about.partner, "refused")
+        counts = [one for one in counts if (one.store, one.partner, one.state) == mine]
+        self.books.stock.set_outcome(counts, "pending")
+        return [f"tells the store {len(counts)} figures again"] if counts else []
 
     def _refused_before(self, about: About) -> list[str]:
         """Have a shipment sent again that its partner, or a person, says it does not ship."""

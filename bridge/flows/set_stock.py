@@ -6,16 +6,18 @@ computed anew, once the lost request can no longer arrive (design, sections 5 an
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bridge.api.base import ApiRefusal
 from bridge.errors import BridgeError, UnclearError
 from bridge.flows.counts import take_in_counts
+from bridge.flows.not_taken import BUNDLE, NOT_FOUND, REJECTED, look_for_clamped, tell_not_taken
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
 from bridge.model.moment import from_utc_text
-from bridge.model.problem import Problem, Severity
+from bridge.model.problem import Problem
 from bridge.model.stock import Count
 from bridge.model.store import StockAnswer, StockFigure
 from bridge.plan.stock import figure
@@ -28,8 +30,10 @@ def apply_stock(work: Work) -> None:
         return
     try:
         _send(work)
+        look_for_clamped(work)
     except BridgeError as error:
         work.report.trouble(work.name, error)
+    tell_not_taken(work)
 
 
 def _is_under_way(work: Work) -> bool:
@@ -191,51 +195,26 @@ def _answered(
 ) -> None:
     """Record what the store took; an unknown item is reported, the others are set."""
     left_out = len(answer.not_found | answer.bundles | answer.rejected)
-    problems = [(count, _problem_of(count.item, answer)) for count in sending]
+    by_reason: dict[str, list[Count]] = defaultdict(list)
+    for count in sending:
+        by_reason[_reason(count.item, answer)].append(count)
     with work.books.ledger.transaction():
         work.books.actions.settle(action, "done", f"{left_out} not set" if left_out else "")
         work.problems_of("partner", "stock", [])
-        _taken(work, [count for count, problem in problems if problem is None], values)
-        for count, problem in problems:
-            if problem is not None:
-                work.books.stock.set_outcome([count], "refused")
-                work.problems_of("item", count.item, [problem], count.file_id)
-                work.did("stock figures not taken")
+        for reason, counts in by_reason.items():
+            if reason:
+                work.books.stock.set_outcome(counts, "refused", reason=reason)
+                work.did("stock figures not taken", len(counts))
+            else:
+                taken = [values[one.item] for one in counts]
+                work.books.stock.set_outcome(counts, "sent", taken)
+                work.did("stock figures set", len(counts))
 
 
-def _taken(work: Work, counts: Sequence[Count], values: Mapping[str, int]) -> None:
-    """Record that the store has set these figures."""
-    if counts:
-        work.books.stock.set_outcome(counts, "sent", [values[one.item] for one in counts])
-        abouts = (work.about("item", one.item) for one in counts)
-        work.books.problems.close_each(abouts, *_CODES)
-        work.did("stock figures set", len(counts))
-
-
-def _problem_of(item: str, answer: StockAnswer) -> Problem | None:
+def _reason(item: str, answer: StockAnswer) -> str:
+    """Return the code of why the store has not set a figure; "" where it has."""
     if item in answer.not_found:
-        return _NOT_FOUND
+        return NOT_FOUND
     if item in answer.bundles:
-        return _BUNDLE
-    return _REJECTED if item in answer.rejected else None
-
-
-_NOT_FOUND = Problem(
-    "item-not-in-store",
-    "the store has no item of this number",
-    "add it in Centra, or have the partner take it out of its count",
-    severity=Severity.NOTICE,
-)
-_BUNDLE = Problem(
-    "item-is-bundle",
-    "is a bundle at the store, which has no stock of its own",
-    "have the partner count what it consists of",
-    severity=Severity.NOTICE,
-)
-_REJECTED = Problem(
-    "item-rejected",
-    "the store has not set its figure, and does not say why in words known here",
-    "look at the item in Centra",
-    severity=Severity.NOTICE,
-)
-_CODES = (_NOT_FOUND.code, _BUNDLE.code, _REJECTED.code)
+        return BUNDLE
+    return REJECTED if item in answer.rejected else ""

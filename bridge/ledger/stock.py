@@ -12,6 +12,7 @@ from bridge.ledger.states import check_moved, check_transition
 from bridge.model.stock import Count, Movement
 
 _SQL = "stock"
+_LOOKED = "stock-looked"
 
 
 class Stock:
@@ -113,6 +114,63 @@ class Stock:
                 check_transition("counts", old, "pending")
             self._ledger.execute_many(_SQL, "put_count", (columns(count) for count, _ in counts))
 
+    def counted_before(
+        self, store: str, warehouse: str, partner: str, before: str, file_id: int
+    ) -> list[Count]:
+        """Return what a partner counted before a time, and something of it may be known to lie
+        there; but for what the file `file_id` has told.
+        """
+        values = {"store": store, "warehouse": warehouse, "partner": partner}
+        values_ = {**values, "before": before, "file_id": file_id}
+        return [_count(dict(row)) for row in self._ledger.rows(_SQL, "counted_before", values_)]
+
+    def on_shelf(self, store: str, warehouse: str, partner: str) -> int:
+        """Return how many items of a partner's are known to lie on the shelf."""
+        values = {"store": store, "warehouse": warehouse, "partner": partner}
+        row = self._ledger.row(_SQL, "on_shelf", values)
+        return int(row["number"]) if row else 0
+
+    def forget_other_names(self, counts: Sequence[Count]) -> None:
+        """Forget older counts of the same items under another name: one item has one figure."""
+        if not counts:
+            return
+        one = counts[0]
+        values = {"store": one.store, "warehouse": one.warehouse, "partner": one.partner}
+        by_code = [columns(count) for count in counts if count.sku]
+        by_sku = [columns(count) for count in counts if not count.sku]
+        if by_code and self._ledger.row(_SQL, "named_by_code", {**values, "has_sku": 0}):
+            self._ledger.execute_many(_SQL, "forget_name", by_code)
+        if by_sku and self._ledger.row(_SQL, "named_by_code", {**values, "has_sku": 1}):
+            self._ledger.execute_many(_SQL, "forget_code", by_sku)
+
+    def not_taken(self, store: str, warehouse: str, partner: str) -> list[Count]:
+        """Return the counts whose figures the store has not set, or not as they were told."""
+        values = {"store": store, "warehouse": warehouse, "partner": partner}
+        return [_count(dict(row)) for row in self._ledger.rows(_SQL, "not_taken", values)]
+
+    def not_taken_by_file(
+        self, store: str, warehouse: str, partner: str
+    ) -> list[tuple[int, str, int]]:
+        """Return the same as file, reason and number of items."""
+        values = {"store": store, "warehouse": warehouse, "partner": partner}
+        rows = self._ledger.rows(_SQL, "not_taken_by_file", values)
+        return [(row["file_id"], row["reason"], row["number"]) for row in rows]
+
+    def sent_since_look(self, store: str, warehouse: str, partner: str) -> tuple[str, str] | None:
+        """Return when the first and the last figure were told that nobody has looked after."""
+        after = self._ledger.meta(f"{_LOOKED} {store}/{partner}") or ""
+        values = {"store": store, "warehouse": warehouse, "partner": partner, "after": after}
+        row = self._ledger.row(_SQL, "first_sent_after", values)
+        return (row["first"], row["last"]) if row and row["first"] else None
+
+    def set_looked(self, store: str, partner: str, at: str) -> None:
+        """Record that it was looked what the store has made of all figures told up to `at`."""
+        self._ledger.set_meta(f"{_LOOKED} {store}/{partner}", at)
+
+    def set_clamped(self, count: Count, reason: str) -> None:
+        """Let a figure be told again that the store has raised to what it has promised."""
+        self._ledger.execute(_SQL, "set_clamped", {**columns(count), "reason": reason})
+
     def forget_counts(self, store: str, warehouse: str, partner: str) -> None:
         """Forget what a partner has counted: no figure is due before its next count."""
         values = {"store": store, "warehouse": warehouse, "partner": partner}
@@ -127,12 +185,21 @@ class Stock:
         self._move("set_sending", counts, "sending", [{"action_id": action_id} for _ in counts])
 
     def set_outcome(
-        self, counts: Sequence[Count], state: str, sent: Sequence[int | None] = ()
+        self,
+        counts: Sequence[Count],
+        state: str,
+        sent: Sequence[int | None] = (),
+        reason: str = "",
     ) -> None:
-        """Record what became of figures, all or none; `sent` where the store has taken them."""
+        """Record what became of figures, all or none; `sent` where the store has taken them.
+
+        `reason` is the code of why it has not.
+        """
         now = self._ledger.now_text()
         taken = sent or [None] * len(counts)
-        self._move("set_outcome", counts, state, [{"sent": one, "now": now} for one in taken])
+        self._move("set_outcome", counts, state, [
+            {"sent": one, "now": now, "reason": reason} for one in taken
+        ])  # fmt: skip
 
     def _move(
         self, statement: str, counts: Sequence[Count], state: str, more: Sequence[Mapping[str, Any]]

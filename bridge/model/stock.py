@@ -61,3 +61,7 @@ class Count:
     action_id: int | None = None
     #: Where it was counted bit by bit: when that ended; "" where it was counted at once.
     counted_to: str = ""
+    #: The SKU that stood beside the bar code which names the item; "" for none.
+    sku: str = ""
+    #: Code of why the store has not set its figure, or not as it was told; "" where it has.
+    reason: str = ""

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bridge.plan.guards import CODES
+
 Verb = Literal["release", "discard", "retry", "replay", "resend"]
 
 
@@ -53,10 +55,12 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("return", "same-key-other-content"): "keeps what was told first",
     ("shipment", "item-not-sent"): "sends it all the same",
     ("file", "delivery-unclear"): "the partner has it: its shipments count as sent",
+    **{("stock", code): "takes its counts in all the same" for code in CODES},
 }
 
 _ASK_AGAIN = "asks the store again, where it has refused"
 _SEND_AGAIN = "sends it again, in an order file of its own, if the store still has it to go"
+_TELL_AGAIN = "tells the store their figures again"
 #: By kind and code: what trying again means.
 _RETRIES: Mapping[tuple[str, str], str] = {
     ("shipment", "capture-failed"): "captures its payment again",
@@ -72,9 +76,9 @@ _RETRIES: Mapping[tuple[str, str], str] = {
     ("confirmation", "shipped-not-captured"): "captures its payment again, and completes it",
     ("return", "return-refused"): _ASK_AGAIN,
     ("return", "refund-refused"): _ASK_AGAIN,
-    ("item", "item-not-in-store"): "tells the store its figure again",
-    ("item", "item-is-bundle"): "tells the store its figure again",
-    ("item", "item-rejected"): "tells the store its figure again",
+    ("counts", "item-not-in-store"): _TELL_AGAIN,
+    ("counts", "item-is-bundle"): _TELL_AGAIN,
+    ("counts", "item-rejected"): _TELL_AGAIN,
 }
 
 #: By kind: what it means that nothing more is to be done.
@@ -85,6 +89,7 @@ _DISCARDS: Mapping[str, str] = {
     "return": "it has been settled in Centra: does nothing more about it",
     "record": "the record counts for nothing, and what waits for it goes on without it",
     "item": "the count counts for nothing; the next one of the item is taken",
+    "stock": "its counts count for nothing; those of the next file are taken",
 }
 _ELSE = "says no more of it"
 

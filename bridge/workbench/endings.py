@@ -60,6 +60,8 @@ _ENDINGS: Mapping[str, Mapping[str, str]] = {
         "physicalSku": "POST /stock: product, where there is no ean",
         "ean": "POST /stock: product",
         "quantity": "POST /stock: quantity, after what has moved since the count",
+        "isFull": "whether what it lacks is set to nothing, by `policies.stock.missing`; no call "
+        "has it",
         **dict.fromkeys(BUCKETS, _BUCKET),
         "bucket": "whether the row is counted, by `policies.stock.buckets`; no call has it",
         "warehouse": "whether the row is counted, by `policies.stock.warehouses`; no call has it",

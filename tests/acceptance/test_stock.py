@@ -5,6 +5,8 @@ The world opens at 21:00 in Stockholm; the shop starts with 100 of each item.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bridge.sandbox.faults import Fault, Trouble
@@ -169,12 +171,26 @@ def test_unknown_items_and_bundles_are_reported_and_the_others_set(world: World)
     )
     assert world.import_().exit_code == 0
     assert world.item("TEE").physical == 54
-    assert (world.problems("NOSUCH"), world.problems("SET")) == (
-        ["item-not-in-store"],
-        ["item-is-bundle"],
-    )
+    assert world.problems("STOCK_1.csv") == ["item-is-bundle", "item-not-in-store"]
+    listed = json.loads(world.bridge("stock", "--json").stdout)
+    assert [(one["item"], one["line"], one["reason"]) for one in listed] == [
+        ("SET", 4, "item-is-bundle"),
+        ("NOSUCH", 3, "item-not-in-store"),
+    ]
     world.import_()
     assert len(stock_told(world)) == 1
+    world.item("NOSUCH")
+    world.decide("retry", "NOSUCH")
+    world.import_()
+    assert stock_told(world)[1:] == [{"NOSUCH": 1}]
+    assert world.problems() == ["item-is-bundle"]
+    count(world, "2026-01-12 20:30:00;TEE;;54", "2026-01-12 20:30:00;SET;;2", name="2")
+    world.import_()
+    assert world.problems("STOCK_1.csv") == []
+    assert world.problems("STOCK_2.csv") == ["item-is-bundle"], "once for each file, not for ever"
+    world.decide("retry", "STOCK_2.csv", kind="counts")
+    world.import_()
+    assert stock_told(world)[-1] == {"SET": 2}
 
 
 def test_older_count_is_skipped(world: World) -> None:

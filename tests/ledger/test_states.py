@@ -24,7 +24,14 @@ WRITERS = {
     "files": {"add", "set_state"},
     "records": {"add", "set_state", "set_aside", "put_document"},
     "shipments": {"put", "set_state"},
-    "stock": {"put_count", "set_sending", "set_outcome", "touch_counts", "tell_again"},
+    "stock": {
+        "put_count",
+        "set_sending",
+        "set_outcome",
+        "touch_counts",
+        "tell_again",
+        "set_clamped",
+    },
 }
 
 

@@ -11,6 +11,7 @@
 --   * States are changed in one place, bridge/ledger/states.py, which also draws them.
 
 -- Facts about the ledger as such: schema_version, created_at; file (what the file is on its disk),
+-- stock-looked store/partner (up to which figures sent was looked what the store has made of them),
 -- copied_at (in a copy: when it was made), examined_run (the last run without an end after which the
 -- ledger was found sound).
 CREATE TABLE meta (
@@ -220,9 +221,12 @@ CREATE TABLE counts (
     sent_at        TEXT,
     action_id      INTEGER REFERENCES actions (id), -- the call that carries it
     counted_to     TEXT NOT NULL DEFAULT '', -- UTC: the end of a count that was made bit by bit
+    sku            TEXT NOT NULL DEFAULT '', -- the SKU beside the bar code that names the item
+    reason         TEXT NOT NULL DEFAULT '', -- code of why the store has not set its figure
     PRIMARY KEY (store, warehouse, item)
 ) WITHOUT ROWID;
 CREATE INDEX counts_by_state ON counts (partner, state);
+CREATE INDEX counts_by_sku ON counts (store, warehouse, sku);
 
 -- Every intended call of the Order API that changes something, with its outcome.
 CREATE TABLE actions (
@@ -251,7 +255,8 @@ CREATE TABLE problems (
     store      TEXT NOT NULL,
     partner    TEXT NOT NULL,              -- '' where it concerns no partner
     kind       TEXT NOT NULL,              -- what it is about: shipment, file, record, return, item, partner,
-                                           -- product (that a partner is told), numbers (of files)
+                                           -- product (that a partner is told), numbers (of files),
+                                           -- stock and counts (of a file)
     subject    TEXT NOT NULL,              -- its id or key
     code       TEXT NOT NULL,
     message    TEXT NOT NULL,              -- one sentence without the value

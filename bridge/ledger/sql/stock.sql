@@ -72,14 +72,63 @@ ORDER BY store, warehouse, item;
 
 -- :put_count
 INSERT INTO counts (store, warehouse, item, partner, counted, counted_at,
-                    counted_at_text, is_exact, file_id, line, state, counted_to)
+                    counted_at_text, is_exact, file_id, line, state, counted_to, sku)
 VALUES (:store, :warehouse, :item, :partner, :counted, :counted_at,
-        :counted_at_text, :is_exact, :file_id, :line, 'pending', :counted_to)
+        :counted_at_text, :is_exact, :file_id, :line, 'pending', :counted_to, :sku)
 ON CONFLICT (store, warehouse, item) DO UPDATE SET
     partner = excluded.partner, counted = excluded.counted,
     counted_at = excluded.counted_at, counted_at_text = excluded.counted_at_text,
     is_exact = excluded.is_exact, file_id = excluded.file_id, line = excluded.line,
-    state = 'pending', counted_to = excluded.counted_to;
+    state = 'pending', counted_to = excluded.counted_to, sku = excluded.sku, reason = '';
+
+-- :counted_before
+-- What a partner has counted and another file than this one told last: what it may lack.
+SELECT * FROM counts
+WHERE store = :store AND warehouse = :warehouse AND +partner = :partner
+  AND file_id <> :file_id AND counted_at < :before AND (counted <> 0 OR sent <> 0)
+ORDER BY item;
+
+-- :on_shelf
+SELECT COUNT(*) AS number FROM counts
+WHERE store = :store AND warehouse = :warehouse AND +partner = :partner AND counted > 0;
+
+-- :named_by_code
+-- Whether the partner has counts of items with (1) or without (0) a SKU beside their name.
+SELECT 1 FROM counts
+WHERE store = :store AND warehouse = :warehouse AND +partner = :partner AND (sku <> '') = :has_sku
+LIMIT 1;
+
+-- :forget_name
+-- The same item is counted under its bar code now: under its SKU it would be told an old figure.
+DELETE FROM counts
+WHERE store = :store AND warehouse = :warehouse AND item = :sku AND partner = :partner
+  AND counted_at < :counted_at AND state <> 'sending';
+
+-- :forget_code
+-- The same item is counted under its SKU now.
+DELETE FROM counts
+WHERE store = :store AND warehouse = :warehouse AND sku = :item AND partner = :partner
+  AND counted_at < :counted_at AND state <> 'sending';
+
+-- :not_taken
+-- Items whose figures the store has not set, or not as they were told.
+SELECT * FROM counts
+WHERE store = :store AND warehouse = :warehouse AND +partner = :partner AND reason <> ''
+ORDER BY reason, item;
+
+-- :not_taken_by_file
+SELECT file_id, reason, COUNT(*) AS number FROM counts
+WHERE store = :store AND warehouse = :warehouse AND +partner = :partner AND reason <> ''
+GROUP BY file_id, reason ORDER BY file_id, reason;
+
+-- :first_sent_after
+-- What was told since the store was last looked at.
+SELECT MIN(sent_at) AS first, MAX(sent_at) AS last FROM counts
+WHERE store = :store AND warehouse = :warehouse AND +partner = :partner AND sent_at > :after;
+
+-- :set_clamped
+UPDATE counts SET state = 'pending', reason = :reason
+WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = 'sent';
 
 -- :forget_counts
 -- After a restoration: newer ones may have been told to the store.
@@ -90,6 +139,6 @@ UPDATE counts SET state = 'sending', action_id = :action_id
 WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = :old;
 
 -- :set_outcome
-UPDATE counts SET state = :state, sent = COALESCE(:sent, sent),
+UPDATE counts SET state = :state, reason = :reason, sent = COALESCE(:sent, sent),
                   sent_at = CASE WHEN :sent IS NULL THEN sent_at ELSE :now END
 WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = :old;

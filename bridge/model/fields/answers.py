@@ -89,6 +89,7 @@ STOCK = Message(
         "file": {
             **FILE,
             "countedAt": moment("When the whole file was counted."),
+            "isFull": boolean("It names every item that lies on the shelf."),
         },
         "item": {
             **ITEM,

@@ -59,3 +59,8 @@ CREATE INDEX progress_by_cancel_file ON progress (cancel_file_id);
 
 -- When a count ended that was made bit by bit.
 ALTER TABLE counts ADD COLUMN counted_to TEXT NOT NULL DEFAULT '';
+
+-- The SKU beside the bar code that names an item, and why the store has not set its figure.
+ALTER TABLE counts ADD COLUMN sku TEXT NOT NULL DEFAULT '';
+ALTER TABLE counts ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+CREATE INDEX counts_by_sku ON counts (store, warehouse, sku);
