@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from bridge.app.session import Session
 from bridge.errors import BridgeError
+from bridge.flows.adjusting import apply_movements
 from bridge.flows.collect import collect_files
 from bridge.flows.confirm import apply_confirmations, check_payments
 from bridge.flows.deliver import deliver_files
@@ -30,6 +31,7 @@ _APPLY: Mapping[str, Callable[[Work], None]] = {
     "order_status": apply_order_status,
     "confirmation": apply_confirmations,
     "return": apply_returns,
+    "movement": apply_movements,
     "stock": apply_stock,
 }
 

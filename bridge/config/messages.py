@@ -15,7 +15,6 @@ from bridge.config.scalars import Block, Complaint
 #: Messages that mappings speak of, and that have no flow yet.
 LATER = (
     "inbound",
-    "movement",
     "receipt",
     "ack",
     "ack_sent",
@@ -54,6 +53,9 @@ class Messages(Block):
     confirmation: InboundMessage | None = Field(None, description="What was shipped, in.")
     return_: InboundMessage | None = Field(
         None, alias="return", description="Goods that came back, in."
+    )
+    movement: InboundMessage | None = Field(
+        None, description="What the shelf has gained or lost otherwise, in."
     )
     stock: InboundMessage | None = Field(None, description="Counts of what is on the shelf, in.")
 

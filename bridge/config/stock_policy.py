@@ -48,6 +48,11 @@ class StockPolicy(Block):
         "`warehouse`; rows of others are skipped. All where it is left out.",
         examples=["[A1, A2]"],
     )
+    movements_elsewhere: Texts = Field(
+        ("receipt", "dispatch", "shipment", "return"),
+        description="Reasons of movements that other messages tell of too: they are skipped.",
+        examples=["[receipt, dispatch]"],
+    )
     negative: Literal["hold", "zero"] = Field(
         "hold", description="A count below nothing: held, or taken for nothing."
     )

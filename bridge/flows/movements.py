@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from bridge.flows.work import Work
 from bridge.ledger.shipments import ShipmentRow
@@ -11,6 +12,9 @@ from bridge.model.moment import Moment, utc_text
 from bridge.model.picking import PickLine
 from bridge.model.stock import Movement
 from bridge.plan.confirmation import Confirmation
+
+#: What names an item: physical SKU, bar code, the other bar code.
+Codes: TypeAlias = tuple[str, str, str]
 
 
 def record_shipped(
@@ -62,33 +66,44 @@ def record(
     """
     moved = _by_item(lines, units)
     told = moved if at_store is None else _by_item(lines, at_store)
-    items = {item for item, quantity in moved.items() if quantity or told[item]}
-    work.books.stock.keep_movements(work.store, kind, subject, items)
-    for (item, ean, upc), quantity in moved.items():
-        if (item, ean, upc) in items:
+    goods = {item: (quantity, told[item]) for item, quantity in moved.items()}
+    record_goods(work, kind, subject, goods, at)
+
+
+def record_goods(
+    work: Work, kind: str, subject: str, goods: Mapping[Codes, tuple[int, int]], at: Moment | None
+) -> None:
+    """Record signed units by item, on the shelf and at the store, as moved with `subject`.
+
+    A delivery: what was received, and what the store is told to take in. What a partner has found
+    or scrapped: the store applies nothing of it. What was told of `subject` before is replaced, but
+    for what the store has applied.
+    """
+    moved = {item for item, units in goods.items() if any(units)}
+    work.books.stock.keep_movements(work.store, kind, subject, moved)
+    for item, (on_shelf, at_store) in goods.items():
+        if on_shelf or at_store:
             work.books.stock.put_movement(
                 Movement(
                     store=work.store,
                     warehouse=work.warehouse,
-                    item=item,
-                    ean=ean,
-                    upc=upc,
+                    item=item[0],
+                    ean=item[1],
+                    upc=item[2],
                     kind=kind,
                     subject=subject,
-                    shelf_quantity=quantity,
+                    shelf_quantity=on_shelf,
                     shelf_at=utc_text(at.utc) if at else None,
                     shelf_at_text=at.text if at else "",
                     shelf_is_exact=bool(at and at.is_exact),
-                    centra_quantity=told[item, ean, upc],
+                    centra_quantity=at_store,
                 )
             )
 
 
-def _by_item(
-    lines: Sequence[PickLine], units: Mapping[int, int]
-) -> Mapping[tuple[str, str, str], int]:
+def _by_item(lines: Sequence[PickLine], units: Mapping[int, int]) -> Mapping[Codes, int]:
     """Return the sums of `units` by the codes of their items."""
-    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    sums: dict[Codes, int] = defaultdict(int)
     for line in lines:
         sums[line.physical_sku, line.ean, line.upc] += units.get(line.position, 0)
     return sums

@@ -26,7 +26,9 @@ OF_ENCLOSING = "enclosing-record-not-sound"
 #: Records that are written to the ledger at a time.
 _CHUNK = 1_000
 #: What people write by hand: it can name a customer, so it stays in the archived file.
-_FREE_TEXT = frozenset({"return.comment", "line.reason", "shipment.reason"})
+_FREE_TEXT = frozenset({"return.comment", "movement.comment", "line.reason", "shipment.reason"})
+#: By message, what of it is a code there: why goods were moved is no customer's affair.
+_CODES: Mapping[str, frozenset[str]] = {"movement": frozenset({"line.reason"})}
 
 
 def read_files(work: Work, message: str) -> None:
@@ -200,7 +202,7 @@ class _Staging:
         if entry.problems:
             self._unsure += not (entry.document and entry.is_document_sure)
             self._set_aside(entry)
-        return record_of(entry)
+        return record_of(entry, self._file.message)
 
     def _set_aside(self, entry: Entry) -> None:
         work, about = self._work, self._about(entry)
@@ -226,9 +228,10 @@ class _Staging:
         return self._work.about("record", subject)
 
 
-def record_of(entry: Entry) -> NewRecord:
+def record_of(entry: Entry, message: str) -> NewRecord:
     """Return the row of an entry, without what people write by hand."""
-    told = {name: value for name, value in entry.values.items() if name not in _FREE_TEXT}
+    left_out = _FREE_TEXT - _CODES.get(message, frozenset())
+    told = {name: value for name, value in entry.values.items() if name not in left_out}
     return NewRecord(
         line=entry.where.line,
         level=entry.level,

@@ -105,6 +105,15 @@ class Records:
         rows = self._ledger.rows(_SQL, "repeated_items", {"file_id": file_id})
         return {str(json.loads(row["item"])[0]): str(row["ids"]) for row in rows}
 
+    def in_state(self, partner: str, message: str, *states: str) -> list[RecordRow]:
+        """Return what files that were read whole have told and that is in any of the states."""
+        found = [
+            one
+            for state in states
+            for one in self._many("in_state", partner=partner, message=message, state=state)
+        ]
+        return sorted(found, key=lambda one: one.id)
+
     def get_each(self, record_ids: Sequence[int]) -> list[RecordRow]:
         """Return the records with these ids, in the order of reading."""
         found = self._ledger.rows_each(_SQL, "get", ({"id": one} for one in sorted(record_ids)))

@@ -85,6 +85,12 @@ class Stock:
         found = self._ledger.rows_each(_SQL, "count", each)
         return [_count(dict(rows[0])) if rows else None for rows in found]
 
+    def counted_beside(self, store: str, warehouse: str, partner: str, sku: str) -> list[str]:
+        """Return the bar codes of what a partner has counted with that SKU beside it."""
+        values = {"store": store, "warehouse": warehouse, "partner": partner, "sku": sku}
+        rows = self._ledger.rows(_SQL, "counted_beside", values)
+        return [str(row["item"]) for row in rows]
+
     def counts_in_state(self, partner: str, state: str) -> list[Count]:
         """Return a partner's counts in one state, by item."""
         rows = self._ledger.rows(_SQL, "counts_in_state", {"partner": partner, "state": state})

@@ -185,7 +185,7 @@ class _Comparing:
                 for entry in self._reader.entries(part.records):
                     if entry.is_late:
                         continue
-                    page.append(_taken_back(record_of(entry), late))
+                    page.append(_taken_back(record_of(entry, file.message), late))
                     if len(page) == _PAGE:
                         yield page
                         page = []

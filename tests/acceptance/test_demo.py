@@ -122,8 +122,8 @@ def test_returns_are_refunded_once_though_one_of_them_was_sent_twice(played: Pla
 
 
 def test_an_item_of_the_count_that_the_shop_does_not_have_is_told(played: Played) -> None:
-    items = [row[1] for row in played.result.others.rows if row[0].startswith("item")]
-    assert items == ["the store has no item of this number"]
+    items = [row[1] for row in played.result.others.rows if row[0].startswith("count")]
+    assert items == ["of its items, 1 are not known to the store"]
 
 
 def test_nothing_is_done_twice_and_running_it_again_changes_nothing(played: Played) -> None:

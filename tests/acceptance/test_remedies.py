@@ -257,7 +257,7 @@ def test_a_refused_capture_is_tried_again_when_a_person_says_so(world: World) ->
 def test_an_item_that_was_added_at_the_store_gets_its_figure(world: World) -> None:
     count(world, "2026-01-13 20:00:00;NEW;;7")
     world.import_()
-    assert world.problems("NEW") == ["item-not-in-store"]
+    assert world.problems("STOCK_1.csv") == ["item-not-in-store"]
     world.item("NEW")
     assert world.decide("retry", "NEW")
     world.import_()

@@ -41,6 +41,12 @@ SELECT DISTINCT records.file_id FROM records JOIN files ON files.id = records.fi
 WHERE records.partner = :partner AND records.message = :message AND records.state = 'staged'
   AND files.state IN ('staged', 'done') ORDER BY records.file_id;
 
+-- :in_state
+-- Of files that were read whole, in the order of reading.
+SELECT records.* FROM records JOIN files ON files.id = records.file_id
+WHERE records.partner = :partner AND records.message = :message AND records.state = :state
+  AND files.state IN ('staged', 'done') ORDER BY records.id;
+
 -- :get
 SELECT * FROM records WHERE id = :id;
 

@@ -53,6 +53,10 @@ WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = 'se
 -- :count
 SELECT * FROM counts WHERE store = :store AND warehouse = :warehouse AND item = :item;
 
+-- :counted_beside
+SELECT item FROM counts
+WHERE store = :store AND warehouse = :warehouse AND sku = :sku AND partner = :partner;
+
 -- :counts_in_state
 SELECT * FROM counts WHERE partner = :partner AND state = :state ORDER BY item;
 

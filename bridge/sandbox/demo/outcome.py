@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.app.books import open_books, open_configuration
+from bridge.flows.not_taken import KIND
 from bridge.flows.work import Books
 from bridge.ledger.shipments import ShipmentRow
 from bridge.sandbox.demo.folder import DemoFolder
@@ -92,10 +93,12 @@ def _returns(store: Store) -> Iterator[tuple[str, str]]:
 
 
 def _items(books: Books) -> Iterator[tuple[str, str]]:
-    """Yield the items of the count that wait, or that the shop does not have."""
+    """Yield the items of the count that wait, and how many the shop does not have."""
     for problem in books.problems.all_open():
         if problem.kind == "item":
             yield f"item {problem.subject} in the count", problem.message
+        elif problem.kind == KIND:
+            yield f"count {problem.subject}", problem.message
 
 
 def _totals(world: World, repeated: int) -> Table:
