@@ -10,11 +10,12 @@ from bridge.app.session import Session
 from bridge.errors import BridgeError
 from bridge.flows.adjusting import apply_movements
 from bridge.flows.collect import collect_files
-from bridge.flows.confirm import apply_confirmations, check_payments
+from bridge.flows.confirm import apply_confirmations
 from bridge.flows.deliver import deliver_files
 from bridge.flows.export import fetch_listing, plan_exports, write_exports
 from bridge.flows.give_back import apply_returns
 from bridge.flows.item_files import Extent, write_items
+from bridge.flows.payments import check_payments
 from bridge.flows.progress import apply_order_status
 from bridge.flows.put_away import put_away_files
 from bridge.flows.read import read_files

@@ -65,6 +65,11 @@ class Policies(Block):
     substituted: Literal["hold", "as_ordered"] = Field(
         "hold", description="Such an item has come in the stead of as many units that are missing."
     )
+    late: Literal["hold", "update", "ignore"] = Field(
+        "hold",
+        description="What is told of a shipment that is complete: update tells the store new "
+        "tracking numbers, without an e-mail.",
+    )
     tracking: TrackingPolicy = Field(
         TrackingPolicy(), description="Several parcels and one tracking number."
     )

@@ -307,7 +307,7 @@ class Deciding:
         """Return the calls about a shipment or a document; figures are computed, not repeated."""
         kinds = {
             "shipment": ("capture",),
-            "confirmation": ("update", "complete", "create", "take_back"),
+            "confirmation": ("update", "complete", "create", "take_back", "tracking"),
             "return": ("return", "refund"),
         }.get(about.kind, ())
         rest = subject_of_rest(about.partner, about.subject)

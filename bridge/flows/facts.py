@@ -17,6 +17,8 @@ _COUNTING = ("staged", "held", "applied")
 #: What only says which item a line is about.
 _ITEM = {"line.physicalSku", "line.ean", "line.lineId"}
 _QUANTITY = "line.quantity"
+#: Code of the problem that a fact is told anew in other words.
+OTHER_CONTENT = "same-key-other-content"
 
 
 def documents_to_settle(work: Work, message: str) -> list[str]:
@@ -195,7 +197,7 @@ def values_of(row: RecordRow) -> dict[str, Value]:
 
 
 _OTHER_CONTENT = Problem(
-    "same-key-other-content",
+    OTHER_CONTENT,
     "a later file says something else about a fact that an earlier file told already",
     "ask the partner which is right; if both are, name a field that tells them apart in the "
     "mapping's `key`",

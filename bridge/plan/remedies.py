@@ -39,6 +39,9 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("confirmation", "short-but-paid"): (
         "completes it, and refunds what was not shipped with a return"
     ),
+    ("confirmation", "already-complete"): (
+        "tells the store its new tracking numbers, without an e-mail"
+    ),
     ("confirmation", "short-returned-too"): "refunds what was not shipped besides",
     ("confirmation", "nothing-shipped"): _NOT_SHIPPED,
     ("confirmation", "cancelled-by-partner"): _NOT_SHIPPED,

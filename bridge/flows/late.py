@@ -1,0 +1,137 @@
+"""What a partner tells of a shipment that is complete: a late parcel, a corrected tracking number.
+
+Nothing is completed again. By policy the store is told the numbers once more, and never asked to
+write to the customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bridge.flows.acting import act, find_out
+from bridge.flows.completing import is_shipped
+from bridge.flows.work import Work
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.picking import PickLine
+from bridge.model.problem import Problem
+from bridge.model.store import Completion
+from bridge.plan.confirmation import Confirmation, packages
+from bridge.plan.late import brings_more, numbers_after, tracking_after
+
+_KIND = "tracking"
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What was told before and after the completion of one shipment."""
+
+    work: Work
+    row: ShipmentRow
+    lines: Sequence[PickLine]
+    before: Confirmation
+    after: Confirmation
+    #: Both together.
+    whole: Confirmation
+
+    def against(self) -> list[Problem]:
+        """Return what forbids to take it for news of what is complete."""
+        problems = [*self.after.problems, *(one.problem for one in self.after.strays)]
+        if self.after.is_cancelled:
+            problems.append(ALREADY_COMPLETE)
+        is_cumulative = self.work.mappings["confirmation"].terms.quantities == "cumulative"
+        if brings_more(self.before, self.after, self.lines, is_cumulative=is_cumulative):
+            problems.append(MORE_AFTERWARDS)
+        return list(dict.fromkeys(problems))
+
+    def update(self, last: int) -> Problem | None:
+        """Tell the store the numbers as they are by the record `last`; None when it has them."""
+        if not numbers_after(self.before, self.after):
+            return None
+        completion = self._completion()
+        unclear = self._earlier_unclear(last)
+        if unclear is not None:
+            return unclear
+
+        def call() -> str:
+            self.work.api.complete_shipment(completion)
+            return completion.tracking
+
+        evidence = partial(self._shown, completion.tracking)
+        if evidence() is None:
+            request = {"tracking": completion.tracking, "sendEmail": False}
+            subject = f"{self.row.shipment_id}/{last}"
+            ended, action = act(self.work, _KIND, subject, request, call, evidence)
+            if ended == "refused":
+                return _refused(action.answer)
+            if ended == "waiting":
+                return _UNCLEAR
+            if evidence() is None:
+                return _NOT_SEEN
+            self.work.did("tracking numbers told again")
+        with self.work.books.ledger.transaction():
+            books = self.work.books
+            books.shipments.set_completed(self.row, completion.carrier, completion.tracking)
+        return None
+
+    def _completion(self) -> Completion:
+        policy = self.work.partner.policies.tracking
+        return Completion(
+            order_id=self.row.order_id,
+            shipment_id=self.row.shipment_id,
+            carrier=self.after.carrier or self.before.carrier,
+            service=self.after.service or self.before.service,
+            tracking=tracking_after(self.before, self.after, policy),
+            packages=packages(self.whole),
+            send_email=False,
+        )
+
+    def _shown(self, tracking: str) -> str | None:
+        """Return `tracking` where the store shows it."""
+        found = self.work.api.find_shipment(self.row.order_id, self.row.shipment_id)
+        if found is None or not is_shipped(found):
+            return None
+        return tracking if found.shipment.tracking_number == tracking else None
+
+    def _earlier_unclear(self, last: int) -> Problem | None:
+        """Settle an earlier telling whose answer was lost: it must not arrive after this one."""
+        for action in self.work.books.actions.about(self.row.shipment_id):
+            is_other = action.subject != f"{self.row.shipment_id}/{last}"
+            if (action.kind, action.state) != (_KIND, "unclear") or not is_other:
+                continue
+            evidence = partial(self._shown, str(action.asked["tracking"]))
+            if find_out(self.work, action, evidence).state == "unclear":
+                return _UNCLEAR
+        return None
+
+
+ALREADY_COMPLETE = Problem(
+    "already-complete",
+    "the partner tells more about a shipment that is complete",
+    "release it to tell the store the tracking numbers once more, without an e-mail; `policies: "
+    "{late: …}` settles it for all. Anything else has to be entered in Centra by hand",
+)
+MORE_AFTERWARDS = Problem(
+    "shipped-afterwards",
+    "units that were missing when it was completed were shipped afterwards",
+    "make a shipment of them in Centra and complete it there, then discard this",
+)
+_UNCLEAR = Problem(
+    "answer-lost",
+    "the answer to telling its tracking numbers was lost",
+    "run the bridge again later: it finds out first, and repeats only what has not happened",
+)
+_NOT_SEEN = Problem(
+    "tracking-not-seen",
+    "the store said ok to its new tracking numbers, and does not show them",
+    "enter them in Centra by hand; the bridge does not repeat the call",
+)
+
+
+def _refused(store_message: str) -> Problem:
+    return Problem(
+        "tracking-refused",
+        f"the store refused its new tracking numbers ({store_message})",
+        "enter them in Centra by hand, then discard this",
+    )
