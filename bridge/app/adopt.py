@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bridge.app.comparing import Comparison, Numbers
-from bridge.app.known import Known, known_ones, orders_of
+from bridge.app.known import Known, known_ones, read_orders
 from bridge.errors import ConfigurationError
 from bridge.flows.deliver import note_delivered
 from bridge.flows.finding import UNSENT
@@ -130,7 +130,7 @@ def adopt(work: Work, found: Survey, answers: Answers, compared: Comparison | No
     `compared` is how an older ledger stands to the store and the partner; None for any other.
     """
     sent = list(answers.sent_of(found))
-    orders = orders_of(work, [shipment for shipment, _ in sent])
+    orders = read_orders(work, [shipment for shipment, _ in sent])
     problems = {one.shipment.shipment_id: one.problems for one in found.known}
     if answers.items == "sent":
         adopt_items(work)

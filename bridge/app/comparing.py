@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from bridge.api.parallel import run_parallel
 from bridge.config.inbound import InboundMessage
 from bridge.errors import BridgeError, ConfigurationError, ItemError
-from bridge.flows.hashing import HashingSink
+from bridge.flows.hashing import has_bytes_of
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow
 from bridge.ledger.shipments import ShipmentRow
+from bridge.ledger.states import UNDER_WAY
 from bridge.mapping.name import number_in
 from bridge.model.store import FoundShipment, ShipmentStatus
 from bridge.transports.base import RemoteFile
 
-#: States of shipments and files that something may have become of since the copy was made.
+#: States of shipments that something may have become of since the copy was made.
 _SHIPMENTS = ("planned", "sent", "completing", "shipped")
-_UNDER_WAY = ("written", "uploading", "uploaded", "renaming", "held")
 #: The number that a file gets which is put beside one of its name.
 _NUMBERED = re.compile(r"~\d+$")
 
@@ -113,7 +113,7 @@ def _otherwise(row: ShipmentRow, found: FoundShipment | None) -> str:
 
 def _under_way(work: Work) -> tuple[list[FileRow], list[FileRow]]:
     """Return the order files under way: those that have arrived, and those that may have."""
-    files = work.books.files.in_state(work.name, "out", *_UNDER_WAY)
+    files = work.books.files.in_state(work.name, "out", *UNDER_WAY["out"])
     arrived = [file for file in files if _has_arrived(work, file)]
     return arrived, [file for file in files if file not in arrived]
 
@@ -122,11 +122,7 @@ def _has_arrived(work: Work, file: FileRow) -> bool:
     path = posixpath.join(file.folder, file.name)
     with suppress(ItemError, ConfigurationError):
         found = work.transport().look(path)
-        if found is None or found.size not in (None, file.size):
-            return False
-        sink = HashingSink()
-        work.transport().read(path, sink.as_binary())
-        return sink.hexdigest() == file.sha256
+        return found is not None and has_bytes_of(file, work.transport(), path, found)
     return False
 
 

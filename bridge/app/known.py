@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
-from bridge.flows.candidate import Candidate
+from bridge.flows.candidate import candidate_of, orders_of
 from bridge.flows.making import Making
 from bridge.flows.work import Work
 from bridge.ledger.problems import About, ProblemRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.store import Order, Shipment
-from bridge.plan.bundles import lines_to_pick
 from bridge.plan.export import decide
-from bridge.plan.order_document import pick_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ def known_ones(work: Work, pairs: Sequence[tuple[Shipment, ShipmentRow]]) -> Ite
     """Yield what is known of shipments, each with its row; nothing is changed."""
     marks = [_marks(work, shipment, row) for shipment, row in pairs]
     unmarked = [shipment for (shipment, _), found in zip(pairs, marks, strict=True) if not found]
-    orders = orders_of(work, unmarked)
+    orders = read_orders(work, unmarked)
     for (shipment, row), found in zip(pairs, marks, strict=True):
         against = found or _unwritable(work, shipment, orders.get(shipment.order_id))
         about = About(row.store, row.partner, "shipment", row.shipment_id)
@@ -67,22 +64,17 @@ def _unwritable(work: Work, shipment: Shipment, order: Order | None) -> list[str
     if settings is None:
         return []
     making = Making(work, "order", settings, work.mappings["order"])
-    lines = tuple(lines_to_pick(shipment, work.partner.policies.bundles))
-    candidate = Candidate(shipment, order, lines, tuple(pick_lines(lines, order)))
-    alone = {"documentCount": 1, "lineCount": len(lines)}
+    candidate = candidate_of(work, shipment, order)
+    alone = {"documentCount": 1, "lineCount": len(candidate.lines)}
     _, problems = making.try_out(candidate.document, alone)
     return [one.code for one in problems]
 
 
-def orders_of(work: Work, shipments: Sequence[Shipment]) -> dict[str, Order | None]:
+def read_orders(work: Work, shipments: Sequence[Shipment]) -> dict[str, Order | None]:
     """Return the orders of `shipments`; their line ids are needed when one ships short."""
     orders: dict[str, Order | None] = {}
-    ids = list(dict.fromkeys(one.order_id for one in shipments))
-    for number, (order_id, outcome) in enumerate(
-        run_parallel(work.api.order, ids, work.workers), start=1
-    ):
-        work.progress("orders read", number, len(ids))
-        if isinstance(outcome, BridgeError):
-            raise outcome
-        orders[order_id] = outcome
+    for order_id, found in orders_of(work, shipments):
+        if isinstance(found, BridgeError):
+            raise found
+        orders[order_id] = found
     return orders

@@ -28,17 +28,12 @@ from bridge.ledger.looking import open_to_look
 from bridge.ledger.problems import ProblemRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.ledger.sqlite_errors import DamageError
+from bridge.ledger.states import UNDER_WAY
 from bridge.model.stock import Count
 from bridge.plan.remedies import Remedy, remedies
 
 #: A JSON object.
 Data: TypeAlias = dict[str, Any]
-
-#: States of files, by direction, with which something has yet to be done.
-_UNDER_WAY = {
-    "out": ("written", "uploading", "uploaded", "renaming", "held"),
-    "in": ("found", "archived", "staged", "unreadable", "duplicate"),
-}
 
 
 @contextmanager
@@ -97,7 +92,7 @@ def _partner(
         "waiting_for_more": books.records.documents_in_state(name, "confirmation", "open"),
         "files_under_way": [
             _file(row)
-            for direction, states in _UNDER_WAY.items()
+            for direction, states in UNDER_WAY.items()
             for row in books.files.in_state(name, direction, *states)
         ],
         "unclear_calls": [_action(row) for row in books.actions.in_state(name, "unclear")],

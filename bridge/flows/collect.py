@@ -20,6 +20,7 @@ from bridge.flows.bounded import TOO_LARGE, Bounded, TooLarge, too_large
 from bridge.flows.kinds import message_of, messages_taking
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow, NewFile
+from bridge.ledger.states import UNDER_WAY
 from bridge.model.moment import from_utc_text, utc_text
 from bridge.model.problem import Problem, Severity
 from bridge.transports.base import CrowdedError, RemoteFile, Transport
@@ -28,8 +29,6 @@ from bridge.transports.base import CrowdedError, RemoteFile, Transport
 _CLAIMED = ".bridge-{id}"
 _IS_CLAIMED = re.compile(r"\.bridge-\d+$")
 _WERE_NOT_TAKEN = "files not taken"
-#: States of files that may still lie at the partner under a name that was claimed.
-_UNDER_WAY = ("found", "archived", "staged", "unreadable", "duplicate")
 
 
 def collect_files(work: Work, messages: Mapping[str, InboundMessage]) -> None:
@@ -151,7 +150,7 @@ def _meet_claimed(work: Work, settings: InboundMessage, claimed: str) -> None:
     One that is none of this ledger's is told: it would lie there for ever.
     """
     path = posixpath.join(settings.folder, claimed)
-    ours = work.books.files.in_state(work.name, "in", *_UNDER_WAY, "gone")
+    ours = work.books.files.in_state(work.name, "in", *UNDER_WAY["in"], "gone")
     row = next((row for row in ours if claimed_path(settings, row) == path), None)
     if row is None:
         _tell(work, _IS_CLAIMED.sub("", claimed), _CLAIMED_ELSEWHERE)

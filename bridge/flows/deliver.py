@@ -14,20 +14,19 @@ from bridge.config.outbound import Delivery
 from bridge.errors import BridgeError, ItemError, TryLaterError
 from bridge.flows.cancelling import is_cancel_early
 from bridge.flows.enclosing import are_documents_early
-from bridge.flows.hashing import HashingSink
+from bridge.flows.hashing import has_bytes_of
 from bridge.flows.item_orders import note_items_delivered, waits_for_items
 from bridge.flows.summing_up import is_early
 from bridge.flows.work import Books, Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.problems import About
+from bridge.ledger.states import UNDER_WAY
 from bridge.mapping.name import is_static
 from bridge.model.problem import Problem
-from bridge.transports.base import Transport, WholeError
+from bridge.transports.base import RemoteFile, Transport, WholeError
 
 #: Why a file is written that was delivered before, or may have been: a person has asked for it.
 RESENT = "resent"
-
-_OPEN = ("written", "uploading", "uploaded", "renaming", "held")
 
 
 def deliver_files(work: Work) -> None:
@@ -39,7 +38,7 @@ def deliver_files(work: Work) -> None:
     is no longer exchanged waits, and is told.
     """
     _sweep(work)
-    files = work.books.files.in_state(work.name, "out", *_OPEN)
+    files = work.books.files.in_state(work.name, "out", *UNDER_WAY["out"])
     waiting: set[tuple[str, str]] = set()
     for number, file in enumerate(files, start=1):
         work.progress("files delivered", number, len(files))
@@ -127,7 +126,7 @@ class _Delivery:
                 self._transport.make_folder(folder)
         lying = self._transport.look(_final(file))
         if lying is not None:
-            if file.reason == RESENT and self._is_ours(file, lying.size):
+            if file.reason == RESENT and self._is_ours(file, lying):
                 self._finish(file)  # the partner has it after all
             else:
                 _hold(self._work, file, self._name_in_use(file))
@@ -186,7 +185,7 @@ class _Delivery:
         final = self._transport.look(_final(file))
         is_renamed = file.temporary != _final(file)
         temporary = self._transport.look(file.temporary) if is_renamed else None
-        if final is not None and not self._is_ours(file, final.size):
+        if final is not None and not self._is_ours(file, final):
             self._held(file, self._name_in_use(file))
         elif final is not None:
             if temporary is not None:
@@ -212,13 +211,9 @@ class _Delivery:
         with self._work.books.ledger.transaction():
             return self._files.set_state(file, state, "")
 
-    def _is_ours(self, file: FileRow, size: int | None) -> bool:
-        """Return whether the file under the final name holds exactly our bytes."""
-        if size is not None and size != file.size:
-            return False
-        sink = HashingSink()
-        self._transport.read(_final(file), sink.as_binary())
-        return sink.hexdigest() == file.sha256
+    def _is_ours(self, file: FileRow, found: RemoteFile) -> bool:
+        """Return whether what was `found` under the final name is `file` itself."""
+        return has_bytes_of(file, self._transport, _final(file), found)
 
 
 def _final(file: FileRow) -> str:

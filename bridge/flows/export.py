@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
-from bridge.flows.candidate import Candidate
+from bridge.flows.candidate import Candidate, candidate_of, orders_of
 from bridge.flows.capturing import captured, settle_captures
 from bridge.flows.holding import hold_shipment
 from bridge.flows.item_orders import hold_untold
@@ -150,17 +149,13 @@ def write_exports(work: Work, ready: Ready) -> None:
 def _candidates(work: Work, shipments: Sequence[Shipment]) -> list[Candidate]:
     """Return what is ready to be written, each with its order; one without it waits."""
     orders: dict[str, Order | None] = {}
-    ids = list(dict.fromkeys(one.order_id for one in shipments))
-    for number, (order_id, outcome) in enumerate(
-        run_parallel(work.api.order, ids, work.workers), start=1
-    ):
-        work.progress("orders read", number, len(ids))
-        if isinstance(outcome, BridgeError):
-            work.report.trouble(work.name, outcome)
+    for order_id, found in orders_of(work, shipments):
+        if isinstance(found, BridgeError):
+            work.report.trouble(work.name, found)
         else:
-            orders[order_id] = outcome
+            orders[order_id] = found
     return [
-        _candidate(work, one, orders[one.order_id]) for one in shipments if one.order_id in orders
+        candidate_of(work, one, orders[one.order_id]) for one in shipments if one.order_id in orders
     ]
 
 
@@ -170,11 +165,6 @@ def _is_in_order(work: Work, one: Candidate) -> bool:
         return True
     hold_shipment(work, one.shipment, work.name, [_NOT_IN_ORDER])
     return False
-
-
-def _candidate(work: Work, shipment: Shipment, order: Order | None) -> Candidate:
-    lines = lines_to_pick(shipment, work.partner.policies.bundles)
-    return Candidate(shipment, order, tuple(lines), tuple(pick_lines(lines, order)))
 
 
 _NOT_IN_ORDER = Problem(

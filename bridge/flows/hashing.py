@@ -1,10 +1,13 @@
-"""A sink that keeps nothing but the hash and the number of the bytes."""
+"""Bytes known by their hash: a sink that keeps nothing else, and files at the partner."""
 
 from __future__ import annotations
 
 import io
 from hashlib import sha256
 from typing import TYPE_CHECKING, BinaryIO, cast
+
+from bridge.ledger.files import FileRow
+from bridge.transports.base import RemoteFile, Transport
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -35,3 +38,12 @@ class HashingSink(io.BufferedIOBase):
     def as_binary(self) -> BinaryIO:
         """Return the sink as the type that transports write to."""
         return cast(BinaryIO, self)
+
+
+def has_bytes_of(file: FileRow, transport: Transport, path: str, found: RemoteFile) -> bool:
+    """Return whether what was `found` at `path` holds exactly the archived bytes of `file`."""
+    if found.size not in (None, file.size):
+        return False
+    sink = HashingSink()
+    transport.read(path, sink.as_binary())
+    return sink.hexdigest() == file.sha256

@@ -13,6 +13,7 @@ from bridge.flows.summing_up import NO_LONGER_TRUE, SUMMARY
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.shipments import ShipmentRow
+from bridge.ledger.states import UNSEEN
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import Shipment
 from bridge.plan.bundles import lines_to_pick
@@ -20,10 +21,6 @@ from bridge.plan.export import changed_after_export
 from bridge.plan.order_document import content_hash
 from bridge.plan.routing import takers
 from bridge.plan.vanished import MOVED, WANTED_AGAIN
-
-#: States of a file that the partner cannot have seen yet: it has its final name in none of them,
-#: or, where servers cannot rename, nothing has said that it is whole.
-_UNSEEN = ("written", "uploading", "uploaded")
 
 
 def withdraw_stale(work: Work, listed: Mapping[str, Shipment]) -> None:
@@ -48,7 +45,7 @@ def withdraw_stale(work: Work, listed: Mapping[str, Shipment]) -> None:
 
 def unseen(work: Work, message: str) -> list[FileRow]:
     """Return the files of a message that are not delivered, and that nobody can have seen."""
-    files = work.books.files.in_state(work.name, "out", *_UNSEEN)
+    files = work.books.files.in_state(work.name, "out", *UNSEEN)
     return [one for one in files if one.message == message]
 
 

@@ -30,7 +30,8 @@ An outgoing file::
     uploaded | renaming ──▶ uploading               (what lies at the partner is not whole)
     held ──▶ uploading | renaming | delivered       (the next look found it, or where it is)
     held | delivered ──▶ written ──▶ delivered      (a person: the partner does not have it; it
-                                                    had it, or should no longer get it)
+                                                    had it, or should no longer get it, also from
+                                                    uploading and uploaded)
 
 An incoming file (one that `bridge adopt` was told of is `done` from the start, one that is read
 again from the archive `archived`)::
@@ -85,7 +86,7 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "files": {
         "": frozenset({"written", "found", "archived", "done"}),
         "written": frozenset({"uploading", "withdrawn", "delivered"}),
-        "uploading": frozenset({"uploaded", "withdrawn"}),
+        "uploading": frozenset({"uploaded", "withdrawn", "delivered"}),
         "uploaded": frozenset({"renaming", "uploading", "delivered", "held", "withdrawn"}),
         "renaming": frozenset({"renaming", "delivered", "uploading", "held"}),
         "held": frozenset({"delivered", "uploading", "renaming", "written"}),
@@ -130,6 +131,15 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "sent": frozenset({"pending"}),
         "refused": frozenset({"pending"}),
     },
+}
+
+#: States of an outgoing file that the partner cannot have seen yet: it has its final name in none
+#: of them, or, where servers cannot rename, nothing has said that it is whole.
+UNSEEN = ("written", "uploading", "uploaded")
+#: States of files, by direction, with which something has yet to be done.
+UNDER_WAY: Mapping[str, tuple[str, ...]] = {
+    "out": (*UNSEEN, "renaming", "held"),
+    "in": ("found", "archived", "staged", "unreadable", "duplicate"),
 }
 
 
