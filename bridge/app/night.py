@@ -87,7 +87,7 @@ def _export(session: Session, works: Sequence[Work]) -> None:
         _tell_unreadable(session, listing.some)
         for work in listing.works.values():
             _safely(session, work, write_exports, ready[work.name])
-            _safely(session, work, deliver_files)
+            _safely(session, work, deliver_files, listing.at)
 
 
 def _tell_unreadable(session: Session, work: Work) -> None:
@@ -139,7 +139,7 @@ def _adopted(session: Session) -> list[Work]:
 def _safely(
     session: Session,
     work: Work,
-    flow: Callable[Concatenate[Work, _Arguments], None],
+    flow: Callable[Concatenate[Work, _Arguments], object],
     *arguments: _Arguments.args,
     **named: _Arguments.kwargs,
 ) -> None:

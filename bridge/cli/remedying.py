@@ -120,7 +120,8 @@ def resend_command(names: Sequence[str], once_more: bool, config: Path, **chosen
 
     For a partner that says that it does not have it: ask first, for what is delivered twice may be
     shipped twice. Refused where the partner has confirmed anything that stands in it. The next run
-    delivers it, if the store still has all of its shipments as it says.
+    delivers it, if the store still has all of its shipments as it says, and once it has read all
+    that lies among the partner's confirmations: they may tell that it has the file.
 
     A SHIPMENT that the partner has rejected or cancelled goes in an order file of its own, written
     anew from what the store says by then. Refused without that word of the partner's.

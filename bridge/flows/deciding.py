@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bridge.errors import ConfigurationError
-from bridge.flows.deliver import RESENT, note_delivered
+from bridge.flows.clearing import RESENT
+from bridge.flows.deliver import note_delivered
 from bridge.flows.not_shipped import subject_of_rest
 from bridge.flows.read import OF_ENCLOSING
 from bridge.flows.resending import SENT_AGAIN, send_again

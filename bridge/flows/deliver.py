@@ -8,11 +8,13 @@ section 5, row "deliver a file").
 from __future__ import annotations
 
 import posixpath
+from datetime import datetime
 from io import BytesIO
 
 from bridge.config.outbound import Delivery
 from bridge.errors import BridgeError, ItemError, TryLaterError
 from bridge.flows.cancelling import is_cancel_early
+from bridge.flows.clearing import RESENT, Clearing
 from bridge.flows.enclosing import are_documents_early
 from bridge.flows.hashing import has_bytes_of
 from bridge.flows.item_orders import note_items_delivered, waits_for_items
@@ -25,20 +27,19 @@ from bridge.mapping.name import is_static
 from bridge.model.problem import Problem
 from bridge.transports.base import RemoteFile, Transport, WholeError
 
-#: Why a file is written that was delivered before, or may have been: a person has asked for it.
-RESENT = "resent"
 
-
-def deliver_files(work: Work) -> None:
+def deliver_files(work: Work, listed_at: datetime | None = None) -> None:
     """Deliver what is written, and finish what an earlier run has begun.
 
     Files of one name, which a mapping with a static name makes, go one after the other: the next
     one only when the one before it is gone. What sums up others goes behind the last of them, an
     order file behind the item files that tell of what it names. What is under way of a message that
-    is no longer exchanged waits, and is told.
+    is no longer exchanged waits, and is told. Order files were compared with the shipments that the
+    store had `listed_at` that time.
     """
     _sweep(work)
     files = work.books.files.in_state(work.name, "out", *UNDER_WAY["out"])
+    clearing = Clearing(work, listed_at)
     waiting: set[tuple[str, str]] = set()
     for number, file in enumerate(files, start=1):
         work.progress("files delivered", number, len(files))
@@ -48,11 +49,13 @@ def deliver_files(work: Work) -> None:
             log.info("%s: %s waits for an item file", work.name, file.name)
             continue
         try:
-            _deliver(work, file)
+            if clearing.may_go(file):
+                _deliver(work, file, clearing)
         except ItemError as error:
             _hold(work, file, Problem("not-delivered", error.message, error.remedy))
-        if work.books.files.get(file.id).state != "delivered":
+        if work.books.files.get(file.id).state not in ("delivered", "withdrawn"):
             waiting.add((file.folder, file.name))
+    _sweep(work)  # of what was withdrawn on its way
 
 
 def _goes_behind_others(work: Work, file: FileRow) -> bool:
@@ -60,10 +63,10 @@ def _goes_behind_others(work: Work, file: FileRow) -> bool:
     return is_early(work, file) or are_documents_early(work, file) or is_cancel_early(work, file)
 
 
-def _deliver(work: Work, file: FileRow) -> None:
+def _deliver(work: Work, file: FileRow, clearing: Clearing) -> None:
     settings = work.partner.messages.deliveries().get(file.message)
     if settings is not None:
-        _Delivery(work, settings, work.transport()).run(file)
+        _Delivery(work, settings, work.transport(), clearing).run(file)
     elif file.state != "held":  # that is told already, with the ways out
         _hold(work, file, _NOT_CONFIGURED)
 
@@ -103,10 +106,13 @@ def _hold(work: Work, file: FileRow, problem: Problem) -> None:
 class _Delivery:
     """One file on its way."""
 
-    def __init__(self, work: Work, settings: Delivery, transport: Transport) -> None:
+    def __init__(
+        self, work: Work, settings: Delivery, transport: Transport, clearing: Clearing
+    ) -> None:
         self._work = work
         self._settings = settings
         self._transport = transport
+        self._clearing = clearing
         self._files = work.books.files
 
     def run(self, file: FileRow) -> None:
@@ -162,7 +168,9 @@ class _Delivery:
             self._make_visible(self._move(file, "uploaded"))
 
     def _make_visible(self, file: FileRow) -> None:
-        """Give a whole file its name, with the intention recorded first."""
+        """Give a whole file its name, if it may still go, with the intention recorded first."""
+        if not self._clearing.may_go(file):
+            return
         file = self._move(file, "renaming")
         if file.temporary != _final(file):
             self._transport.rename(file.temporary, _final(file))
@@ -209,7 +217,7 @@ class _Delivery:
 
     def _move(self, file: FileRow, state: str) -> FileRow:
         with self._work.books.ledger.transaction():
-            return self._files.set_state(file, state, "")
+            return self._files.set_state(file, state, RESENT if file.reason == RESENT else "")
 
     def _is_ours(self, file: FileRow, found: RemoteFile) -> bool:
         """Return whether what was `found` under the final name is `file` itself."""

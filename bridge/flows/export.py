@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bridge.errors import BridgeError
 from bridge.flows.candidate import Candidate, candidate_of, orders_of
@@ -45,6 +46,8 @@ class Listing:
 
     works: Mapping[str, Work]
     shipments: Mapping[str, Shipment]
+    #: When the store was asked for it.
+    at: datetime
 
     @property
     def some(self) -> Work:
@@ -60,7 +63,8 @@ class Listing:
 def fetch_listing(works: Mapping[str, Work]) -> Listing:
     """Fetch what an endpoint lists for its partners `works`, who share one store and API."""
     some = next(iter(works.values()))
-    return Listing(works, {one.shipment_id: one for one in _fetched(some)})
+    at = some.clock()
+    return Listing(works, {one.shipment_id: one for one in _fetched(some)}, at)
 
 
 def plan_exports(listing: Listing, others: Sequence[Listing] = ()) -> dict[str, Ready]:

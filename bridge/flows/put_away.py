@@ -8,7 +8,8 @@ from typing import BinaryIO
 from bridge.codecs.parts import is_part
 from bridge.config.inbound import InboundMessage
 from bridge.errors import BridgeError, ItemError
-from bridge.flows.collect import claimed_path, finish_rename, found_path, remove_done_file
+from bridge.flows.collect import finish_rename, remove_done_file
+from bridge.flows.folders import claimed_path, found_path
 from bridge.flows.hashing import HashingSink
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow, NewFile

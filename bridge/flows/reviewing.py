@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bridge.errors import BridgeError
 from bridge.flows.holding import close_problems
 from bridge.flows.summing_up import NO_LONGER_TRUE, SUMMARY
 from bridge.flows.work import Work, log
@@ -33,8 +34,8 @@ def withdraw_stale(work: Work, listed: Mapping[str, Shipment]) -> None:
         rows = work.books.shipments.of_file(file.id)
         is_true = all(_is_still_true(work, row, listed.get(row.shipment_id)) for row in rows)
         if any(row.state != "planned" for row in rows):
-            if not is_true and file.state == "written":
-                _keep_at_home(work, file)
+            if not is_true:
+                keep_at_home(work, file, _RESEND_UNTRUE)
         elif not (is_true and is_as_configured(work, file)):
             _withdraw(work, file, rows)
     is_wanted = work.partner.messages.order_summary is not None
@@ -85,11 +86,19 @@ def _withdraw(
     work.did("files withdrawn")
 
 
-def _keep_at_home(work: Work, file: FileRow) -> None:
-    """Do not deliver again what a person wanted resent and the store says otherwise by now."""
+def keep_at_home(work: Work, file: FileRow, problem: Problem) -> None:
+    """Do not deliver again what a person wanted resent, for a reason that has come up since.
+
+    What was written of it under a temporary name is taken away, if that can be done now.
+    """
+    if file.state != "written":
+        try:
+            work.transport().remove(file.temporary)
+        except BridgeError as error:
+            log.warning("%s: %s stays at the partner: %s", work.name, file.temporary, error)
     with work.books.ledger.transaction():
-        work.books.files.set_state(file, "delivered", "no-longer-true")
-        work.problems_of("file", file.name, [_RESEND_UNTRUE], file.id)
+        work.books.files.set_state(file, "delivered", NO_LONGER_TRUE)
+        work.problems_of("file", file.name, [problem], file.id)
     work.did("files not sent again")
 
 

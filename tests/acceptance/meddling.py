@@ -37,11 +37,25 @@ class Meddled:
 
 def import_with(world: World, moment: str, act: Callable[[], object]) -> Outcome:
     """Import, and let the partner `act` at a moment such as "before rename"."""
+    return _with(world, night.import_, "import", moment, act)
 
+
+def export_with(world: World, moment: str, act: Callable[[], object]) -> Outcome:
+    """Export, and let somebody `act` at a moment such as "before write"."""
+    return _with(world, night.export, "export", moment, act)
+
+
+def _with(
+    world: World,
+    flow: Callable[[Session], None],
+    command: str,
+    moment: str,
+    act: Callable[[], object],
+) -> Outcome:
     def part(session: Session) -> None:
         work = session.works["alpha"]
         meddled: Any = Meddled(work.transport(), moment, act)
         work.transport = lambda: meddled
-        night.import_(session)
+        flow(session)
 
-    return world.session(part, command="import")
+    return world.session(part, command=command)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
 from bridge.sandbox.store import Payment, by_hand, shipping
 from bridge.sandbox.store.shipping import LineChange
 from tests.acceptance.layouts import ORDER_CSV
+from tests.acceptance.meddling import export_with
 from tests.acceptance.world import World
 
 PER_SHIPMENT = ORDER_CSV.replace("encoding: iso-8859-1", "encoding: iso-8859-1, per: document")
@@ -229,3 +235,54 @@ def test_what_the_shop_ships_again_as_a_new_shipment_goes_out(world: World) -> N
     world.export()
     assert world.states() == {first: "sent", second: "sent"}
     assert world.problems() == ["changed-after-export"]
+
+
+# A run that stood still between the list and the delivery -----------------------------------------
+
+
+def cancel(world: World, shipment: str) -> None:
+    by_hand.cancel_order(world.store, order_of(shipment))
+
+
+def hold(world: World, shipment: str) -> None:
+    by_hand.hold(world.store, order_of(shipment))
+
+
+def change(world: World, shipment: str) -> None:
+    world.store.shipment(shipment).lines[0].qty = 2
+
+
+@pytest.mark.parametrize("moment", ["before look", "before write", "after write"])
+@pytest.mark.parametrize("act", [cancel, hold, change])
+def test_what_the_store_no_longer_says_after_hours_is_not_delivered(
+    world: World, act: Callable[[World, str], None], moment: str
+) -> None:
+    world.map("order", PER_SHIPMENT)
+    first, second = world.sell(), world.sell()
+
+    def asleep() -> None:
+        world.clock.forward(hours=5)
+        act(world, first)
+
+    outcome = export_with(world, moment, asleep)
+    told = b"".join(world.files("in").values())
+    if moment == "before write":
+        assert outcome.done.get("files withdrawn") == 1, "seen once it was written, before its name"
+    assert (first.encode() in told, second.encode() in told) == (False, True)
+    assert world.states()[first] == "new"
+    world.export()
+    told = b"".join(world.files("in").values())
+    assert told.count(first.encode()) == (act is change), "written anew"
+    assert told.count(second.encode()) == 1
+
+
+def test_a_run_that_goes_on_at_once_does_not_list_the_shipments_again(world: World) -> None:
+    world.map("order", PER_SHIPMENT)
+    world.sell()
+    asked = []
+    for seconds in (0, 50, 70):
+        world.sell()
+        world.api.journal.clear()
+        export_with(world, "before write", partial(world.clock.forward, seconds=seconds))
+        asked.append(sum(one.path == "shipments" for one in world.api.journal))
+    assert asked[0] == asked[1] < asked[2]

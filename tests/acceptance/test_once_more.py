@@ -154,6 +154,75 @@ def test_a_file_that_never_went_out_is_not_resent(world: World, name: str) -> No
         again(world, name)
 
 
+# What a resend waits for --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["run", "export"])
+def test_nothing_is_sent_again_that_a_file_at_the_partner_confirms(
+    world: World, command: str
+) -> None:
+    shipment = sent(world)
+    lose(world)
+    again(world, FILE)
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    getattr(world, command)()
+    assert world.files("in") == {}
+    assert world.problems(FILE) == ["resend-confirmed"]
+    world.import_()
+    assert emails(world) == {shipment: 1}
+    world.decide("discard", FILE)
+    assert world.run().exit_code == 0
+    assert world.files("in") == {}
+
+
+def test_a_resend_waits_until_the_confirmations_can_be_looked_through(world: World) -> None:
+    world.set_message("confirmation", files="CONFIRMATION_*.csv", done_file="{name}.done")
+    shipment = sent(world)
+    content = lose(world)
+    again(world, FILE)
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    assert world.run().exit_code == 1
+    assert (world.files("in"), world.problems(FILE)) == ({}, ["resend-waits"])
+    (world.homes["alpha"].root / "out" / IN).unlink()
+    assert world.run().exit_code == 0
+    assert (world.files("in"), world.problems(FILE)) == ({FILE: content}, [])
+
+
+def test_a_resend_waits_for_a_confirmation_that_cannot_be_read(world: World) -> None:
+    other = sent(world)
+    shipment = world.sell()
+    world.export()
+    path = world.homes["alpha"].root / "in" / "ORD_0002.csv"
+    content = path.read_bytes()
+    path.unlink()
+    again(world, "ORD_0002.csv")
+    world.put_file(f"out/{IN}", f"ORDER|STATUS\n{shipment}|C\n")
+    confirm(world, f"{other};C;;DHL;T1;TEE;;x", name="2")
+    world.export()
+    assert "ORD_0002.csv" not in world.files("in")
+    assert world.problems("ORD_0002.csv") == ["resend-waits"]
+    world.decide("discard", IN)
+    world.export()
+    assert world.files("in")["ORD_0002.csv"] == content, "the other one's row is no matter of it"
+    assert world.problems("ORD_0002.csv") == []
+
+
+def test_a_resend_that_was_cut_off_in_the_middle_is_looked_after_again(world: World) -> None:
+    shipment = sent(world)
+    lose(world)
+    again(world, FILE)
+    with world.ledger() as ledger:
+        ledger.execute(
+            "UPDATE files SET state = 'uploading', temporary = 'in/half' WHERE name = ?", (FILE,)
+        )
+    world.put_file("in/half", b"half")
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.run()
+    assert world.files("in") == {}
+    assert world.problems(FILE) == ["resend-confirmed"]
+    assert emails(world) == {shipment: 1}
+
+
 # replay -------------------------------------------------------------------------------------------
 
 
