@@ -25,7 +25,7 @@ def act(
     call: Callable[[], str],
     evidence: Callable[[], str | None],
     *,
-    looks_first: bool = False,
+    looks_first: Callable[[], str | None] | None = None,
     may_try_again: Callable[[ActionRow], bool] = lambda _refused: False,
 ) -> tuple[Ended, ActionRow]:
     """Make a call at most once and return how it ended.
@@ -33,17 +33,18 @@ def act(
     `call` makes it and returns what to keep of the answer; `evidence` returns the same where the
     store positively shows that it has happened, else None. An action that is done is not repeated,
     one with an unknown outcome is looked for first, one that was refused stays refused, unless it
-    `may_try_again`. With `looks_first` every call is looked for right before it is made: it may
-    stand in a ledger of which this one is an older copy, or have been done under a refusal that was
-    not the store's.
+    `may_try_again`. `looks_first`, if there is one, is asked for the same right before a call is
+    made for the first time: it may stand in a ledger of which this one is an older copy, or have
+    been done under a refusal that was not the store's. What it raises keeps the call from being
+    made.
     Raises ConfigurationError where the store lets nobody make such calls; nothing was done then.
     """
     actions = work.books.actions
     action = actions.get(work.store, kind, subject)
     if action is None or (action.state == "refused" and may_try_again(action)):
         action = actions.intend(work.store, work.name, kind, subject, request, work.run_id)
-    if looks_first and action.state == "intended":
-        action = _made_before(work, action, evidence)
+    if looks_first is not None and action.state == "intended":
+        action = _made_before(work, action, looks_first)
     if action.state == "unclear":
         action = find_out(work, action, evidence)
     if action.state == "intended":

@@ -96,7 +96,7 @@ class CarryingOut:
             return problem
         if not self._completing.is_complete:
             return _NOT_COMPLETE
-        problem = rest.give_back()
+        problem = rest.give_back(released)
         if problem is None or problem.severity is Severity.HELD:
             return problem
         self.notices.append(problem)

@@ -20,7 +20,13 @@ from bridge.flows.facts import (
 )
 from bridge.flows.finding import UNSENT, find_unknown
 from bridge.flows.movements import record
-from bridge.flows.returning import Returning, conditions_of, subject_of
+from bridge.flows.returning import (
+    RETURN_TWICE,
+    Returning,
+    conditions_of,
+    entered_twice,
+    subject_of,
+)
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
@@ -63,12 +69,14 @@ class _Settling:
         self._work = work
         self._document = document
         self._books = work.books
+        #: Codes of problems that a person has let pass.
+        self._released: frozenset[str] = frozenset()
 
     def run(self) -> None:
         """Take the return as far as what is known allows."""
         rows = self._rows()
-        released = self._work.released(_MESSAGE, self._document, rows)
-        counting, problems = drop_repeated(self._work, rows, released)
+        self._released = self._work.released(_MESSAGE, self._document, rows)
+        counting, problems = drop_repeated(self._work, rows, self._released)
         if not counting and not asides(rows):
             return
         if unmended_count(rows):
@@ -113,20 +121,34 @@ class _Settling:
             self._hold([_NOT_COMPLETE])
             return
         lines = self._books.shipments.lines(shipment.store, shipment.shipment_id)
-        plan = self._planned(found, lines, counting)
-        if plan.problems:
-            self._hold(plan.problems)
+        existing = list(self._work.api.returns(shipment=shipment.shipment_id))
+        plan = self._planned(found, lines, counting, existing)
+        if problems := self._entered_twice(existing) or plan.problems:
+            self._hold(problems)
             return
         self._note_movements(lines, plan)
         if found.status is ShipmentStatus.COMPLETED:
-            self._make(shipment, lines, plan)
+            self._make(shipment, lines, plan, existing)
         else:
             self._hold([_NOT_COMPLETE])
 
+    def _entered_twice(self, existing: Sequence[StoreReturn]) -> list[Problem]:
+        """Return what somebody has entered beside one of ours, as an earlier run has seen."""
+        if RETURN_TWICE in self._released:
+            return []
+        found = [
+            entered_twice(self._work, self._subject(condition), self._token(condition), existing)
+            for condition in sorted(conditions_of(self._rows()))
+        ]
+        return [one for one in found if one is not None]
+
     def _planned(
-        self, found: FoundShipment, lines: Sequence[PickLine], counting: Sequence[RecordRow]
+        self,
+        found: FoundShipment,
+        lines: Sequence[PickLine],
+        counting: Sequence[RecordRow],
+        existing: Sequence[StoreReturn],
     ) -> ReturnPlan:
-        existing = self._work.api.returns(shipment=found.shipment.shipment_id)
         others = [one for one in existing if not self._is_ours(one)]
         left = left_to_return(lines, found.shipment, others)
         rules = self._work.partner.policies.returns
@@ -145,15 +167,26 @@ class _Settling:
         with self._books.ledger.transaction():
             for one in plan.returns:
                 if one.rule.restock:
-                    subject = subject_of(self._work.name, self._document, one.condition)
+                    subject = self._subject(one.condition)
                     record(self._work, "return", subject, one.quantities, lines, plan.received_at)
 
-    def _make(self, shipment: ShipmentRow, lines: Sequence[PickLine], plan: ReturnPlan) -> None:
+    def _subject(self, condition: str) -> str:
+        return subject_of(self._work.name, self._document, condition)
+
+    def _make(
+        self,
+        shipment: ShipmentRow,
+        lines: Sequence[PickLine],
+        plan: ReturnPlan,
+        existing: Sequence[StoreReturn],
+    ) -> None:
         """Make every return of the plan, one after the other; the first problem holds the rest."""
         self._set_document("applying")
         notices: list[Problem] = []
         for one in plan.returns:
-            returning = Returning(self._work, shipment, self._document, one, lines)
+            returning = Returning(
+                self._work, shipment, self._document, one, lines, existing, self._released
+            )
             problem = returning.run(self._token(one.condition))
             if problem is not None and problem.severity is Severity.HELD:
                 self._hold([problem])

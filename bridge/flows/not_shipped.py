@@ -13,9 +13,11 @@ from bridge.flows.facts import documents_to_settle, values_of
 from bridge.flows.movements import record
 from bridge.flows.returning import Returning, subject_of
 from bridge.flows.work import Work
+from bridge.ledger.actions import BEFORE
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
+from bridge.model.store import StoreReturn
 from bridge.plan.returns import PlannedReturn, token
 
 #: What stands in the place of a condition of goods, which no partner's file can have.
@@ -46,11 +48,14 @@ class NotShipped:
         self._rule = ReturnRule(restock=restock, refund=True)
         self._subject = subject_of_rest(work.name, row.shipment_id)
         self._mark = token(row.store, work.name, row.shipment_id, NOT_SHIPPED)
+        #: What the store showed when it was asked whether there is an obstacle.
+        self._known: Sequence[StoreReturn] = ()
 
     def obstacle(self, released: Set[str]) -> Problem | None:
         """Return why they may not be returned; None where that is decided already."""
         if self._is_planned:
             return None
+        self._known = list(self._work.api.returns(shipment=self._row.shipment_id))
         is_in_doubt = _RETURNED_TOO.code not in released and self._is_returned_otherwise()
         return _RETURNED_TOO if is_in_doubt else None
 
@@ -65,7 +70,8 @@ class NotShipped:
         The store gets back what it loses at completion, where it is restocked; the shelf nothing.
         """
         if not self._is_planned:
-            request = {"shipment": self._row.shipment_id}
+            before = sorted(one.return_id for one in self._known)
+            request = {"shipment": self._row.shipment_id, BEFORE: before}
             self._work.books.actions.intend(
                 self._row.store, self._work.name, "return", self._subject, request,
                 self._work.run_id,
@@ -77,17 +83,24 @@ class NotShipped:
     def _is_returned_otherwise(self) -> bool:
         """Return whether the store has a return of the shipment, or the partner tells of one."""
         shipment_id = self._row.shipment_id
-        found = self._work.api.returns(shipment=shipment_id)
-        return any(self._mark not in one.comment for one in found) or any(
+        return any(self._mark not in one.comment for one in self._known) or any(
             values_of(row).get("return.shipmentId") == shipment_id
             for document in documents_to_settle(self._work, "return")
             for row in self._work.books.records.of_document(self._work.name, "return", document)
         )
 
-    def give_back(self) -> Problem | None:
+    def give_back(self, released: Set[str]) -> Problem | None:
         """Make the return and refund it, in its three steps; None when all of it is so."""
         planned = PlannedReturn(NOT_SHIPPED, self._rule, self._missing)
-        returning = Returning(self._work, self._row, self._row.shipment_id, planned, self._lines)
+        returning = Returning(
+            self._work,
+            self._row,
+            self._row.shipment_id,
+            planned,
+            self._lines,
+            self._known,
+            released,
+        )
         return returning.run(self._mark)
 
 

@@ -88,7 +88,7 @@ class Remaining:
             return self._find(asked["known"], units)
 
         ended, action = act(
-            self._work, _KIND, self._row.shipment_id, asked, call, evidence, looks_first=True
+            self._work, _KIND, self._row.shipment_id, asked, call, evidence, looks_first=evidence
         )
         if ended == "refused":
             return _refused(action.answer)

@@ -3,22 +3,30 @@
 A return is made in three steps (design, section 5): created with the bridge's own mark in its
 comment and without refund; read back and compared, quantities included; then completed with the
 refund, whose truth is `completed`.
+
+The API knows no "only if there is none": somebody can enter the same return in Centra at the very
+moment. So the store's list is looked at right before ours is created, and again before any money
+is paid back, and what has come in between waits for a person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from bridge.flows.acting import act
 from bridge.flows.completing import SEND_EMAIL
 from bridge.flows.facts import values_of
 from bridge.flows.work import Work, log
+from bridge.ledger.actions import BEFORE, ActionRow
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import NewReturn, StoreReturn
-from bridge.plan.returns import PlannedReturn, differs
+from bridge.plan.returns import PlannedReturn, differs, entered_beside
+
+#: The code of what both kinds of a return that was entered twice have in common.
+RETURN_TWICE = "return-entered-twice"
 
 
 def subject_of(partner: str, document: str, condition: str) -> str:
@@ -48,6 +56,8 @@ class Returning:
         document: str,
         planned: PlannedReturn,
         lines: Sequence[PickLine],
+        known: Sequence[StoreReturn],
+        released: Set[str],
     ) -> None:
         self._work = work
         self._shipment = shipment
@@ -56,28 +66,41 @@ class Returning:
         self._subject = subject_of(work.name, document, planned.condition)
         ids = {line.position: line.shipment_line_id for line in lines}
         self._asked = {ids[position]: units for position, units in planned.quantities.items()}
+        #: Ids of the returns that the store showed when this one was planned.
+        self._before = sorted(one.return_id for one in known)
+        self._released = released
 
     def run(self, mark: str) -> Problem | None:
         """Create the return, compare it, and refund it; None when all of it is so.
 
         A notice is returned where somebody else has finished it: nothing is left to do.
         """
-        problem, return_id = self._create(mark)
+        try:
+            problem, return_id = self._create(mark)
+        except _EnteredMeanwhile as meanwhile:
+            return _entered_meanwhile(meanwhile.other)
         if problem is not None:
             return problem
-        created = self._read(return_id)
+        found = self._returns()
+        created = next((one for one in found if one.return_id == return_id), None)
         if created is None or mark not in created.comment:
             # Another return than ours, if there is one: its money is none of our business.
             return _NOT_SEEN
+        return self._settle(created, entered_twice(self._work, self._subject, mark, found))
+
+    def _settle(self, created: StoreReturn, twice: Problem | None) -> Problem | None:
+        """Refund what was created, unless it is not as asked or may stand there `twice`."""
         self._work.books.stock.apply_movements(self._work.store, "return", self._subject)
         if created.is_completed and not self._was_refund_sent():
             return _FINISHED_ELSEWHERE
+        if twice is not None and RETURN_TWICE not in self._released:
+            return twice
         if differs(created, self._asked):
             return _TAKEN_OTHERWISE
         if not self._planned.rule.refund:
-            log.info("%s: return %s is left pending", self._work.name, return_id)
+            log.info("%s: return %s is left pending", self._work.name, created.return_id)
             return None
-        return self._refund(return_id)
+        return self._refund(created.return_id)
 
     def _create(self, mark: str) -> tuple[Problem | None, str]:
         """Create the return at most once; return its id at the store, or why there is none."""
@@ -94,16 +117,23 @@ class Returning:
             return return_id
 
         def evidence() -> str | None:
-            return self._find(mark)
+            return _marked(mark, self._returns())
+
+        def last_look() -> str | None:
+            found = self._returns()
+            if (ours := _marked(mark, found)) is None:
+                self._refuse_beside(found)
+            return ours
 
         request = {
             "shipment": new.shipment_id,
             "products": dict(self._asked),
             "returnStock": new.restock,
             "comment": new.comment,
+            BEFORE: self._before,
         }
         ended, action = act(
-            self._work, "return", self._subject, request, call, evidence, looks_first=True
+            self._work, "return", self._subject, request, call, evidence, looks_first=last_look
         )
         if ended == "refused":
             return _refused("return-refused", "creating the return", action.answer), ""
@@ -111,12 +141,18 @@ class Returning:
             return _unclear("creating the return"), ""
         return None, action.answer
 
-    def _find(self, mark: str) -> str | None:
-        """Return the id of the return that carries our mark, or None."""
-        for one in self._work.api.returns(shipment=self._shipment.shipment_id):
-            if mark in one.comment:
-                return one.return_id
-        return None
+    def _returns(self) -> list[StoreReturn]:
+        """Return the returns of the shipment as they are now."""
+        return list(self._work.api.returns(shipment=self._shipment.shipment_id))
+
+    def _refuse_beside(self, found: Sequence[StoreReturn]) -> None:
+        """Raise where somebody has entered one of the same lines since this one was intended."""
+        action = _action(self._work, "return", self._subject)
+        before = action.before if action is not None else None
+        if before is None or RETURN_TWICE in self._released:
+            return
+        if other := entered_beside(set(self._asked), found, before):
+            raise _EnteredMeanwhile(other)
 
     def _read(self, return_id: str) -> StoreReturn | None:
         """Return the return as it is now: nothing else is asked between this and its refund."""
@@ -125,8 +161,7 @@ class Returning:
 
     def _was_refund_sent(self) -> bool:
         """Return whether a call of ours may have finished the return."""
-        action = self._work.books.actions.get(self._work.store, "refund", self._subject)
-        return action is not None and action.state in ("unclear", "done")
+        return _was_refund_sent(self._work, self._subject)
 
     def _refund(self, return_id: str) -> Problem | None:
         """Complete the return with its refund, at most once."""
@@ -151,6 +186,61 @@ class Returning:
         if action.run_id == self._work.run_id:
             self._work.did("returns refunded")
         return None
+
+
+def entered_twice(
+    work: Work, subject: str, mark: str, found: Sequence[StoreReturn]
+) -> Problem | None:
+    """Return that somebody has entered a return of the same lines while ours was created.
+
+    None where `found`, the returns of the shipment, has no such one, or ours is paid back already.
+    """
+    action = _action(work, "return", subject)
+    before = action.before if action is not None else None
+    ours = next((one for one in found if mark in one.comment), None)
+    if before is None or ours is None or ours.is_completed or _was_refund_sent(work, subject):
+        return None
+    other = entered_beside({line.shipment_line_id for line in ours.lines}, found, before)
+    if other is None:
+        return None
+    return Problem(
+        RETURN_TWICE,
+        f"the store has two returns of the same lines: {other.return_id}, which somebody entered "
+        f"while ours was created, and ours, {ours.return_id}, of which nothing was refunded here",
+        f"where both are the same goods, delete ours, {ours.return_id}, in Centra and `discard` "
+        "this; where both have come back, `release` it",
+    )
+
+
+def _entered_meanwhile(other: StoreReturn) -> Problem:
+    return Problem(
+        RETURN_TWICE,
+        f"somebody has entered a return of the same lines, {other.return_id}, since this one was "
+        "planned; none was created here",
+        "where both are the same goods, `discard` this; where both have come back, `release` it",
+    )
+
+
+class _EnteredMeanwhile(Exception):
+    """Somebody has entered a return of the same lines, and ours is not created."""
+
+    def __init__(self, other: StoreReturn) -> None:
+        super().__init__(other.return_id)
+        self.other = other
+
+
+def _marked(mark: str, found: Sequence[StoreReturn]) -> str | None:
+    """Return the id of the return that carries our mark, or None."""
+    return next((one.return_id for one in found if mark in one.comment), None)
+
+
+def _action(work: Work, kind: str, subject: str) -> ActionRow | None:
+    return work.books.actions.get(work.store, kind, subject)
+
+
+def _was_refund_sent(work: Work, subject: str) -> bool:
+    action = _action(work, "refund", subject)
+    return action is not None and action.state in ("unclear", "done")
 
 
 def _refused(code: str, what: str, store_message: str) -> Problem:

@@ -15,6 +15,8 @@ _SQL = "actions"
 
 #: The store's answers are kept no longer than this: some carry whole stack traces.
 LONGEST_ANSWER = 500
+#: What stands beside a request and is not sent: see `ActionRow.before`.
+BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,14 @@ class ActionRow:
     def asked(self) -> dict[str, Any]:
         """What the call asks, as a JSON object."""
         asked: dict[str, Any] = json.loads(self.request)
+        asked.pop(BEFORE, None)
         return asked
+
+    @property
+    def before(self) -> frozenset[str] | None:
+        """Ids of what the store had of the kind when the call was planned; None: not kept."""
+        known = json.loads(self.request).get(BEFORE)
+        return None if known is None else frozenset(known)
 
 
 class Actions:

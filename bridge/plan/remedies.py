@@ -57,6 +57,8 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("confirmation", "confirmed-but-cancelled"): "completes it, if the store has it again",
     ("return", "same-key-other-content"): "keeps what was told first",
     ("shipment", "item-not-sent"): "sends it all the same",
+    ("return", "return-entered-twice"): "both have come back: makes and refunds ours too",
+    ("confirmation", "return-entered-twice"): "both are right: makes and refunds ours too",
     ("file", "delivery-unclear"): "the partner has it: its shipments count as sent",
     **{("stock", code): "takes its counts in all the same" for code in CODES},
 }

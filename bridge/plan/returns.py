@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -14,6 +15,9 @@ from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import Shipment, StoreReturn
 from bridge.plan.matching import NoMatch, matching_lines, spread
+
+#: The mark of `token`, in the comment of a return.
+_OF_A_BRIDGE = re.compile(r"\[bridge:[0-9a-f]{16}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,20 @@ def _units(returns: Sequence[StoreReturn]) -> Counter[str]:
         for line in one.lines:
             taken[line.shipment_line_id] += line.quantity
     return taken
+
+
+def entered_beside(
+    lines: Set[str], returns: Sequence[StoreReturn], before: Set[str]
+) -> StoreReturn | None:
+    """Return one of `returns` that somebody has entered for one of `lines`, by their ids.
+
+    None where there is none but those that were there `before`, and a bridge's own.
+    """
+    for one in returns:
+        is_new = one.return_id not in before and not _OF_A_BRIDGE.search(one.comment)
+        if is_new and lines & set(+_units([one])):
+            return one
+    return None
 
 
 def token(store: str, partner: str, document: str, condition: str) -> str:

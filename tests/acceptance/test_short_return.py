@@ -7,6 +7,8 @@ import pytest
 from bridge.app import night
 from bridge.app.session import Session
 from bridge.sandbox.faults import Fault, Trouble
+from bridge.sandbox.order_api.reading import Request
+from bridge.sandbox.order_api.service import Answer
 from bridge.sandbox.store import Kind, Payment, returns
 from tests.acceptance.incoming import (
     calls,
@@ -130,6 +132,28 @@ def test_return_that_a_person_has_made_already_holds_it_before_anything_is_done(
     world.decide("discard", shipment)
     assert world.import_().exit_code == 0
     assert len(world.store.returns) == 1
+
+
+def test_return_that_a_person_makes_at_the_very_moment_is_told_before_the_refund(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipment = short(world)
+    answer = world.api.service.answer
+
+    def enter(request: Request) -> Answer:
+        if (request.method, request.path) == ("POST", "return"):
+            made = world.store.shipment(shipment)
+            returns.create(world.store, made, returns.Wanted({made.lines[0].line_id: 1}))
+        return answer(request)
+
+    monkeypatch.setattr(world.api.service, "answer", enter)
+    world.import_()
+    assert world.problems(shipment) == ["return-entered-twice"]
+    assert felt(world, Kind.REFUNDED) == {}
+    world.decide("release", shipment)
+    assert later(world).exit_code == 0
+    (ours,) = [one for one in world.store.returns.values() if "bridge" in (one.comment or "")]
+    assert felt(world, Kind.REFUNDED) == {str(ours.return_id): 1}
 
 
 def test_return_that_the_partner_sends_for_the_same_keeps_the_refund_from_being_made_twice(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
+from bridge.plan.remedies import Verb
 from bridge.sandbox.order_api.reading import Request
 from bridge.sandbox.order_api.service import Answer
 from bridge.sandbox.store import Kind, by_hand, returns, shipping
@@ -176,3 +177,85 @@ def test_return_is_made_once_and_its_money_paid_back_once(world: World, act: Act
             assert paid <= 1, call
             assert paid or world.problems(), call
     assert any(one.startswith("PUT returns") for one in met)
+
+
+def between_list_and(world: World, moment: str, shipment: str) -> str:
+    """Import, while somebody enters the same return right before a call; return its id."""
+    answer, entered = world.api.service.answer, list[str]()
+    seen = 0
+
+    def enter(request: Request) -> Answer:
+        nonlocal seen
+        seen += (request.method, request.path) == ("GET", "returns")
+        is_it = f"{request.method} {request.path}" == moment.partition("#")[0]
+        if is_it and not entered and seen >= int(moment.partition("#")[2] or 0):
+            known = set(world.store.returns)
+            _give_back(world, shipment)
+            entered.extend(str(one) for one in set(world.store.returns) - known)
+        return answer(request)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(world.api.service, "answer", enter)
+        world.import_()
+    assert entered, "somebody came"
+    return entered[0]
+
+
+def paid_back(world: World) -> list[str]:
+    return sorted(one for one, number in felt(world, Kind.REFUNDED).items() for _ in range(number))
+
+
+def test_a_return_that_is_entered_at_the_very_moment_is_told_before_anything_is_refunded(
+    world: World,
+) -> None:
+    shipment = completed(world, ("TEE", 5))
+    give_back(world, f"R-1;{shipment};;TEE;2;GOOD;")
+    theirs = between_list_and(world, "POST return", shipment)
+    (ours,) = {str(one) for one in world.store.returns} - {theirs}
+    for _night in range(2):
+        assert paid_back(world) == []
+        assert world.problems("R-1") == ["return-entered-twice"]
+        (told,) = world.rows("SELECT message FROM problems WHERE closed_at IS NULL")
+        assert theirs in told[0]
+        assert ours in told[0]
+        assert world.import_().exit_code == 1
+    del world.store.returns[int(theirs)]
+    assert later(world).exit_code == 0
+    assert paid_back(world) == [ours]
+
+
+def test_two_returns_of_which_both_are_right_are_both_paid_once_a_person_says_so(
+    world: World,
+) -> None:
+    shipment = completed(world, ("TEE", 5))
+    give_back(world, f"R-1;{shipment};;TEE;2;GOOD;")
+    theirs = between_list_and(world, "POST return", shipment)
+    (ours,) = {str(one) for one in world.store.returns} - {theirs}
+    world.decide("release", "R-1")
+    assert later(world).exit_code == 0
+    assert paid_back(world) == [ours]
+    assert world.problems() == []
+
+
+@pytest.mark.parametrize("verb", ["release", "discard"])
+def test_a_return_that_is_entered_before_the_last_look_waits_and_none_is_made(
+    world: World, verb: Verb
+) -> None:
+    shipment = completed(world, ("TEE", 5))
+    give_back(world, f"R-1;{shipment};;TEE;2;GOOD;")
+    theirs = between_list_and(world, "GET returns#2", shipment)
+    later(world)
+    assert [str(one) for one in world.store.returns] == [theirs]
+    assert world.problems("R-1") == ["return-entered-twice"]
+    world.decide(verb, "R-1")
+    assert later(world).exit_code == 0
+    assert len(paid_back(world)) == len(world.store.returns) - 1 == (verb == "release")
+
+
+def test_a_return_of_other_lines_beside_ours_is_no_matter_of_it(world: World) -> None:
+    shipment = completed(world, ("CAP", 5), ("TEE", 5))
+    give_back(world, f"R-1;{shipment};;TEE;2;GOOD;")
+    theirs = between_list_and(world, "POST return", shipment)
+    assert world.problems() == []
+    (ours,) = {str(one) for one in world.store.returns} - {theirs}
+    assert paid_back(world) == [ours]
