@@ -19,18 +19,8 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _KINDS = (
-    *(
-        "shipment",
-        "order_status",
-        "confirmation",
-        "return",
-        "record",
-        "item",
-        "file",
-        "stock",
-        "counts",
-    ),
-    *("partner", "numbers"),
+    *("shipment", "order_status", "confirmation", "return", "record", "item", "file"),
+    *("folder", "stock", "counts", "partner", "numbers"),
 )
 _PARTNER = click.option("--partner", default="", help="Where several partners have it: whose.")
 

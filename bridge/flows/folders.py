@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,11 +19,15 @@ from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.states import UNDER_WAY
 from bridge.model.moment import from_utc_text, utc_text
-from bridge.model.problem import Problem
-from bridge.transports.base import CrowdedError, RemoteFile, Transport
+from bridge.model.problem import Problem, Severity
+from bridge.model.visible import visible
+from bridge.transports.base import CrowdedError, LeftOut, RemoteFile, Transport
 
 #: What a claimed file is called until it is read; the number is its row's.
 _CLAIMED = ".bridge-{id}"
+#: What cannot be taken is told by name, up to so many in a folder, and so much of a name.
+_MOST_TOLD = 20
+_LONGEST_TOLD = 300
 _IS_CLAIMED = re.compile(r"\.bridge-\d+$")
 
 
@@ -71,7 +75,9 @@ def _looks(work: Work, messages: Mapping[str, InboundMessage], transport: Transp
 
 def _look(work: Work, message: str, settings: InboundMessage, transport: Transport) -> Look:
     """Look into the folder of one message, and note what is new there."""
-    listed = {file.name: file for file in transport.list(settings.folder)}
+    listing = transport.list(settings.folder)
+    _tell_left_out(work, settings.folder, listing.left_out)
+    listed = {file.name: file for file in listing}
     look = Look(settings.folder)
     for name in sorted(listed):
         if message not in messages_taking(work, settings.folder, name)[:1]:
@@ -93,6 +99,30 @@ def _look(work: Work, message: str, settings: InboundMessage, transport: Transpo
             look.left += 1
             look.wait = max(look.wait, wait)
     return look
+
+
+def _tell_left_out(work: Work, folder: str, left_out: Sequence[LeftOut]) -> None:
+    """Let what cannot be taken be what is wrong with the folder now.
+
+    What is no file and has no name that a message takes is as little to us as files of such names.
+    """
+    told = []
+    for one in sorted(left_out, key=lambda one: one.name):
+        is_awaited = bool(messages_taking(work, folder, one.name))
+        if one.is_file or is_awaited:
+            told.append(_cannot_be_taken(one, is_awaited=is_awaited))
+    if len(told) > _MOST_TOLD:
+        told[_MOST_TOLD:] = [_AND_MORE]
+    work.problems_of("folder", folder or ".", told)
+
+
+def _cannot_be_taken(one: LeftOut, *, is_awaited: bool) -> Problem:
+    return Problem(
+        "name-unusable" if one.is_file else "not-a-file",
+        f"{visible(one.name[:_LONGEST_TOLD])} is left out: {one.fault}",
+        "have it taken away, or put there as a file with a plain name; then this is gone",
+        severity=Severity.HELD if is_awaited else Severity.NOTICE,
+    )
 
 
 def _meet_claimed(work: Work, settings: InboundMessage, claimed: str) -> bool:
@@ -164,6 +194,11 @@ def found_path(row: FileRow) -> str:
     return posixpath.join(row.folder, row.name)
 
 
+_AND_MORE = Problem(
+    "name-unusable",
+    f"more than {_MOST_TOLD} of its entries cannot be taken; the others are not shown",
+    "ask the partner what is put there",
+)
 CLAIMED_ELSEWHERE = Problem(
     "claimed-elsewhere",
     "was claimed by a bridge with another ledger, or before this one was restored, and not read",

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import paramiko
 from paramiko import SFTPAttributes, SFTPHandle, SFTPServer
@@ -70,6 +70,22 @@ class Session(paramiko.ServerInterface):
         raise NotImplementedError
 
 
+class _Listed(SFTPAttributes):
+    """An entry of a listing, whose name may hold any bytes; paramiko's own is text."""
+
+    def __init__(self, name: str, status: os.stat_result | None) -> None:
+        super().__init__()
+        if status is not None:
+            vars(self).update(vars(SFTPAttributes.from_stat(status)))
+        #: What is sent as the name.
+        self.filename: Any = os.fsencode(name)
+
+    def asbytes(self) -> bytes:
+        """Return the line that `ls -l` would show."""
+        before, _, _ = str(self).rpartition(str(self.filename))
+        return before.encode() + bytes(self.filename)
+
+
 class Folder(paramiko.SFTPServerInterface):
     """The requests of one session."""
 
@@ -95,19 +111,13 @@ class Folder(paramiko.SFTPServerInterface):
         found: list[SFTPAttributes] = []
 
         def act() -> None:
+            tells = self._faults.tells_attributes
             with os.scandir(self._place(path)) as entries:
                 for entry in entries:
                     status = entry.stat(follow_symlinks=False)
-                    found.append(self._told(SFTPAttributes.from_stat(status, entry.name)))
+                    found.append(_Listed(entry.name, status if tells else None))
 
         return self._answer("list", act) or found
-
-    def _told(self, attributes: SFTPAttributes) -> SFTPAttributes:
-        if self._faults.tells_attributes:
-            return attributes
-        bare = SFTPAttributes()
-        bare.filename = attributes.filename
-        return bare
 
     def stat(self, path: str) -> SFTPAttributes | int:
         return self._status(path, follow_symlinks=True)

@@ -50,15 +50,37 @@ class RemoteFile:
     modified: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry of a folder that cannot be taken, and is no folder itself."""
+
+    #: As the other side has it, of any length and with any characters in it: never to be shown so.
+    name: str
+    #: Why, as a clause: "it is a link".
+    fault: str
+    #: Whether it is a file, whose name alone is at fault.
+    is_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is in a folder: its files, one after the other, and what cannot be taken."""
+
+    files: tuple[RemoteFile, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    def __iter__(self) -> Iterator[RemoteFile]:
+        return iter(self.files)
+
+
 class Transport(AbstractContextManager["Transport"], Protocol):
     """A connection to a partner's folders; open it as a context."""
 
-    def list(self, folder: str) -> Iterator[RemoteFile]:
-        """Yield the regular files of `folder`, in no order; no sub-folders, no links.
+    def list(self, folder: str) -> Listing:
+        """Return the regular files of `folder`, in no order; no sub-folders, no links.
 
-        They are those of the moment of the call, so files may be moved while they are gone
-        through. Names that cannot be used (not UTF-8, control characters) are logged and left out.
-        More entries than the settings allow are a `CrowdedError`.
+        Files whose names cannot be used (not UTF-8, control characters), links, pipes and the like
+        are left out, and told beside. More entries than the settings allow are a `CrowdedError`.
         """
 
     def look(self, path: str) -> RemoteFile | None:

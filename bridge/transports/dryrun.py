@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -18,7 +18,7 @@ from typing import BinaryIO, Self, cast
 
 from bridge.errors import ConfigurationError, ItemError, RefusedError
 from bridge.transports import names
-from bridge.transports.base import CrowdedError, RemoteFile, Transport
+from bridge.transports.base import CrowdedError, Listing, RemoteFile, Transport
 from bridge.transports.portions import portions
 
 _IN_MEMORY_BYTES = 1 << 20
@@ -81,9 +81,9 @@ class DryRun:
     ) -> None:
         self._open.close()
 
-    def list(self, folder: str) -> Iterator[RemoteFile]:
+    def list(self, folder: str) -> Listing:
         here = _plain(folder)
-        real = () if here in self._made else self._real.list(folder)
+        real = Listing(()) if here in self._made else self._real.list(folder)
         found = {file.name: file for file in real}
         for path, remembered in self._remembered.items():
             if posixpath.dirname(path) != here:
@@ -91,7 +91,7 @@ class DryRun:
             found.pop(posixpath.basename(path), None)
             if remembered is not None:
                 found[remembered.file.name] = remembered.file
-        return iter(found.values())
+        return Listing(tuple(found.values()), real.left_out)
 
     def look(self, path: str) -> RemoteFile | None:
         if (place := _plain(names.check(path))) in self._remembered:

@@ -19,8 +19,8 @@ from typing import BinaryIO, Self
 from bridge.errors import BridgeError, ConfigurationError, ItemError, RefusedError, TryLaterError
 from bridge.model.endpoints import MOST_FILES
 from bridge.transports import names
-from bridge.transports.base import RemoteFile
-from bridge.transports.listing import usable
+from bridge.transports.base import Listing, RemoteFile
+from bridge.transports.listing import Entry, listing, no_file
 from bridge.transports.portions import portions
 
 _CHUNK_BYTES = 1 << 20
@@ -63,10 +63,10 @@ class LocalFolder:
     ) -> None:
         return None
 
-    def list(self, folder: str) -> Iterator[RemoteFile]:
+    def list(self, folder: str) -> Listing:
         place = self._folder(folder)
         with _told(f"listing {folder}"), os.scandir(place) as entries:
-            return iter(usable(map(_listed, entries), folder, self._most_files))
+            return listing(map(_listed, entries), folder, self._most_files)
 
     def look(self, path: str) -> RemoteFile | None:
         place = self._place(path)
@@ -161,11 +161,13 @@ class LocalFolder:
             )
 
 
-def _listed(entry: os.DirEntry[str]) -> RemoteFile | None:
-    """Return a regular file; None for everything else, and for what is gone."""
+def _listed(entry: os.DirEntry[str]) -> Entry:
+    """Return what is used of an entry; None for a folder, and for what is gone."""
     with suppress(FileNotFoundError):
         if entry.is_file(follow_symlinks=False):
             return _remote_file(entry.name, entry.stat(follow_symlinks=False))
+        if not entry.is_dir(follow_symlinks=False):
+            return no_file(entry.name, is_link=entry.is_symlink())
     return None
 
 

@@ -25,8 +25,8 @@ from bridge.errors import (
 )
 from bridge.model.endpoints import SftpSettings
 from bridge.transports import names, sftp_errors
-from bridge.transports.base import RemoteFile, WholeError
-from bridge.transports.listing import usable
+from bridge.transports.base import LeftOut, Listing, RemoteFile, WholeError
+from bridge.transports.listing import listing, no_file
 from bridge.transports.portions import portions
 from bridge.transports.sftp_client import CHUNK_BYTES, Client, Entry, remote_file
 from bridge.transports.sftp_connect import Connection, connect
@@ -54,13 +54,13 @@ class Sftp:
     ) -> None:
         self._drop()
 
-    def list(self, folder: str) -> Iterator[RemoteFile]:
+    def list(self, folder: str) -> Listing:
         with self._doing(f"listing {folder}", folder=folder or ".") as client:
             entries = client.entries(folder or ".", self._settings.most_files + 1)
-        found = usable(map(_listed, entries), folder, self._settings.most_files)
+        found = listing(map(_listed, entries), folder, self._settings.most_files)
         for file in found:
             self._remember(posixpath.join(folder, file.name), file.size)
-        return iter(found)
+        return found
 
     def look(self, path: str) -> RemoteFile | None:
         names.check(path)
@@ -298,8 +298,9 @@ def _size_of(file: SFTPFile) -> int | None:
         return None
 
 
-def _listed(entry: Entry) -> RemoteFile | None:
-    """Return a regular file, None for everything else."""
-    if not entry.is_file:
-        return None
-    return remote_file(entry.name.decode("utf-8", "surrogateescape"), entry.attributes)
+def _listed(entry: Entry) -> RemoteFile | LeftOut | None:
+    """Return what is used of an entry; None for a folder."""
+    name = entry.name.decode("utf-8", "surrogateescape")
+    if entry.is_file:
+        return remote_file(name, entry.attributes)
+    return None if entry.is_folder else no_file(name, is_link=entry.is_link)

@@ -47,6 +47,8 @@ CHUNK_BYTES = 32768
 #: Requests under way at once: 8 MiB fill a line of 100 ms at 640 Mbit/s.
 _READS_AHEAD = 256
 _LISTINGS_AHEAD = 50
+#: How `ls -l` begins for what is no file.
+_KINDS = {b"d": stat.S_IFDIR, b"l": stat.S_IFLNK}
 
 
 class _Answers(Protocol):
@@ -77,10 +79,23 @@ class Entry:
     @property
     def is_file(self) -> bool:
         """Whether it is a regular file, or the server tells nothing else."""
-        mode = self.attributes.st_mode
-        if mode is not None and stat.S_IFMT(mode):
-            return stat.S_ISREG(mode)
-        return self.long_name[:1] not in (b"d", b"l")
+        return self._kind in (stat.S_IFREG, 0)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self._kind == stat.S_IFDIR
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is a link."""
+        return self._kind == stat.S_IFLNK
+
+    @property
+    def _kind(self) -> int:
+        """What it is, as `stat` tells it; 0 where the server does not say."""
+        kind = stat.S_IFMT(self.attributes.st_mode or 0)
+        return kind or _KINDS.get(self.long_name[:1], 0)
 
 
 def remote_file(name: str, attributes: SFTPAttributes) -> RemoteFile:

@@ -77,7 +77,8 @@ def test_folder_with_too_many_files_is_told_and_the_other_folders_are_read(
 def test_name_that_cannot_be_used_stops_nothing(world: World, shipment: str, name: bytes) -> None:
     path = world.homes["alpha"].root / "out" / os.fsdecode(name)
     path.write_text("x")
-    assert world.import_().exit_code == 0
+    assert world.import_().exit_code == 1
+    assert world.problems("out") == ["name-unusable"]
     assert emails(world) == {shipment: 1}
     assert path.exists()
 
@@ -86,7 +87,8 @@ def test_file_that_is_a_link_is_not_read(world: World, shipment: str) -> None:
     secret = world.folder / "secret.csv"
     secret.write_text("secret")
     (world.homes["alpha"].root / "out/CONFIRMATION_link.csv").symlink_to(secret)
-    assert world.import_().exit_code == 0
+    assert world.import_().exit_code == 1
+    assert world.problems("out") == ["not-a-file"]
     assert emails(world) == {shipment: 1}
     assert "link" not in str(world.rows("SELECT name FROM files"))
 

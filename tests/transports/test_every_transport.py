@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -80,14 +81,33 @@ def test_names_that_are_not_ascii_come_through(readable: Exchange, reader: Trans
     assert content_at(reader, readable.at("in/Göteborg Ąž 東京 %s.csv")) == b"x"
 
 
-def test_names_that_cannot_be_used_are_left_out_and_logged(
-    readable: Exchange, reader: Transport, caplog: pytest.LogCaptureFixture
+def test_names_that_cannot_be_used_are_left_out_and_told(
+    readable: Exchange, reader: Transport
 ) -> None:
     readable.put("in/good.csv")
     readable.put("in/two\nlines.csv")
-    assert names_in(reader, readable.at("in")) == ["good.csv"]
-    assert "two\\nlines.csv" in caplog.text
-    assert "two\nlines.csv" not in caplog.text
+    found = reader.list(readable.at("in"))
+    assert [file.name for file in found] == ["good.csv"]
+    assert [(one.name, one.is_file) for one in found.left_out] == [("two\nlines.csv", True)]
+
+
+def test_what_is_no_file_is_told_beside(readable: Exchange, reader: Transport) -> None:
+    readable.put("in/good.csv")
+    place = readable.folder / "in"
+    (place / "folder.csv").mkdir()
+    (place / "link.csv").symlink_to("good.csv")
+    (place / "nowhere.csv").symlink_to("nothing")
+    os.mkfifo(place / "pipe.csv")
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(os.path.relpath(place / "socket.csv"))
+    found = reader.list(readable.at("in"))
+    assert [file.name for file in found] == ["good.csv"]
+    assert sorted((one.name, one.fault, one.is_file) for one in found.left_out) == [
+        ("link.csv", "it is a link", False),
+        ("nowhere.csv", "it is a link", False),
+        ("pipe.csv", "it is no regular file", False),
+        ("socket.csv", "it is no regular file", False),
+    ]
 
 
 def test_files_can_be_moved_while_they_are_gone_through(

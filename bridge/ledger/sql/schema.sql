@@ -256,7 +256,7 @@ CREATE TABLE problems (
     partner    TEXT NOT NULL,              -- '' where it concerns no partner
     kind       TEXT NOT NULL,              -- what it is about: shipment, file, record, return, item, partner,
                                            -- product (that a partner is told), numbers (of files),
-                                           -- stock and counts (of a file)
+                                           -- stock and counts (of a file), folder (at the partner)
     subject    TEXT NOT NULL,              -- its id or key
     code       TEXT NOT NULL,
     message    TEXT NOT NULL,              -- one sentence without the value
