@@ -252,6 +252,7 @@ def remedies_of(books: Books, row: ProblemRow) -> list[Remedy]:
     return remedies(
         row.kind,
         row.code,
+        is_notice=row.severity == "notice",
         is_incoming_file=file is not None and file.direction == "in",
         is_about_delivery=row.kind == "file" and is_delivery,
     )

@@ -37,7 +37,7 @@ class Clearing:
     def may_go(self, file: FileRow) -> bool:
         """Return whether `file` may go on; why not is recorded. What the partner can see may."""
         at = self._listed_at
-        if file.message == "order" and at is not None and self._work.settled_long_ago(at):
+        if at is not None and self._work.settled_long_ago(at):
             self._list_again()
         file = self._work.books.files.get(file.id)
         if file.state in ("withdrawn", "delivered"):

@@ -42,11 +42,22 @@ class Deciding:
     def release(self, row: ProblemRow) -> None:
         """Let what is held go on in spite of this problem."""
         if row.kind == "file" and row.file_id is not None:
-            note_delivered(self.books, self.books.files.get(row.file_id))
+            self._release_file(self.books.files.get(row.file_id))
         self._note("release", row.about, problem_id=row.id, seen=self._seen(row))
+
+    def _release_file(self, file: FileRow) -> None:
+        """Let the partner have a file that went out, or read one that came in all the same."""
+        if file.direction == "out":
+            note_delivered(self.books, file)
+            return
+        with self.books.open(file):  # its bytes are there, and are what they were
+            self._read_again(file, file.corrections)
 
     def is_released(self, row: ProblemRow) -> bool:
         """Return whether that has been decided, and nothing has come to light since."""
+        if row.kind == "file":  # another one of its name is none of that decision's business
+            told = self.books.remedies.about(row.subject)
+            return any((one.verb, one.problem_id) == ("release", row.id) for one in told)
         return row.code in self.books.remedies.released(row.about, self._seen(row))
 
     def _seen(self, row: ProblemRow) -> int:
@@ -280,6 +291,9 @@ class Deciding:
     def replay(self, file: FileRow, corrections: str) -> FileRow:
         """Have a file of the archive read again, with the `corrections` archived as that."""
         self._note("replay", About(file.store, file.partner, "file", file.name))
+        return self._read_again(file, corrections)
+
+    def _read_again(self, file: FileRow, corrections: str) -> FileRow:
         return self.books.files.add(
             NewFile(
                 direction="in",

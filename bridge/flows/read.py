@@ -15,7 +15,9 @@ from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.problems import About
 from bridge.ledger.records import NewRecord
+from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.read import Reader
+from bridge.mapping.told import COUNT_DIFFERS
 from bridge.model.document import Entry, Value, to_json
 from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
@@ -89,13 +91,13 @@ class _Reading:
         self._work = work
         self.done: Counter[str] = Counter()
 
-    def file(self, file: FileRow) -> None:
-        """Stage a file, unless it is a duplicate."""
+    def file(self, file: FileRow, zipped: FileRow | None = None) -> None:
+        """Stage a file, which may stand in a zip, unless it is a duplicate."""
         if _is_duplicate(self._work, file):
             self._work.books.files.set_state(file, "duplicate", "same-bytes")
             self.done["files skipped as duplicates"] += 1
             return
-        staging = _Staging(self._work, file)
+        staging = _Staging(self._work, file, _mapping_for(self._work, file, zipped or file))
         staging.run()
         log.info("%s: read %d records of %s", self._work.name, staging.read, file.name)
         self.done["records read"] += staging.read
@@ -105,19 +107,32 @@ class _Reading:
         """Stage every file in a zip; those that no message takes are counted."""
         unpacking = Unpacking(self._work, file)
         for part in unpacking.parts():
-            self.file(part)
+            self.file(part, file)
             self.done["files in zips read"] += 1
         self.done["files in zips left"] += unpacking.left
         self._work.books.files.set_state(file, "staged", "")
         self._work.books.problems.close(self._work.about("file", file.name))
 
 
+def _mapping_for(work: Work, file: FileRow, delivery: FileRow) -> CompiledMapping:
+    """Return the mapping to read `file` by, which came in `delivery`: itself, or a zip.
+
+    Where a person knows that its own counts are wrong, the one that only tells of them.
+    """
+    mapping = work.mappings[file.message]
+    about = work.about("file", delivery.name)
+    if work.books.remedies.is_file_released(about, COUNT_DIFFERS, delivery.sha256):
+        return mapping.with_wrong_counts()
+    return mapping
+
+
 class _Staging:
     """One file on its way into the ledger."""
 
-    def __init__(self, work: Work, file: FileRow) -> None:
+    def __init__(self, work: Work, file: FileRow, mapping: CompiledMapping) -> None:
         self._work = work
         self._file = file
+        self._mapping = mapping
         self.read = 0
         self.ignored = 0
         #: Records that may belong to any document of the file.
@@ -125,8 +140,7 @@ class _Staging:
 
     def run(self) -> None:
         """Write every record of the file, and what is wrong with it."""
-        work, file = self._work, self._file
-        mapping = work.mappings[file.message]
+        work, file, mapping = self._work, self._file, self._mapping
         reader = Reader(mapping, file.created)
         chunk: list[NewRecord] = []
         late: list[Entry] = []
@@ -180,8 +194,7 @@ class _Staging:
 
     def _entries(self, reader: Reader) -> Iterator[Entry]:
         """Yield what the file says; what is wrong with it as a whole is raised with its name."""
-        work, file = self._work, self._file
-        mapping = work.mappings[file.message]
+        work, file, mapping = self._work, self._file, self._mapping
         with work.books.archive.open(file.sha256) as stream:
             try:
                 parts = read_parts(stream, mapping.layout, file.name)

@@ -81,12 +81,12 @@ class Returning:
             return _entered_meanwhile(meanwhile.other)
         if problem is not None:
             return problem
-        found = self._returns()
-        created = next((one for one in found if one.return_id == return_id), None)
+        twice = entered_twice(self._work, self._subject, mark, self._returns())
+        created = self._read(return_id)
         if created is None or mark not in created.comment:
             # Another return than ours, if there is one: its money is none of our business.
             return _NOT_SEEN
-        return self._settle(created, entered_twice(self._work, self._subject, mark, found))
+        return self._settle(created, twice)
 
     def _settle(self, created: StoreReturn, twice: Problem | None) -> Problem | None:
         """Refund what was created, unless it is not as asked or may stand there `twice`."""

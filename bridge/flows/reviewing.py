@@ -77,7 +77,7 @@ def _withdraw(
         for row in rows:
             work.books.shipments.set_state(row, "new")
         for document in work.books.files.enclosed_in(file.id):
-            if document.state in _UNSEEN:
+            if document.state in UNSEEN:
                 work.books.files.set_state(document, "withdrawn", reason)
         for summary in unseen(work, SUMMARY) if file.message == "order" else ():
             if summary.run_id == file.run_id:

@@ -66,6 +66,11 @@ class Remedies:
         rows = self._ledger.rows(_SQL, "about", {"subject": subject})
         return [RemedyRow(**dict(row)) for row in rows]
 
+    def is_file_released(self, about: About, code: str, sha256: str) -> bool:
+        """Return whether a problem with this code, of a file with these bytes, was released."""
+        values = {**columns(about), "code": code, "sha256": sha256}
+        return self._ledger.row(_SQL, "file_released", values) is not None
+
     def released(self, about: About, seen: int) -> frozenset[str]:
         """Return the codes of problems that were released, knowing all up to the record `seen`."""
         rows = self._ledger.rows(_SQL, "released", {**columns(about), "seen": seen})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -17,6 +17,7 @@ from bridge.model.document import Value
 from bridge.model.fields import Message
 from bridge.model.moment import Moment
 from bridge.model.records import Layout, PlaceName, RecordLayout
+from bridge.model.settings import EdiSettings
 from bridge.model.terms import Terms
 
 #: Where the value comes from.
@@ -167,6 +168,13 @@ class CompiledMapping:
     fields_used: frozenset[str]
     #: SHA-256 of the mapping file, kept with every file that it wrote or read.
     sha256: str
+
+    def with_wrong_counts(self) -> CompiledMapping:
+        """Return the same for a file whose own counts are known to be wrong: they are only told."""
+        layout = self.layout
+        if isinstance(layout.settings, EdiSettings):
+            layout = replace(layout, settings=replace(layout.settings, counts="ignore"))
+        return replace(self, layout=layout, counts="warn")
 
     @property
     def file_records(self) -> tuple[CompiledRecord, ...]:

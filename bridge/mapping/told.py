@@ -7,6 +7,9 @@ from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
 from bridge.model.records import Record
 
+#: The code of a file, or of a document, that is not as large as it says.
+COUNT_DIFFERS = "count-differs"
+
 
 def fault(record: Record) -> Problem:
     """Return what the codec has against a record."""
@@ -67,7 +70,7 @@ def told_twice(where: Where) -> Problem:
 def count_differs(difference: Difference, where: Where, severity: Severity) -> Problem:
     """Return that a file or a document is not as large as it says."""
     return Problem(
-        code="count-differs",
+        code=COUNT_DIFFERS,
         message=difference.message,
         remedy="ask the partner for the whole file; where its counts are known to be wrong, say "
         "`counts: warn` in the mapping",

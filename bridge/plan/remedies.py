@@ -57,6 +57,7 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("confirmation", "confirmed-but-cancelled"): "completes it, if the store has it again",
     ("return", "same-key-other-content"): "keeps what was told first",
     ("shipment", "item-not-sent"): "sends it all the same",
+    ("file", "count-differs"): "its counts are known to be wrong: reads it all the same",
     ("return", "return-entered-twice"): "both have come back: makes and refunds ours too",
     ("confirmation", "return-entered-twice"): "both are right: makes and refunds ours too",
     ("file", "delivery-unclear"): "the partner has it: its shipments count as sent",
@@ -102,15 +103,15 @@ _REPLAY = "reads the file again, with the mapping of today and with corrections 
 
 
 def remedies(
-    kind: str, code: str, *, is_incoming_file: bool, is_about_delivery: bool
+    kind: str, code: str, *, is_notice: bool, is_incoming_file: bool, is_about_delivery: bool
 ) -> list[Remedy]:
     """Return what can be decided about a problem with `code` about something of `kind`.
 
-    `is_incoming_file`: it was found in a file from the partner. `is_about_delivery`: it is about an
-    order file that waits, which nobody may forget.
+    `is_notice`: nothing waits for it. `is_incoming_file`: it was found in a file from the partner.
+    `is_about_delivery`: it is about an order file that waits, which nobody may forget.
     """
     found = []
-    if (kind, code) in _RELEASES:
+    if (kind, code) in _RELEASES and not is_notice:
         found.append(Remedy("release", _RELEASES[kind, code]))
     if (kind, code) == ("file", "delivery-unclear"):
         found.append(Remedy("resend", "the partner does not have it: delivers it again"))

@@ -17,6 +17,14 @@ SELECT DISTINCT problems.code FROM remedies JOIN problems ON problems.id = remed
 WHERE remedies.partner = :partner AND remedies.kind = :kind AND remedies.subject = :subject
   AND remedies.store = :store AND remedies.verb = 'release' AND remedies.seen >= :seen;
 
+-- :file_released
+-- Whether a person has let a problem of a file pass: of these bytes, not of all files of its name.
+SELECT 1 FROM remedies JOIN problems ON problems.id = remedies.problem_id
+JOIN files ON files.id = problems.file_id
+WHERE remedies.partner = :partner AND remedies.kind = :kind AND remedies.subject = :subject
+  AND remedies.store = :store AND remedies.verb = 'release' AND problems.code = :code
+  AND files.sha256 = :sha256 LIMIT 1;
+
 -- :discarded
 -- Problems that a person wants to hear no more of, unless all of it is tried again since.
 SELECT problems.* FROM remedies JOIN problems ON problems.id = remedies.problem_id
