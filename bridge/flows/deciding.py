@@ -43,7 +43,8 @@ class Deciding:
         """Let what is held go on in spite of this problem."""
         if row.kind == "file" and row.file_id is not None:
             self._release_file(self.books.files.get(row.file_id))
-        self._note("release", row.about, problem_id=row.id, seen=self._seen(row))
+        seen, facts = self._seen(row), self._facts(row)
+        self._note("release", row.about, problem_id=row.id, seen=seen, facts=facts)
 
     def _release_file(self, file: FileRow) -> None:
         """Let the partner have a file that went out, or read one that came in all the same."""
@@ -58,7 +59,9 @@ class Deciding:
         if row.kind == "file":  # another one of its name is none of that decision's business
             told = self.books.remedies.about(row.subject)
             return any((one.verb, one.problem_id) == ("release", row.id) for one in told)
-        return row.code in self.books.remedies.released(row.about, self._seen(row))
+        return row.code in self.books.remedies.released(
+            row.about, self._seen(row), self._facts(row)
+        )
 
     def _seen(self, row: ProblemRow) -> int:
         """Return the last record that a person could know of."""
@@ -66,6 +69,10 @@ class Deciding:
             return row.file_id or 0
         rows = self._told(row) if row.kind in _DOCUMENTS else []
         return max((one.id for one in rows), default=0)
+
+    def _facts(self, row: ProblemRow) -> str:
+        """Return a digest of what a person could know of."""
+        return self.books.remedies.facts_of(self._told(row) if row.kind in _DOCUMENTS else [])
 
     # discard ----------------------------------------------------------------------------------
 
@@ -334,8 +341,14 @@ class Deciding:
         ]
 
     def _note(
-        self, verb: str, about: About, *, problem_id: int | None = None, seen: int = 0
+        self,
+        verb: str,
+        about: About,
+        *,
+        problem_id: int | None = None,
+        seen: int = 0,
+        facts: str = "",
     ) -> None:
         self.books.remedies.add(
-            self._run_id, verb, about, self._why, problem_id=problem_id, seen=seen
+            self._run_id, verb, about, self._why, problem_id=problem_id, seen=seen, facts=facts
         )

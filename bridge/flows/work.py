@@ -146,9 +146,10 @@ class Work:
             log.warning("%s: %s %s: %s [%s]", self.name, kind, subject, one.message, one.code)
 
     def released(self, kind: str, subject: str, rows: Sequence[RecordRow]) -> frozenset[str]:
-        """Return the codes of problems that a person has let pass, knowing all of these `rows`."""
+        """Return the codes of problems that a person has let pass, knowing what `rows` tell."""
         seen = max((row.id for row in rows), default=0)
-        return self.books.remedies.released(self.about(kind, subject), seen)
+        facts = self.books.remedies.facts_of(rows)
+        return self.books.remedies.released(self.about(kind, subject), seen, facts)
 
     def settled_long_ago(self, attempted_at: datetime) -> bool:
         """Return whether whatever left at `attempted_at` can no longer be under way."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About
+from bridge.ledger.records import RecordRow
 
 _SQL = "remedies"
 
@@ -25,6 +29,7 @@ class RemedyRow:
     problem_id: int | None
     seen: int
     why: str
+    facts: str
     #: Of the problem that it was about; "" for none.
     code: str
     #: User and host.
@@ -48,10 +53,15 @@ class Remedies:
         *,
         problem_id: int | None = None,
         seen: int = 0,
+        facts: str = "",
     ) -> None:
-        """Record a decision; `seen` is the last record that the person could know of."""
-        values = {"run_id": run_id, "verb": verb, "problem_id": problem_id, "seen": seen}
-        self._ledger.insert(_SQL, "add", {**columns(about), **values, "why": why})
+        """Record a decision.
+
+        `seen` is the last record that the person could know of, `facts` a digest of what they told.
+        """
+        values = {"run_id": run_id, "verb": verb, "problem_id": problem_id, "why": why}
+        values |= {"seen": seen, "facts": facts}
+        self._ledger.insert(_SQL, "add", {**columns(about), **values})
 
     def purge(self, before: str) -> int:
         """Forget decisions from before a time about what is settled; return how many.
@@ -71,7 +81,34 @@ class Remedies:
         values = {**columns(about), "code": code, "sha256": sha256}
         return self._ledger.row(_SQL, "file_released", values) is not None
 
-    def released(self, about: About, seen: int) -> frozenset[str]:
-        """Return the codes of problems that were released, knowing all up to the record `seen`."""
-        rows = self._ledger.rows(_SQL, "released", {**columns(about), "seen": seen})
-        return frozenset(row["code"] for row in rows)
+    def released(self, about: About, seen: int, facts: str = "") -> frozenset[str]:
+        """Return the codes of problems that were released, knowing all up to the record `seen`.
+
+        Or knowing the same `facts`, as `facts_of` digests them: a file that is read again, for a
+        correction in another row, tells them in new records.
+        """
+        values = {**columns(about), "seen": seen, "facts": facts}
+        return frozenset(row["code"] for row in self._ledger.rows(_SQL, "released", values))
+
+    def facts_of(self, records: Sequence[RecordRow]) -> str:
+        """Return a digest of what counts in the records of a document; "" where nothing does.
+
+        A file is known by its bytes: it has another row once it is read again.
+        """
+        counting = [one for one in records if one.state != "skipped"]
+        bytes_of = {one.file_id: self._bytes_of(one.file_id) for one in counting}
+        facts = sorted(
+            (
+                bytes_of[one.file_id],
+                one.level,
+                one.fact,
+                one.payload,
+                one.reason if one.state == "aside" else "",
+            )
+            for one in counting
+        )
+        return sha256(json.dumps(facts).encode()).hexdigest() if facts else ""
+
+    def _bytes_of(self, file_id: int) -> str:
+        row = self._ledger.row("files", "get", {"id": file_id})
+        return str(row["sha256"]) if row else ""

@@ -466,3 +466,60 @@ def test_a_zip_is_read_again_file_by_file(world: World) -> None:
     world.import_()
     with pytest.raises(ConfigurationError, match="read one by one"):
         replay(world, "CONFIRMATION_1.zip")
+
+
+# Decisions, and files that are read again ---------------------------------------------------------
+
+
+def correct_one(world: World, tmp_path: Path, line: int, found: str, right: str) -> None:
+    """Correct a quantity of the first file, which is then read again as a whole."""
+    path = tmp_path / "corrections.csv"
+    path.write_text(f"file,line,at,found,correct\n{IN},{line},QTY,{found},{right}\n")
+    replay(world, corrections=path)
+
+
+@pytest.mark.parametrize("is_between", [True, False])
+def test_a_release_holds_where_a_correction_of_another_row_has_its_file_read_again(
+    world: World, tmp_path: Path, is_between: bool
+) -> None:
+    first, second = sent(world, ("TEE", 2)), sent(world)
+    confirm(world, f"{first};C;;DHL;T1;TEE;;3", f"{second};C;;DHL;T2;TEE;;one")
+    world.import_()
+    assert world.problems(first) == ["more-than-ordered"]
+    world.decide("release", first)
+    if not is_between:
+        world.import_()
+        assert emails(world) == {first: 1}
+    correct_one(world, tmp_path, 3, "one", "1")
+    assert world.import_().exit_code == 0
+    assert emails(world) == {first: 1, second: 1}
+    assert world.problems() == []
+    reckoned(world)
+
+
+def test_a_release_lapses_where_the_correction_changes_what_it_was_about(
+    world: World, tmp_path: Path
+) -> None:
+    first = sent(world, ("TEE", 2))
+    confirm(world, f"{first};C;;DHL;T1;TEE;;3")
+    world.import_()
+    world.decide("release", first)
+    correct_one(world, tmp_path, 2, "3", "4")
+    assert world.import_().exit_code == 1
+    assert (emails(world), world.problems(first)) == ({}, ["more-than-ordered"])
+
+
+def test_a_release_lapses_where_the_same_is_told_once_more(world: World) -> None:
+    first = sent(world, ("TEE", 3))
+
+    def tell(number: int) -> None:
+        """Tell the same in a file of other bytes."""
+        confirm(world, f"{first};P;;;;TEE;;1", *[""] * number, name=str(number))
+        world.import_()
+
+    tell(1)
+    tell(2)
+    assert world.problems(first) == ["same-again"]
+    world.decide("release", first)
+    tell(3)
+    assert world.problems(first) == ["same-again"], "the third time is what nobody has judged"

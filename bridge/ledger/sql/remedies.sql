@@ -1,8 +1,8 @@
 -- What persons have decided about things that waited.
 
 -- :add
-INSERT INTO remedies (run_id, verb, store, partner, kind, subject, problem_id, seen, why)
-VALUES (:run_id, :verb, :store, :partner, :kind, :subject, :problem_id, :seen, :why);
+INSERT INTO remedies (run_id, verb, store, partner, kind, subject, problem_id, seen, why, facts)
+VALUES (:run_id, :verb, :store, :partner, :kind, :subject, :problem_id, :seen, :why, :facts);
 
 -- :about
 -- For `trace`, with who and when; whatever the partner.
@@ -12,10 +12,12 @@ LEFT JOIN problems ON problems.id = remedies.problem_id
 WHERE remedies.subject = :subject ORDER BY remedies.id;
 
 -- :released
--- The codes that a person has let pass, on nothing older than the record `seen`.
+-- The codes that a person has let pass, on nothing older than the record `seen`, or on the same
+-- facts, though they were read again since.
 SELECT DISTINCT problems.code FROM remedies JOIN problems ON problems.id = remedies.problem_id
 WHERE remedies.partner = :partner AND remedies.kind = :kind AND remedies.subject = :subject
-  AND remedies.store = :store AND remedies.verb = 'release' AND remedies.seen >= :seen;
+  AND remedies.store = :store AND remedies.verb = 'release'
+  AND (remedies.seen >= :seen OR remedies.facts = :facts AND :facts <> '');
 
 -- :file_released
 -- Whether a person has let a problem of a file pass: of these bytes, not of all files of its name.

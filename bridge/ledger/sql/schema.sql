@@ -283,7 +283,8 @@ CREATE TABLE remedies (
     subject    TEXT NOT NULL,
     problem_id INTEGER REFERENCES problems (id), -- what was decided about; NULL: no single problem
     seen       INTEGER NOT NULL,           -- the last record of its document that it was decided on
-    why        TEXT NOT NULL               -- in the person's words
+    why        TEXT NOT NULL,              -- in the person's words
+    facts      TEXT NOT NULL DEFAULT ''    -- digest of all that counted of its document; '' unknown
 );
 CREATE INDEX remedies_by_subject ON remedies (partner, kind, subject);
 

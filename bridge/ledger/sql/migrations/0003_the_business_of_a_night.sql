@@ -64,3 +64,6 @@ ALTER TABLE counts ADD COLUMN counted_to TEXT NOT NULL DEFAULT '';
 ALTER TABLE counts ADD COLUMN sku TEXT NOT NULL DEFAULT '';
 ALTER TABLE counts ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 CREATE INDEX counts_by_sku ON counts (store, warehouse, sku);
+
+-- What a decision was based on: it holds where the same is read again.
+ALTER TABLE remedies ADD COLUMN facts TEXT NOT NULL DEFAULT '';
