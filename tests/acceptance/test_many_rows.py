@@ -7,11 +7,6 @@ The sizes marked `large` are those of the promise, a million rows of which a tho
 
 from __future__ import annotations
 
-import resource
-import sys
-import time
-from unittest.mock import patch
-
 import pytest
 
 from bridge.sandbox.store import Item
@@ -21,6 +16,7 @@ from tests.acceptance.incoming import (
     emails,
     open_for_business,
 )
+from tests.acceptance.measuring import measured
 from tests.acceptance.world import World
 
 #: Rows, and how many of them are wrong.
@@ -28,43 +24,11 @@ STOCK_SIZES = [
     (5_000, 5),
     pytest.param(1_000_000, 1_000, marks=[pytest.mark.large, pytest.mark.timeout(5_400)]),
 ]
-#: Shipments, rows for each, and how many of the rows are wrong.
+#: Shipments, items of each, parcels that each item is spread over, and how many rows are wrong.
 CONFIRMATION_SIZES = [
-    (60, 5, 3),
-    pytest.param(2_000, 50, 100, marks=[pytest.mark.large, pytest.mark.timeout(5_400)]),
+    (60, 5, 2, 6),
+    pytest.param(2_000, 50, 10, 1_000, marks=[pytest.mark.large, pytest.mark.timeout(5_400)]),
 ]
-
-
-#: The bridge's command line, which leaves in a file how many KiB it held at most. Linux counts what
-#: the process that starts it holds, here with the pretended shop, among the usage of a child.
-OBSERVED = """
-import atexit, pathlib, re, runpy, sys
-
-def tell():
-    status = pathlib.Path("/proc/self/status").read_text()
-    pathlib.Path("peak").write_text(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1])
-
-atexit.register(tell)
-runpy.run_module("bridge", run_name="__main__", alter_sys=True)
-"""
-
-
-def measured(world: World) -> None:
-    """Import in a process of its own, and say how long that took and how much it held."""
-    with patch.object(world, "command", lambda *words: [sys.executable, "-c", OBSERVED, *words]):
-        started, before = time.monotonic(), _processor_seconds()
-        done = world.bridge("import", seconds=5_000)
-        seconds, busy = time.monotonic() - started, _processor_seconds() - before
-    peak = int((world.folder / "peak").read_text()) / 1024
-    print(f"\n{seconds:.0f} s, {busy:.0f} s of a processor, {peak:.0f} MiB at most")
-    assert done.returncode == 1, done.stderr[-500:]
-    assert peak < 150
-
-
-def _processor_seconds() -> float:
-    """Return what processes that have ended have taken of a processor."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 @pytest.mark.parametrize(("rows", "wrong"), STOCK_SIZES)
@@ -84,7 +48,7 @@ def test_counts_are_told_but_for_the_wrong_ones(world: World, rows: int, wrong: 
         for number in range(rows):
             figure = "some" if number in bad else str(number % 1_000)
             file.write(f"2026-01-12 12:00:00;S{number:07};;{figure}\n")
-    measured(world)
+    assert measured(world).returncode == 1
     assert world.rows("SELECT state, COUNT(*) FROM records GROUP BY state ORDER BY state") == [
         ("applied", rows - wrong),
         ("aside", wrong),
@@ -100,26 +64,27 @@ def test_counts_are_told_but_for_the_wrong_ones(world: World, rows: int, wrong: 
         assert physical == (0 if number in bad else number % 1_000)
 
 
-@pytest.mark.parametrize(("shipments", "lines", "wrong"), CONFIRMATION_SIZES)
+@pytest.mark.parametrize(("shipments", "lines", "parcels", "wrong"), CONFIRMATION_SIZES)
 def test_every_shipment_that_a_wrong_row_touches_is_held_whole(
-    world: World, shipments: int, lines: int, wrong: int
+    world: World, shipments: int, lines: int, parcels: int, wrong: int
 ) -> None:
     open_for_business(world)
     skus = [f"SKU{number}" for number in range(lines)]
     for sku in skus:
         world.item(sku, physical=1_000_000)
-    sold = [world.sell(*skus) for _ in range(shipments)]
+    sold = [world.sell(*((sku, parcels) for sku in skus)) for _ in range(shipments)]
     world.export()
-    every = shipments * lines // wrong
-    bad = {number for number in range(shipments * lines) if number % every == every // 2}
+    rows = shipments * lines * parcels
+    every = rows // wrong
+    bad = {number for number in range(rows) if number % every == every // 2}
     # Rows of one shipment lie far apart: first the first line of each, then the second …
-    order = [(shipment, sku) for sku in skus for shipment in sold]
+    order = [(one, sku, no) for no in range(parcels) for sku in skus for one in sold]
     with world.put_file("out/CONFIRMATION_1.csv", "").open("w") as file:
         file.write(f"{CONFIRMATION_HEADER}\n")
-        for number, (shipment, sku) in enumerate(order):
+        for number, (shipment, sku, parcel) in enumerate(order):
             figure = "one" if number in bad else "1"
-            file.write(f"{shipment};C;;DHL;T-{shipment};{sku};;{figure}\n")
-    measured(world)
+            file.write(f"{shipment};C;;DHL;T-{shipment}-{parcel};{sku};;{figure}\n")
+    assert measured(world).returncode == 1
     touched = {order[number][0] for number in bad}
     states = world.states()
     assert {one for one in sold if states[one] != "completed"} == touched
