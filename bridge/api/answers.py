@@ -159,6 +159,12 @@ def product(raw: Raw) -> Product:
     )
 
 
+def additional_delivery(raw: Raw) -> str:
+    """Return the id of the delivery that was opened for what did not come; "" for none."""
+    found = raw.get("additionalDelivery")
+    return text(found, "deliveryId") if isinstance(found, dict) else ""
+
+
 def delivery(raw: Raw, zone: tzinfo) -> Delivery:
     """Return an announced delivery (reference: Get supplier deliveries)."""
     if "products" not in raw:
@@ -169,6 +175,8 @@ def delivery(raw: Raw, zone: tzinfo) -> Delivery:
             DeliveryLine(identity(row), quantity(row, "quantity", "qty"), row)
             for row in rows(raw.get("products"), "products")
         ),
+        internal_id=text(raw, "id") or needed(raw, "deliveryId"),
+        order_id=text(raw, "orderId"),
         created=moment(raw, "created", zone),
         departure=moment(raw, "ETD", zone),
         arrival=moment(raw, "ETA", zone),

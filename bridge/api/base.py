@@ -24,6 +24,7 @@ from bridge.errors import ItemError
 from bridge.model.store import (
     Completion,
     CreatedReturn,
+    Delivery,
     FoundShipment,
     NewReturn,
     Order,
@@ -190,3 +191,18 @@ class OrderApi(Protocol):
         page_size: int = 200,
     ) -> Iterator[Product]:
         """Yield one row for each size of each variant (Get products)."""
+
+    def deliveries(self) -> Iterator[Delivery]:
+        """Yield the open deliveries of suppliers, with what is in them (Get supplier deliveries).
+
+        One that cannot be read is told to the client's `on_unreadable` and left out.
+        """
+
+    def accept_delivery(
+        self, delivery: Delivery, quantities: Mapping[str, int], *, by_ean: bool, insert_stock: bool
+    ) -> str:
+        """Accept a delivery with what has come, by bar code or full SKU (Accept supplier delivery).
+
+        Only once; more and less than announced is allowed. Returns the id of the delivery that the
+        store has opened for what is missing, "" where nothing is.
+        """

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from bridge.model.store import Completion, NewReturn, StockFigure
+from bridge.model.store import Completion, Delivery, NewReturn, StockFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,15 @@ def set_stock(figures: Sequence[StockFigure]) -> Call:
     """Update stock."""
     products = [{"product": figure.product, "quantity": figure.quantity} for figure in figures]
     return Call("POST", "/stock", body={"products": products})
+
+
+def accept_delivery(
+    delivery: Delivery, quantities: Mapping[str, int], *, by_ean: bool, insert_stock: bool
+) -> Call:
+    """Accept supplier delivery: keyed by bar code, or below `/sku` by the full SKU."""
+    path = f"/supplier-deliveries/{quote(delivery.internal_id, safe='')}"
+    body = {"products": dict(quantities), "insertStock": insert_stock}
+    return Call("POST", path if by_ean else f"{path}/sku", body=body, about=delivery.delivery_id)
 
 
 def create_return(new: NewReturn) -> Call:

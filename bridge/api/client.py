@@ -6,25 +6,33 @@ be shared by threads.
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TypeVar
+from urllib.parse import quote
 
 from bridge.api import answers, calls, paging
 from bridge.api.base import ApiRefusal, OrderApi
 from bridge.api.calls import Call
 from bridge.api.http import ApiSettings, Http
 from bridge.api.pdf import fetch_pdf
-from bridge.api.reading import asked_for, name_of, outcome, tell_in_the_log, unreadable
+from bridge.api.reading import (
+    asked_for,
+    name_of,
+    outcome,
+    says_none,
+    tell_in_the_log,
+    unreadable,
+)
 from bridge.api.values import not_earlier, not_later, text
 from bridge.errors import ItemError, TryLaterError
 from bridge.model.problem import Problem
 from bridge.model.store import (
     Completion,
     CreatedReturn,
+    Delivery,
     FoundShipment,
     NewReturn,
     Order,
@@ -47,14 +55,6 @@ _LOOK_IN = (
     ShipmentStatus.IN_PROGRESS,
     ShipmentStatus.COMPLETED,
     ShipmentStatus.GOOD_TO_GO,
-)
-
-#: A "no" that says positively that there is nothing of the kind. The reference shows "order does
-#: not exist" (Create shipment); lists are documented as empty, the other words are tolerance.
-_NONE_SUCH = re.compile(
-    r"\b(order|shipment|return|product)s? (was |were |is |are )?(not found|do(es)? not exist)"
-    r"|\bno (order|shipment|return|product)s?( (was|were))? found",
-    re.IGNORECASE,
 )
 
 
@@ -288,6 +288,34 @@ class OrderApiClient(OrderApi):
         if isinstance(paid_back, dict) and text(paid_back, "status").lower() == "no":
             raise ApiRefusal(str(call), text(paid_back, "msg") or "the refund failed")
 
+    # --- suppliers' deliveries --------------------------------------------------------------------
+
+    def deliveries(self) -> Iterator[Delivery]:
+        call = calls.read("/supplier-deliveries", {})
+        listed = self._list(call, "deliveries", "supplierDeliveries", id_name="deliveryId")
+        return self._readable(
+            self._opened(listed),
+            "delivery",
+            "deliveryId",
+            lambda raw: answers.delivery(raw, self._zone),
+        )
+
+    def _opened(self, listed: Iterable[Raw]) -> Iterator[Raw]:
+        """Yield each of the listed with its products, but for one that was accepted meanwhile."""
+        for raw in listed:
+            name = text(raw, "id") or text(raw, "deliveryId")
+            call = calls.read(f"/supplier-deliveries/{quote(name, safe='')}", {}, about=name)
+            answer = self._answer(call, "delivery")
+            found = answer.get("delivery", answer)
+            if found:
+                yield {**raw, **found} if isinstance(found, dict) else raw
+
+    def accept_delivery(
+        self, delivery: Delivery, quantities: Mapping[str, int], *, by_ean: bool, insert_stock: bool
+    ) -> str:
+        call = calls.accept_delivery(delivery, quantities, by_ean=by_ean, insert_stock=insert_stock)
+        return outcome(call, answers.additional_delivery, self._http.send(call))
+
     # --- what they share --------------------------------------------------------------------------
 
     def _answer(self, call: Call, name: str) -> Raw:
@@ -295,8 +323,7 @@ class OrderApiClient(OrderApi):
         try:
             return self._http.send(call)
         except ApiRefusal as refusal:
-            # In the store's own words: what is shown of them has names taken out.
-            if _NONE_SUCH.search(text(refusal.answer, "msg")):
+            if says_none(refusal):
                 return {name: []}
             raise
 

@@ -26,6 +26,7 @@ from bridge.api.pretence import (
 from bridge.model.store import (
     Completion,
     CreatedReturn,
+    Delivery,
     FoundShipment,
     NewReturn,
     Order,
@@ -70,6 +71,7 @@ class DryRunApi(OrderApi):
         self._created: dict[str, FoundShipment] = {}
         self._returns: dict[str, StoreReturn] = {}
         self._finished: set[str] = set()
+        self._accepted: set[str] = set()
         self._figures: dict[str, int] = {}
         self._count = 0
 
@@ -142,6 +144,15 @@ class DryRunApi(OrderApi):
     def finish_return(self, return_id: str, *, refund: bool, send_email: bool | None) -> None:
         self._plan(calls.finish_return(return_id, refund=refund, send_email=send_email))
         self._finished.add(return_id)
+
+    def accept_delivery(
+        self, delivery: Delivery, quantities: Mapping[str, int], *, by_ean: bool, insert_stock: bool
+    ) -> str:
+        self._plan(
+            calls.accept_delivery(delivery, quantities, by_ean=by_ean, insert_stock=insert_stock)
+        )
+        self._accepted.add(delivery.delivery_id)
+        return ""
 
     # --- reads: the store's, with what is pretended over it ---------------------------------------
 
@@ -281,3 +292,6 @@ class DryRunApi(OrderApi):
         with self._lock:
             self._count += 1
             return f"dry-{self._count}"
+
+    def deliveries(self) -> Iterator[Delivery]:
+        return (one for one in self._inner.deliveries() if one.delivery_id not in self._accepted)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
+from bridge.api.base import ApiRefusal
 from bridge.api.calls import Call
 from bridge.api.values import text
 from bridge.errors import ItemError, UnclearError
@@ -15,6 +17,14 @@ from bridge.model.store import Raw
 _log = logging.getLogger(__name__)
 
 _Thing = TypeVar("_Thing")
+
+#: A "no" that says positively that there is nothing of the kind. The reference shows "order does
+#: not exist" (Create shipment); lists are documented as empty, the other words are tolerance.
+_NONE_SUCH = re.compile(
+    r"\b(order|shipment|return|product)s? (was |were |is |are )?(not found|do(es)? not exist)"
+    r"|\bno (order|shipment|return|product)s?( (was|were))? found",
+    re.IGNORECASE,
+)
 
 
 def name_of(raw: Raw, id_name: str) -> str:
@@ -54,3 +64,11 @@ def outcome(call: Call, read: Callable[[Raw], _Thing], answer: Raw) -> _Thing:
         return read(answer)
     except ValueError as error:
         raise UnclearError(f"{call} was answered, but {error}: it may have been done") from None
+
+
+def says_none(refusal: ApiRefusal) -> bool:
+    """Return whether a "no" says that there is nothing of the kind.
+
+    In the store's own words: what is shown of them has names taken out.
+    """
+    return _NONE_SUCH.search(text(refusal.answer, "msg")) is not None

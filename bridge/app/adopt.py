@@ -19,6 +19,7 @@ from bridge.errors import ConfigurationError
 from bridge.flows.deliver import note_delivered
 from bridge.flows.finding import UNSENT
 from bridge.flows.holding import close_problems
+from bridge.flows.inbound_files import decision, unknown_deliveries
 from bridge.flows.item_files import adopt_items, knows_no_items
 from bridge.flows.kinds import messages_taking
 from bridge.flows.work import Work
@@ -27,7 +28,7 @@ from bridge.ledger.problems import ProblemRow
 from bridge.ledger.shipments import ShipmentDecision
 from bridge.ledger.states import TRANSITIONS
 from bridge.model.moment import utc_text
-from bridge.model.store import Order, Shipment
+from bridge.model.store import Delivery, Order, Shipment
 from bridge.plan.bundles import lines_to_pick
 from bridge.plan.order_document import content_hash, pick_lines
 from bridge.plan.routing import takers
@@ -44,6 +45,8 @@ class Survey:
     known: tuple[Known, ...]
     #: Files in the partner's folders that a message's pattern matches: message, folder, file.
     files: tuple[tuple[str, str, RemoteFile], ...]
+    #: Open deliveries of suppliers that the partner would be told of, and the ledger does not know.
+    deliveries: tuple[Delivery, ...] = ()
     #: Whether the partner gets item files, and the ledger does not know that it has had any.
     items: bool = False
 
@@ -56,7 +59,9 @@ def survey(work: Work) -> Survey:
     pairs = [(one, rows[one.shipment_id]) for one in own if one.shipment_id in rows]
     unsent = [(one, row) for one, row in pairs if row.state in UNSENT]
     known = tuple(known_ones(work, unsent))
-    return Survey(tuple(unknown), known, tuple(_files(work)), knows_no_items(work))
+    return Survey(
+        tuple(unknown), known, tuple(_files(work)), unknown_deliveries(work), knows_no_items(work)
+    )
 
 
 def _files(work: Work) -> list[tuple[str, str, RemoteFile]]:
@@ -91,6 +96,8 @@ class Answers:
     numbers: Mapping[str, int] = field(default_factory=dict)
     #: sent: the partner knows the store's items as they are now. new: the next run tells all.
     items: Literal["sent", "new"] | None = None
+    #: sent: the partner expects these deliveries already. new: the next run tells it.
+    deliveries: Literal["sent", "new"] | None = None
 
     def missing(self, found: Survey, compared: Comparison | None) -> list[str]:
         """Return the options that have yet to be given."""
@@ -102,6 +109,8 @@ class Answers:
             options.append("--held sent|held")
         if not self.files and found.files:
             options.append("--files read|new")
+        if not self.deliveries and found.deliveries:
+            options.append("--deliveries sent|new")
         if not self.items and found.items:
             options.append("--items sent|new")
         if compared is not None and compared.outgoing and not self.outgoing:
@@ -140,6 +149,9 @@ def adopt(work: Work, found: Survey, answers: Answers, compared: Comparison | No
         for shipment, option in sent:
             _as_sent(work, shipment, orders.get(shipment.order_id))
             _note(work, shipment.shipment_id, problems.get(shipment.shipment_id, ()), option)
+        for delivery in found.deliveries if answers.deliveries == "sent" else ():
+            work.books.deliveries.put(decision(work, delivery, "sent", origin="adopted"))
+            work.did("deliveries adopted as sent")
         for message, folder, file in found.files if answers.files == "read" else ():
             _as_read(work, message, folder, file)
         work.books.runs.adopt(work.store, work.name, work.run_id)

@@ -57,6 +57,7 @@ def load_mappings(
                 faults += error.faults
                 continue
             faults += _of_other_message(configuration, name, message, mapping)
+            faults += _of_receipts(configuration, name, partner, mapping)
             faults += _of_policies(configuration, name, partner, mapping)
             loaded[name][message] = mapping
         faults += _of_documents(configuration, name, loaded[name])
@@ -91,6 +92,21 @@ def _of_documents(
     )
     path = ("partners", name, "messages", "document")
     return [configuration.document.fault(path, meant, "no folder, and no zip", at_key=True)]
+
+
+def _of_receipts(
+    configuration: Configuration, name: str, partner: Partner, mapping: CompiledMapping
+) -> list[Fault]:
+    """Return that deliveries would never be accepted: nothing says that all has come."""
+    says_so = "delivery.isFinal" in mapping.fields_used
+    if mapping.message.name != "receipt" or says_so or partner.policies.receipts.accept == "first":
+        return []
+    path = ("partners", name, "policies")
+    meant = (
+        "write `receipts: {accept: first}`, or give the mapping a field for `delivery.isFinal`: "
+        "otherwise no delivery is ever accepted"
+    )
+    return [configuration.document.fault(path, meant, "receipts that are never final")]
 
 
 def _of_policies(

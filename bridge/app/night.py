@@ -14,11 +14,13 @@ from bridge.flows.confirm import apply_confirmations
 from bridge.flows.deliver import deliver_files
 from bridge.flows.export import fetch_listing, plan_exports, write_exports
 from bridge.flows.give_back import apply_returns
+from bridge.flows.inbound_files import write_deliveries
 from bridge.flows.item_files import Extent, write_items
 from bridge.flows.payments import check_payments
 from bridge.flows.progress import apply_order_status
 from bridge.flows.put_away import put_away_files
 from bridge.flows.read import read_files
+from bridge.flows.receiving import apply_receipts
 from bridge.flows.set_stock import apply_stock
 from bridge.flows.work import Work, needs_adoption
 from bridge.ledger.problems import About
@@ -33,6 +35,7 @@ _APPLY: Mapping[str, Callable[[Work], None]] = {
     "confirmation": apply_confirmations,
     "return": apply_returns,
     "movement": apply_movements,
+    "receipt": apply_receipts,
     "stock": apply_stock,
 }
 
@@ -46,6 +49,7 @@ def export(session: Session, items: Extent = "modified") -> None:
     adopted = _adopted(session)
     for work in adopted:
         _safely(session, work, write_items, items)
+        _safely(session, work, write_deliveries)
     works = [work for work in adopted if work.partner.messages.order is not None]
     works.sort(key=lambda work: (*_store_of(session)(work), _endpoint_of(work)))
     for _, group in groupby(works, key=_store_of(session)):

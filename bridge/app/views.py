@@ -22,6 +22,7 @@ from bridge.flows.summing_up import SUMMARY, summed_up
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.archive import FOLDER, Archive
+from bridge.ledger.deliveries import DeliveryRow
 from bridge.ledger.files import FileRow
 from bridge.ledger.items import Told
 from bridge.ledger.looking import open_to_look
@@ -87,6 +88,7 @@ def _partner(
         "writes": configuration.endpoint_of(partner).writes,
         "adopted": books.runs.is_adopted(partner.store_name, name),
         "shipments": counts,
+        "deliveries": books.deliveries.counts(name),
         "progress": books.progress.counts(name),
         "items": _items(books, partner.store_name, name),
         "waiting_for_more": books.records.documents_in_state(name, "confirmation", "open"),
@@ -127,6 +129,7 @@ def trace(books: Books, id_text: str) -> Data:
     found: Data = {
         "id": id_text,
         "shipments": [_life(books, row) for row in shipments],
+        "deliveries": [_delivery_life(books, row) for row in books.deliveries.known_as(id_text)],
         "files": [_file_life(books, row) for row in files],
         "counts": [_count_life(books, count) for count in books.stock.counts_of_item(id_text)],
         "told_of": [_told_of(books, one) for one in books.items.known_as(id_text)],
@@ -161,6 +164,14 @@ def _life(books: Books, row: ShipmentRow) -> Data:
         ],
         "confirmed_in": _told(books, row.partner, "confirmation", row.shipment_id),
         "progress": progress_of(books, row),
+    }
+
+
+def _delivery_life(books: Books, row: DeliveryRow) -> Data:
+    return {
+        **asdict(row),
+        "announced_in": _file(books.files.get(row.file_id)) if row.file_id else None,
+        "received_in": _told(books, row.partner, "receipt", row.delivery_id),
     }
 
 

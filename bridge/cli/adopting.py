@@ -60,6 +60,12 @@ def _numbers(
     "(only what changes is told), or the next run tells it all of them.",
 )
 @click.option(
+    "--deliveries",
+    type=click.Choice(["sent", "new"]),
+    help="For a partner that is told of suppliers' deliveries: whether it expects the open ones "
+    "already, or the next run tells it.",
+)
+@click.option(
     "--sent",
     multiple=True,
     metavar="SHIPMENT",
@@ -95,6 +101,7 @@ def adopt_command(
     held: Literal["sent", "held"] | None,
     files: Literal["read", "new"] | None,
     items: Literal["sent", "new"] | None,
+    deliveries: Literal["sent", "new"] | None,
     sent: Sequence[str],
     outgoing: Literal["delivered", "waiting"] | None,
     numbers: Mapping[str, int],
@@ -117,7 +124,7 @@ def adopt_command(
     from bridge.app.surroundings import Surroundings
 
     log_to_stderr(verbose)
-    answers = Answers(shipments, files, held, frozenset(sent), outgoing, numbers, items)
+    answers = Answers(shipments, files, held, frozenset(sent), outgoing, numbers, items, deliveries)
     with progress_bar() as progress:
         around = Surroundings(progress=progress)
         with open_session(
@@ -215,6 +222,18 @@ def _show_survey(name: str, found: Survey) -> None:
         ],
     )
     _show_known(name, found)
+    show_table(
+        f"{name}: {len(found.deliveries)} open deliveries of suppliers that it was not told of",
+        ("delivery", "units", "expected"),
+        [
+            (
+                one.delivery_id,
+                sum(line.quantity for line in one.lines),
+                one.arrival.text if one.arrival else "",
+            )
+            for one in found.deliveries
+        ],
+    )
     if found.items:
         say(f"{name}: gets item files, and the ledger does not know of any that it has had")
     show_table(

@@ -23,7 +23,10 @@ _COMMANDS = {
     "run": ("doing", "A whole night: export, then import."),
     "status": ("reading", "How things stand: runs, shipments, files, what waits."),
     "problems": ("reading", "What waits for a decision, and what to do about each."),
-    "trace": ("reading", "The life of a shipment, an order, a file, an item or a return."),
+    "trace": (
+        "tracing",
+        "The life of a shipment, an order, a file, an item, a return, a delivery.",
+    ),
     "stock": ("stocking", "What a waiting stock file would change; what the store has not set."),
     "release": ("remedying", "Let what is held go on, in spite of what is said against it."),
     "discard": ("remedying", "Say that it is settled: nothing more is done about it."),

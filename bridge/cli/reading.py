@@ -1,4 +1,4 @@
-"""The commands that only look: check, status, problems, trace."""
+"""The commands that only look: check, status, problems."""
 
 from __future__ import annotations
 
@@ -111,6 +111,7 @@ def _show_partner(partner: dict[str, Any]) -> None:
     say()
     say(f"{partner['partner']} ({partner['endpoint']}) {'; '.join(marks)}".rstrip())
     show_table("shipments", ("state", "number"), sorted(partner["shipments"].items()))
+    show_table("deliveries", ("state", "number"), sorted(partner["deliveries"].items()))
     show_table("what it says of them", ("status", "number"), sorted(partner["progress"].items()))
     show_table(
         "files under way",
@@ -168,7 +169,7 @@ def problems_command(
         show_json(data)
         return
     for one in data:
-        _show_problem(one)
+        show_problem(one)
     if not data:
         say("nothing waits")
 
@@ -190,7 +191,8 @@ def _write_corrections(
     say(f"{path}: {len(found)} texts to correct, each in its column `correct`", err=True)
 
 
-def _show_problem(one: dict[str, Any]) -> None:
+def show_problem(one: dict[str, Any]) -> None:
+    """Show one problem with its place and what can be decided."""
     place = ""
     if one["file"]:
         place = f" ({one['file']}" + (f", line {one['line']}" if one["line"] else "")
@@ -205,129 +207,3 @@ def _show_problem(one: dict[str, Any]) -> None:
         say(f"    decided: {one['decided']}; the next run acts on it")
     for decision in one["decisions"]:
         say(f"    {decision['verb']}: {decision['meaning']}")
-
-
-@click.command("trace")
-@click.argument("id_text", metavar="ID")
-@config_option
-@json_option
-def trace_command(id_text: str, config: Path, as_json: bool) -> None:
-    """Show the life of ID: a shipment, an order, a file, an item or a return.
-
-    Which file it went out in, which lines of which files spoke of it, which calls were made and
-    what the store answered.
-    """
-    from bridge.app.views import trace
-
-    with opened(config) as (_, books):
-        data = trace(books, id_text)
-    if as_json:
-        show_json(data)
-        return
-    for shipment in data["shipments"]:
-        _show_shipment(shipment)
-    for file in data["files"]:
-        _show_file(file)
-    show_table(
-        "told to partners",
-        ("item", "partner", "store's id", "in the file", "state", "written (UTC)"),
-        [(one["item"], one["partner"], one["product"], *_file_of(one)) for one in data["told_of"]],
-    )
-    show_table(
-        "counts",
-        ("item", "warehouse", "counted", "at (UTC)", "state", "last set"),
-        [
-            (one["item"], one["warehouse"], one["counted"], one["counted_at"], one["state"],
-             one["sent"])
-            for one in data["counts"]
-        ],
-    )  # fmt: skip
-    show_table(
-        "calls",
-        ("call", "about", "state", "attempts", "at (UTC)", "answer"),
-        [
-            (one["kind"], one["subject"], one["state"], one["attempts"], one["attempted_at"],
-             one["answer"])
-            for one in data["calls"]
-        ],
-    )  # fmt: skip
-    show_table(
-        "decisions",
-        ("decision", "about", "problem", "by", "at (UTC)", "why"),
-        [
-            (one["verb"], one["subject"], one["code"], one["who"], one["at"], one["why"])
-            for one in data["decisions"]
-        ],
-    )
-    for one in data["problems"]:
-        say()
-        _show_problem({**one, "severity": "closed" if one["closed_at"] else one["severity"]})
-
-
-def _file_of(told: dict[str, Any]) -> tuple[str, str, str]:
-    """Return name, state and time of the file that has told of an item last."""
-    file = told["file"]
-    if file is not None:
-        return file["name"], file["state"], file["created_at"]
-    return "-", "known before the bridge" if told["content_hash"] else "not told", ""
-
-
-def _show_shipment(one: dict[str, Any]) -> None:
-    say(
-        f"shipment {one['shipment_id']} of order {one['order_id']}, store {one['store']}, "
-        f"partner {one['partner'] or '-'}: {one['state']} since {one['changed_at']}"
-    )
-    if one["order_file"]:
-        file = one["order_file"]
-        say(f"    in {file['folder']}/{file['name']}: {file['state']}")
-    for file in one["documents"]:
-        say(f"    with {file['folder']}/{file['name']}: {file['state']}")
-    if one["tracking"]:
-        say(f"    completed with {one['carrier'] or 'no carrier'}, {one['tracking']}")
-    for record in one["confirmed_in"]:
-        reason = f" ({record['reason']})" if record["reason"] else ""
-        say(f"    told in {record['file']}, line {record['line']}: {record['state']}{reason}")
-    show_table(
-        "what its partner says",
-        ("status", "code", "at (partner's clock)", "item", "file", "line", "became"),
-        [
-            (told["status"], told["code"], told["happened_at"], told["item"], told["file"],
-             told["line"], told["state"])
-            for told in (one["progress"] or {"history": []})["history"]
-        ],
-    )  # fmt: skip
-    show_table(
-        "lines",
-        ("line", "SKU", "EAN", "ordered"),
-        [
-            (line["shipment_line_id"], line["physical_sku"], line["ean"], line["quantity"])
-            for line in one["lines"]
-        ],
-    )
-    show_table(
-        "parcels",
-        ("parcel", "tracking", "carrier", "shipped (partner's clock)"),
-        [
-            (parcel["parcel"], parcel["tracking"], parcel["carrier"], parcel["shipped_at_text"])
-            for parcel in one["parcels"]
-        ],
-    )
-
-
-def _show_file(one: dict[str, Any]) -> None:
-    reason = f" ({one['reason']})" if one["reason"] else ""
-    say(
-        f"file {one['name']}, {one['direction']}, {one['message']} of {one['partner']}: "
-        f"{one['state']}{reason}, {one['size']} bytes, SHA-256 {one['sha256']}"
-    )
-    if one["shipments"]:
-        say(f"    shipments: {', '.join(one['shipments'])}")
-    if one["items"]:
-        say(f"    tells last of {one['items']} items")
-    if one["sums_up"]:
-        say(f"    sums up: {', '.join(one['sums_up'])}")
-    show_table(
-        f"{one['records_read']} records read, {one['records_ignored']} ignored by the mapping",
-        ("state", "reason", "number"),
-        [(row["state"], row["reason"], row["number"]) for row in one["records"]],
-    )

@@ -14,8 +14,6 @@ from bridge.config.scalars import Block, Complaint
 
 #: Messages that mappings speak of, and that have no flow yet.
 LATER = (
-    "inbound",
-    "receipt",
     "ack",
     "ack_sent",
 )
@@ -50,12 +48,20 @@ class Messages(Block):
     item: OutboundMessage | None = Field(
         None, description="The product master, delivered before the orders that need it, out."
     )
+    inbound_: OutboundMessage | None = Field(
+        None,
+        alias="inbound",
+        description="Deliveries of suppliers that the warehouse is to expect, out.",
+    )
     confirmation: InboundMessage | None = Field(None, description="What was shipped, in.")
     return_: InboundMessage | None = Field(
         None, alias="return", description="Goods that came back, in."
     )
     movement: InboundMessage | None = Field(
         None, description="What the shelf has gained or lost otherwise, in."
+    )
+    receipt: InboundMessage | None = Field(
+        None, description="What has come of suppliers' deliveries, in."
     )
     stock: InboundMessage | None = Field(None, description="Counts of what is on the shelf, in.")
 

@@ -16,6 +16,7 @@ from bridge.config.confirmation_policies import (
 )
 from bridge.config.item_policy import ItemPolicy
 from bridge.config.progress_policies import CancellationPolicy
+from bridge.config.receipt_policy import ReceiptPolicy
 from bridge.config.scalars import Block, Complaint, Switch
 from bridge.config.stock_policy import StockPolicy
 
@@ -87,6 +88,9 @@ class Policies(Block):
         CancellationPolicy(), description="What the store cancels after the partner was told."
     )
     stock: StockPolicy = Field(StockPolicy(), description="How counts are told to the store.")
+    receipts: ReceiptPolicy = Field(
+        ReceiptPolicy(), description="How suppliers' deliveries are accepted."
+    )
     items: ItemPolicy = Field(
         ItemPolicy(), description="Which items the partner is told of, and by what name."
     )

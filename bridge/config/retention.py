@@ -18,6 +18,8 @@ _Exchanged = Literal[
     "item",
     "order_cancel",
     "order_status",
+    "inbound",
+    "receipt",
     "confirmation",
     "stock",
     "return",

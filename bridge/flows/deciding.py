@@ -13,6 +13,7 @@ from bridge.flows.clearing import RESENT
 from bridge.flows.deliver import note_delivered
 from bridge.flows.not_shipped import subject_of_rest
 from bridge.flows.read import OF_ENCLOSING
+from bridge.flows.receiving import arrivals_of
 from bridge.flows.resending import SENT_AGAIN, send_again
 from bridge.flows.returning import subjects_of
 from bridge.flows.superseding import REPLAYED
@@ -26,7 +27,7 @@ from bridge.plan.vanished import CANCELLED, WANTED_AGAIN
 
 #: Why a record counts for nothing; of one that could not be read, its own reason stands behind.
 DISCARDED = "discarded"
-_DOCUMENTS = ("order_status", "confirmation", "return")
+_DOCUMENTS = ("order_status", "confirmation", "return", "receipt")
 
 
 class Deciding:
@@ -120,6 +121,8 @@ class Deciding:
             books.stock.apply_movements(row.store, "shipment", row.subject)
             rest = subject_of_rest(partner, row.subject)
             books.stock.apply_movements(row.store, "return", rest)
+        for subject in arrivals_of(row.subject, rows) if message == "receipt" else ():
+            books.stock.apply_movements(row.store, "delivery", subject)
         for subject in subjects_of(partner, row.subject, rows) if message == "return" else ():
             books.stock.apply_movements(row.store, "return", subject)
 
@@ -331,6 +334,7 @@ class Deciding:
             "shipment": ("capture",),
             "confirmation": ("update", "complete", "create", "take_back", "tracking"),
             "return": ("return", "refund"),
+            "receipt": ("accept",),
         }.get(about.kind, ())
         rest = subject_of_rest(about.partner, about.subject)
         return [

@@ -94,6 +94,9 @@ def note_delivered(books: Books, file: FileRow, reason: str = "") -> int:
         for shipment in planned:
             books.shipments.set_state(shipment, "sent")
         note_items_delivered(books, file)
+        for delivery in books.deliveries.of_file(file.id):
+            if delivery.state == "planned":
+                books.deliveries.set_state(delivery, "sent")
         books.problems.close(About(file.store, file.partner, "file", file.name))
     return len(planned)
 

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 
 from bridge.config.outbound import OutboundMessage
 from bridge.flows.item_reading import Change, Reading, Spool
-from bridge.flows.making import Making
+from bridge.flows.making import Making, portions
 from bridge.flows.reviewing import is_as_configured, unseen
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
@@ -100,24 +100,17 @@ def _write(
 
     With the last one it is recorded how far the store was read.
     """
-    portions = _portions(work, list(reading.changes.values()))
-    if not portions:
+    parts = portions(work.mappings[ITEM], list(reading.changes.values()))
+    if not parts:
         with work.books.ledger.transaction():
             _settle(work, reading, began)
-    for number, some in enumerate(portions, start=1):
-        work.progress("item files written", number, len(portions))
+    for number, some in enumerate(parts, start=1):
+        work.progress("item files written", number, len(parts))
         with work.books.ledger.transaction():
             file = _commit(work, settings, reading, some)
-            if number == len(portions):
+            if number == len(parts):
                 _settle(work, reading, began)
         yield file, len(some)
-
-
-def _portions(work: Work, changes: Sequence[Change]) -> list[Sequence[Change]]:
-    """Return the items that are to share a file, file by file."""
-    mapping = work.mappings[ITEM]
-    size = (mapping.most or len(changes)) if mapping.per == "batch" else 1
-    return [changes[at : at + size] for at in range(0, len(changes), size or 1)]
 
 
 def _commit(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from bridge.codecs import Codec, InvalidFileError, against_schema, codec_for
 from bridge.codecs.parts import write_file
@@ -26,6 +26,8 @@ from bridge.model.place import Where
 from bridge.model.problem import Problem
 from bridge.model.records import Record
 from bridge.plan.enclosures import Enclosure
+
+_Document = TypeVar("_Document")
 
 #: Seconds ahead that are tried for a name that is still free.
 _TRIES = 3600
@@ -189,3 +191,9 @@ def _cannot_write(code: str, place: str, message: str) -> Problem:
         "correct it at the store, or let the mapping replace it (`replace`, `unmappable`)",
         where=Where("", at=place),
     )
+
+
+def portions(mapping: CompiledMapping, documents: Sequence[_Document]) -> list[Sequence[_Document]]:
+    """Return what is to share a file, file by file, as the mapping's `per` and `most` say."""
+    size = (mapping.most or len(documents)) if mapping.per == "batch" else 1
+    return [documents[at : at + size] for at in range(0, len(documents), size or 1)]

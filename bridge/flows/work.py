@@ -16,6 +16,7 @@ from bridge.config.routing import Rule
 from bridge.errors import BridgeError, ConfigurationError, StopError
 from bridge.ledger.actions import Actions
 from bridge.ledger.archive import Archive
+from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.files import FileRow, Files
 from bridge.ledger.items import Items
 from bridge.ledger.ledger import Ledger
@@ -47,6 +48,7 @@ class Books:
         self.actions = Actions(ledger)
         self.stock = Stock(ledger)
         self.items = Items(ledger)
+        self.deliveries = Deliveries(ledger)
         self.problems = Problems(ledger)
         self.runs = Runs(ledger)
         self.remedies = Remedies(ledger)

@@ -51,6 +51,12 @@ A document::      open ◀──▶ held ;  open | held ──▶ applying ─�
                   ──▶ open | held | applying | applied (told under this one after all)
 An action::       intended ──▶ unclear (its request leaves) ──▶ done | refused | intended ;
                   refused ──▶ intended
+A supplier's delivery::
+
+    new ──▶ planned ──▶ sent ──▶ accepted
+     └──────── new ◀──┘   └──▶ closed    (by somebody else; found again it is accepted)
+                                         (it may be closed from anywhere, and sent when adopted)
+
 A count::         pending ──▶ sending ──▶ sent | refused ;  pending ──▶ sent (the store has it so) ;
                   any ──▶ pending (a newer count, a movement that alters the figure, or a call that
                   has not arrived)
@@ -123,6 +129,14 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "unclear": frozenset({"done", "intended", "refused"}),
         "done": frozenset(),
         "refused": frozenset({"intended"}),
+    },
+    "deliveries": {
+        "": frozenset({"new", "planned", "sent", "accepted", "closed"}),
+        "new": frozenset({"new", "planned", "sent", "accepted", "closed"}),
+        "planned": frozenset({"sent", "new", "accepted", "closed"}),
+        "sent": frozenset({"accepted", "closed"}),
+        "closed": frozenset({"accepted"}),
+        "accepted": frozenset(),
     },
     "counts": {
         "": frozenset({"pending"}),

@@ -241,6 +241,10 @@ class Delivery:
 
     delivery_id: str
     lines: tuple[DeliveryLine, ...]
+    #: What the store's addresses call it; the delivery's id where it shows none.
+    internal_id: str = ""
+    #: The order to the supplier: deliveries of one order follow one another.
+    order_id: str = ""
     created: Moment | None = None
     #: When it is expected to leave the supplier, and to arrive.
     departure: Moment | None = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+
 from bridge.model.document import Node
 from bridge.model.fields import MESSAGES
 from bridge.model.store import Delivery, DeliveryLine
@@ -23,6 +26,17 @@ def inbound_document(delivery: Delivery) -> Node:
     }
     lines = [_line(line, number) for number, line in enumerate(delivery.lines, start=1)]
     return Node("delivery", values, lines)
+
+
+def delivery_hash(delivery: Delivery) -> str:
+    """Return the hash of what the partner acts on: items, quantities and when to expect them."""
+    content = {
+        "arrival": delivery.arrival.text if delivery.arrival else "",
+        "lines": sorted(
+            (line.item.physical_sku, line.item.ean, line.quantity) for line in delivery.lines
+        ),
+    }
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _line(line: DeliveryLine, number: int) -> Node:

@@ -95,9 +95,9 @@ def line_of(text: str, changes: tuple[tuple[str, str], ...]) -> int:
         (MESSAGES, "      {}\n", "{}", "*.messages", "nothing", "at least one of: order"),
         (
             "      order: {",
-            "      receipt: {",
-            "receipt:",
-            "*.receipt",
+            "      ack: {",
+            "ack:",
+            "*.ack",
             "",
             "not exchange it yet",
         ),

@@ -21,6 +21,7 @@ METHODS = ("execute", "execute_many", "insert", "row", "rows", "rows_each")
 WHOLE_TABLE = {
     ("actions", "about"),
     ("actions", "forget_words"),
+    ("deliveries", "known_as"),
     ("files", "archived"),
     ("files", "named"),
     ("files", "purged_bytes"),

@@ -12,6 +12,7 @@ import pytest
 import bridge
 from bridge.errors import StopError
 from bridge.ledger import states
+from bridge.ledger.deliveries import Deliveries, DeliveryDecision
 from bridge.ledger.statements import statements
 from bridge.ledger.states import TRANSITIONS, check_transition
 from tests.ledger.rows import PARTNER, STORE, Rows, a_record
@@ -21,6 +22,7 @@ Move = Callable[[Rows, str, str], str]
 #: Statements that write a state, and by what: everything that is not in here may not.
 WRITERS = {
     "actions": {"add", "attempt", "set_state"},
+    "deliveries": {"put", "set_state"},
     "files": {"add", "set_state"},
     "records": {"add", "set_state", "set_aside", "put_document"},
     "shipments": {"put", "set_state"},
@@ -83,6 +85,17 @@ def move_action(rows: Rows, old: str, new: str) -> str:
     return move(action, *([] if new == "unclear" else [new])).state
 
 
+def move_delivery(rows: Rows, old: str, new: str) -> str:
+    key = f"{old}-{new}"
+    deliveries = Deliveries(rows.ledger)
+    deliveries.put(DeliveryDecision(STORE, key, "nordic/main", PARTNER, "new"))
+    rows.force("deliveries", old)
+    row = deliveries.get(STORE, key)
+    assert row is not None
+    deliveries.set_state(row, new)
+    return deliveries.known_as(key)[0].state
+
+
 def move_count(rows: Rows, old: str, new: str) -> str:
     item = f"{old}-{new}"
     rows.count(item=item)
@@ -106,6 +119,7 @@ MOVES: list[tuple[str, Move]] = [
     ("records", move_record),
     ("documents", move_document),
     ("actions", move_action),
+    ("deliveries", move_delivery),
     ("counts", move_count),
 ]
 
@@ -174,7 +188,16 @@ def test_an_unknown_state_is_a_fault_and_not_a_silent_row() -> None:
 
 
 def test_states_are_written_by_the_statements_that_are_checked_and_no_others() -> None:
-    for file in ("actions", "files", "problems", "records", "runs", "shipments", "stock"):
+    for file in (
+        "actions",
+        "deliveries",
+        "files",
+        "problems",
+        "records",
+        "runs",
+        "shipments",
+        "stock",
+    ):
         writing = {
             name
             for name, text in statements(file).items()

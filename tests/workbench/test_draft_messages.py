@@ -116,9 +116,9 @@ def test_an_order_may_be_cancelled_by_its_number_alone(tmp_path: Path) -> None:
 
 
 def test_a_message_that_is_not_exchanged_yet_is_not_to_be_configured(tmp_path: Path) -> None:
-    (tmp_path / "came.csv").write_text("ASN;SKU;Qty\n957-1;HAT-9;1\n957-1;CAP-1;2\n", "utf-8")
-    ended = bridge(tmp_path, "mapping", "new", "came.csv", "--message", "receipt",
+    (tmp_path / "came.csv").write_text("File name;Status\nORD_1.csv;OK\nORD_2.csv;OK\n", "utf-8")
+    ended = bridge(tmp_path, "mapping", "new", "came.csv", "--message", "ack",
                    "--partner", "acme")  # fmt: skip
     assert ended.returncode == 0
-    assert "this version does not exchange the message receipt yet" in ended.stdout
+    assert "this version does not exchange the message ack yet" in ended.stdout
     assert "In bridge.yaml" not in ended.stdout

@@ -67,3 +67,22 @@ CREATE INDEX counts_by_sku ON counts (store, warehouse, sku);
 
 -- What a decision was based on: it holds where the same is read again.
 ALTER TABLE remedies ADD COLUMN facts TEXT NOT NULL DEFAULT '';
+
+-- Suppliers' deliveries that concerned a partner: announced to it, or told of by it.
+CREATE TABLE deliveries (
+    store         TEXT NOT NULL,
+    delivery_id   TEXT NOT NULL,           -- the store's own, such as 957-1
+    endpoint      TEXT NOT NULL,
+    partner       TEXT NOT NULL,
+    state         TEXT NOT NULL,           -- new planned sent accepted closed
+    origin        TEXT NOT NULL,           -- announced, adopted, found, rest (opened for what lacked)
+    follows       TEXT NOT NULL DEFAULT '',-- of a rest: the delivery that it is the rest of
+    content_hash  TEXT NOT NULL,           -- SHA-256 of what the partner is told; '' where it was not
+    file_id       INTEGER REFERENCES files (id), -- the file that announced it
+    first_seen_at TEXT NOT NULL,
+    changed_at    TEXT NOT NULL,
+    PRIMARY KEY (store, delivery_id)
+) WITHOUT ROWID;
+CREATE INDEX deliveries_by_file ON deliveries (file_id);
+CREATE INDEX deliveries_by_state ON deliveries (partner, state);
+CREATE INDEX deliveries_that_follow ON deliveries (store, follows);
