@@ -113,11 +113,19 @@ def _of_policies(
     configuration: Configuration, name: str, partner: Partner, mapping: CompiledMapping
 ) -> list[Fault]:
     """Return where the partner's policies and its mapping do not fit each other."""
-    if mapping.message.name != "return" or partner.policies.returns:
-        return []
-    path = ("partners", name, "policies")
-    meant = (
-        "add `returns` with a rule for each condition, such as `GOOD: {restock: on, refund: on}`; "
-        "without it every return is held"
-    )
-    return [configuration.document.fault(path, meant, "no rules for returns")]
+    fault, path = configuration.document.fault, ("partners", name, "policies")
+    message, policies = mapping.message.name, partner.policies
+    if message == "return" and not policies.returns:
+        meant = (
+            "add `returns` with a rule for each condition, such as `GOOD: {restock: on, refund: "
+            "on}`; without it every return is held"
+        )
+        return [fault(path, meant, "no rules for returns")]
+    is_cumulative = mapping.terms.quantities == "cumulative"
+    if message == "confirmation" and is_cumulative and policies.backorder == "partner":
+        meant = (
+            "what the partner ships later cannot be told from what it has shipped already: the "
+            "mapping's figures contain one another (`quantities: cumulative`)"
+        )
+        return [fault((*path, "backorder"), meant, "`backorder: partner`")]
+    return []

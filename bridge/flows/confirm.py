@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.errors import ItemError
+from bridge.flows.backorders import forward_backorders
 from bridge.flows.carrying_out import CarryingOut, leave_unshipped
 from bridge.flows.collect import files_not_taken
 from bridge.flows.completing import Completing, record_state
@@ -54,6 +55,7 @@ _COMPLETE = ("completed", "shipped")
 
 def apply_confirmations(work: Work) -> None:
     """Settle every shipment that confirmations speak of."""
+    forward_backorders(work)
     documents = documents_to_settle(work, MESSAGE)
     settle_each(work, "shipments settled", lambda one: _Settling(work, one).run(), documents)
 
@@ -76,7 +78,7 @@ class _Settling:
         rows = self._told.rows()
         drop = drop_restated if self._is_cumulative else drop_repeated
         counting, problems = drop(self._work, rows, self._released)
-        if not counting and not asides(rows):
+        if not counting and not problems and not asides(rows):
             return
         try:
             self._settle(rows, counting, problems)

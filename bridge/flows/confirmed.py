@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bridge.flows.backorders import own_line_ids, with_own_line_id
 from bridge.flows.facts import close_asides, told_apart, values_of
 from bridge.flows.remaining import plan_of
 from bridge.flows.work import Work
@@ -24,6 +25,9 @@ class Confirmed:
         self._id = shipment_id
         self._books = work.books
         self._mapping = work.mappings[MESSAGE]
+        row = self._books.shipments.get(work.store, shipment_id)
+        self._plan = plan_of(work, row) if row is not None else None
+        self._line_ids = own_line_ids(work, row) if row is not None else {}
         #: The last record that counts.
         self.seen = self._last_that_counts()
         #: Codes of problems that a person has let pass.
@@ -35,11 +39,9 @@ class Confirmed:
         What came after a decision to split it is about the rest, and waits until it is settled.
         """
         records = self._books.records
-        row = self._books.shipments.get(self._work.store, self._id)
-        plan = plan_of(self._work, row) if row is not None else None
         state = records.document_state(self._work.name, MESSAGE, self._id)
-        if plan is not None and state != "applied":
-            return int(plan.asked["seen"])
+        if self._plan is not None and state != "applied":
+            return int(self._plan.asked["seen"])
         rows = records.of_document(self._work.name, MESSAGE, self._id)
         return max((one.id for one in rows), default=0)
 
@@ -56,7 +58,8 @@ class Confirmed:
         """Return what a record says."""
         values = values_of(row)
         apart = told_apart(self._mapping, values)
-        return Fact(values, where=self._where(row), file=row.file_id, apart=apart)
+        values_here = with_own_line_id(values, self._line_ids)
+        return Fact(values_here, where=self._where(row), file=row.file_id, apart=apart)
 
     def _where(self, row: RecordRow) -> Where:
         return Where(self._books.files.get(row.file_id).name, row.line)

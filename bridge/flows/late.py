@@ -96,9 +96,10 @@ class Late:
 
     def _earlier_unclear(self, last: int) -> Problem | None:
         """Settle an earlier telling whose answer was lost: it must not arrive after this one."""
-        for action in self.work.books.actions.about(self.row.shipment_id):
-            is_other = action.subject != f"{self.row.shipment_id}/{last}"
-            if (action.kind, action.state) != (_KIND, "unclear") or not is_other:
+        for action in self.work.books.actions.in_state(self.work.name, "unclear"):
+            shipment_id, _, number = action.subject.rpartition("/")
+            is_of_it = (action.kind, shipment_id) == (_KIND, self.row.shipment_id)
+            if not is_of_it or number == str(last):
                 continue
             evidence = partial(self._shown, str(action.asked["tracking"]))
             if find_out(self.work, action, evidence).state == "unclear":

@@ -21,7 +21,7 @@ from bridge.plan.bundles import lines_to_pick
 from bridge.plan.order_document import pick_lines
 
 _KIND = "create"
-#: The origin of a shipment that the partner ships under the number of the one before it.
+#: The origin of a shipment that the partner ships later, under the number of the one before it.
 BACKORDER = "backorder"
 
 

@@ -16,6 +16,7 @@ from bridge.flows.cancelling import cancel, withdraw_cancellations
 from bridge.flows.capturing import is_capture_unclear
 from bridge.flows.completing import record_state
 from bridge.flows.holding import close_problems
+from bridge.flows.remaining import BACKORDER
 from bridge.flows.reviewing import report
 from bridge.flows.work import Work, log
 from bridge.ledger.problems import About
@@ -127,8 +128,14 @@ def _settle_found(work: Work, row: ShipmentRow, found: FoundShipment) -> None:
             report(work, row, [])
         log.info("%s: shipment %s was completed elsewhere", work.name, row.shipment_id)
         work.did("shipments completed by somebody else")
-    elif found.status is ShipmentStatus.IN_PROGRESS and row.state == "sent":
+    elif _is_taken_back(row, found):
         report(work, row, [TAKEN_BACK])
+
+
+def _is_taken_back(row: ShipmentRow, found: FoundShipment) -> bool:
+    """Return whether a shipment was good to go and is not now; a backorder never was."""
+    is_open = found.status is ShipmentStatus.IN_PROGRESS and row.state == "sent"
+    return is_open and row.origin != BACKORDER
 
 
 # Recreated under another id -----------------------------------------------------------------------

@@ -167,6 +167,14 @@ class Records:
             ])  # fmt: skip
             check_moved(f"one of {len(records)} records", moved, len(records))
 
+    def move(self, records: Sequence[RecordRow], document: str) -> None:
+        """Let records be about another document than the one that they name, all or none."""
+        with self._ledger.transaction():
+            moved = self._ledger.execute_many(_SQL, "move", [
+                {"id": one.id, "old": one.document, "document": document} for one in records
+            ])  # fmt: skip
+            check_moved(f"one of {len(records)} records", moved, len(records))
+
     def set_aside(self, file_id: int, document: str, reason: str) -> None:
         """Set aside all that a file has told of a document and that nobody has looked at yet."""
         check_transition(_SQL, "staged", "aside")

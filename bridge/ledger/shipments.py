@@ -71,6 +71,10 @@ class Shipments:
         """Return every shipment of a partner."""
         return self._many("of_partner", partner=partner)
 
+    def of_order(self, store: str, order_id: str) -> list[ShipmentRow]:
+        """Return the known shipments of an order."""
+        return self._many("of_order", store=store, order_id=order_id)
+
     def in_state(self, partner: str, state: str) -> list[ShipmentRow]:
         """Return a partner's shipments in one state."""
         return self._many("in_state", partner=partner, state=state)

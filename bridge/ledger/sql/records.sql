@@ -61,6 +61,10 @@ ORDER BY records.id LIMIT 1;
 -- :set_state
 UPDATE records SET state = :state, reason = :reason WHERE id = :id AND state = :old;
 
+-- :move
+-- What was told under the key of one document is about another.
+UPDATE records SET document = :document WHERE id = :id AND document = :old;
+
 -- :set_aside
 UPDATE records SET state = 'aside', reason = :reason
 WHERE file_id = :file_id AND document = :document AND state = 'staged';

@@ -64,7 +64,8 @@ CREATE TABLE shipments (
     partner       TEXT NOT NULL,           -- whose it is; '' as long as nobody's
     state         TEXT NOT NULL,           -- new held planned sent completing shipped completed
                                            -- rejected cancelling cancelled discarded
-    origin        TEXT NOT NULL,           -- exported, adopted (sent before the bridge), found
+    origin        TEXT NOT NULL,           -- exported, adopted (sent before the bridge), found,
+                                           -- backorder (the partner ships it under an earlier number)
     content_hash  TEXT NOT NULL,           -- SHA-256 of what a partner is told; '' before that
     file_id       INTEGER REFERENCES files (id),  -- the order file that it stands in
     carrier       TEXT NOT NULL DEFAULT '',-- as completed
@@ -233,7 +234,8 @@ CREATE TABLE actions (
     id           INTEGER PRIMARY KEY,
     store        TEXT NOT NULL,
     partner      TEXT NOT NULL,
-    kind         TEXT NOT NULL,            -- capture update complete stock return refund
+    kind         TEXT NOT NULL,            -- capture update complete stock return refund create
+                                           -- take_back tracking
     subject      TEXT NOT NULL,            -- shipment id, return key, or number of the stock batch
     request      TEXT NOT NULL,            -- JSON of what is asked; no personal data
     state        TEXT NOT NULL,            -- intended unclear done refused

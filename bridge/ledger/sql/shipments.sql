@@ -15,6 +15,9 @@ SELECT * FROM shipments WHERE partner = :partner AND state = :state ORDER BY shi
 -- :of_partner
 SELECT * FROM shipments WHERE partner = :partner ORDER BY shipment_id;
 
+-- :of_order
+SELECT * FROM shipments WHERE store = :store AND order_id = :order_id ORDER BY shipment_id;
+
 -- :with_order
 -- For `trace`: by the order's id, whatever the store.
 SELECT * FROM shipments WHERE order_id = :id OR shipment_id = :id ORDER BY store, shipment_id;
