@@ -173,8 +173,14 @@ def _before(books: Books, asked: Asked) -> list[str]:
                 f"`bridge retry {subject}` takes that back",
             )
         if last is not None and last.verb == asked.verb:
-            found.append(f"{_who(last)}: {last.verb} by {last.who}, {last.at[:16]} UTC: {last.why}")
-    return found
+            found.append(last)
+    if not asked.subjects:
+        found = [
+            row
+            for row in books.remedies.last_with_code(asked.verb, asked.code)
+            if asked.partner in ("", row.partner) and asked.kind in ("", row.kind)
+        ]
+    return [f"{_who(row)}: {row.verb} by {row.who}, {row.at[:16]} UTC: {row.why}" for row in found]
 
 
 def _nothing(asked: Asked) -> ConfigurationError:

@@ -134,7 +134,7 @@ def adopt_command(
                 _note_restored(session)
             works = session.works if partners else _waiting(session)
             _check_numbers(session.works, answers)
-            missing = _adopt_each(works, answers)
+            missing = _adopt_each(works, answers, session.works)
             if not works:
                 say("every partner has been adopted; name one to settle what is open for it again")
             elif len(missing) < len(works):
@@ -166,13 +166,18 @@ def _waiting(session: Session) -> dict[str, Work]:
     }
 
 
-def _adopt_each(works: Mapping[str, Work], answers: Answers) -> dict[str, list[str]]:
-    """Adopt the partners of whom all was said; return the options that others wait for."""
+def _adopt_each(
+    works: Mapping[str, Work], answers: Answers, every: Mapping[str, Work]
+) -> dict[str, list[str]]:
+    """Adopt the partners of whom all was said; return the options that others wait for.
+
+    `every` are those too that have been adopted: what is said a second time is no mistake.
+    """
     from bridge.app.adopt import adopt, survey
     from bridge.app.comparing import compare
 
     found = {name: (survey(work), compare(work)) for name, work in works.items()}
-    _check_sent([one for one, _ in found.values()], answers)
+    _check_sent([one for one, _ in found.values()], answers, every)
     missing = {}
     for name, work in works.items():
         open_, compared = found[name]
@@ -186,11 +191,15 @@ def _adopt_each(works: Mapping[str, Work], answers: Answers) -> dict[str, list[s
     return missing
 
 
-def _check_sent(surveys: Sequence[Survey], answers: Answers) -> None:
+def _check_sent(surveys: Sequence[Survey], answers: Answers, every: Mapping[str, Work]) -> None:
     """Raise where something is answered that was not asked: it is meant for something else."""
     is_open = {one.shipment_id for found in surveys for one in found.shipments}
     is_open |= {one.shipment.shipment_id for found in surveys for one in found.known}
-    if strange := sorted(answers.sent - is_open):
+    rows = [
+        one.books.shipments.get(one.store, id_) for one in every.values() for id_ in answers.sent
+    ]
+    is_adopted = {row.shipment_id for row in rows if row is not None and row.origin == "adopted"}
+    if strange := sorted(answers.sent - is_open - is_adopted):
         raise click.UsageError(
             f"--sent: {', '.join(strange)} is not open at the store, or the ledger has it as sent"
         )

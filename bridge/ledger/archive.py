@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: What the archive is called in the state folder.
 FOLDER = "archive"
 _IS_NAME = re.compile("[0-9a-f]{64}")
+#: What a file in the archive's folder is called until it is whole.
+_NEW = ".new-"
 _RESTORE = "restore the state folder from a backup"
 
 
@@ -65,7 +67,7 @@ class Archive:
         """Open a new file in the archive's folder; without a reader it is gone at the end."""
         with _translated():
             make_folder(self._folder)
-            file = NamedTemporaryFile(dir=self._folder, prefix=".new-", delete=False)  # noqa: SIM115
+            file = NamedTemporaryFile(dir=self._folder, prefix=_NEW, delete=False)  # noqa: SIM115
         try:
             yield cast(IO[bytes], file)
         finally:
@@ -103,13 +105,19 @@ class Archive:
             if _IS_NAME.fullmatch(path.name):
                 yield path.name
 
+    def remove_unfinished(self) -> None:
+        """Remove what was being added when a process was killed; nobody else may be adding."""
+        for path in self._folder.glob(f"{_NEW}*"):
+            with _translated():
+                path.unlink(missing_ok=True)
+
     def remove_strays(self, known: Collection[str], before: datetime) -> int:
         """Remove what a run has left that was cut off before its row was written; return how much.
 
         That is what is none of the `known` SHA-256, and was written `before` a moment.
         """
         removed = 0
-        for path in [*self._folder.glob("??/*"), *self._folder.glob(".new-*")]:
+        for path in [*self._folder.glob("??/*"), *self._folder.glob(f"{_NEW}*")]:
             with _translated():
                 if path.name in known or path.stat().st_mtime >= before.timestamp():
                     continue

@@ -101,6 +101,7 @@ def _clear(folder: Path) -> None:
     """Remove what a backup has left that was interrupted."""
     for path in folder.glob(f"{_NAMES}{UNFINISHED}*"):
         path.unlink(missing_ok=True)
+    Archive(folder / FOLDER).remove_unfinished()
 
 
 def _copy_archive(

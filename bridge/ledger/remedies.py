@@ -76,6 +76,12 @@ class Remedies:
         rows = self._ledger.rows(_SQL, "about", {"subject": subject})
         return [RemedyRow(**dict(row)) for row in rows]
 
+    def last_with_code(self, verb: str, code: str) -> list[RemedyRow]:
+        """Return what was last decided, in one go, about all that had problems with a code."""
+        rows = self._ledger.rows(_SQL, "with_code", {"verb": verb, "code": code})
+        found = [RemedyRow(**dict(row)) for row in rows]
+        return [one for one in reversed(found) if one.run_id == found[0].run_id]
+
     def is_file_released(self, about: About, code: str, sha256: str) -> bool:
         """Return whether a problem with this code, of a file with these bytes, was released."""
         values = {**columns(about), "code": code, "sha256": sha256}

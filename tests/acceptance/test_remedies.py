@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.app.deciding import Asked, decide
 from bridge.errors import ConfigurationError, TryLaterError
 from bridge.ledger.lock import partner_lock
 from bridge.plan.remedies import Verb
@@ -237,6 +238,19 @@ def test_nothing_is_discarded_while_a_call_about_it_is_unclear(world: World) -> 
         world.decide("discard", shipment)
     later(world)
     assert emails(world) == {shipment: 1}
+
+
+def test_what_was_discarded_by_its_code_may_be_said_again(world: World) -> None:
+    held = [world.sell(country="FR") for _ in range(2)]
+    world.export()
+    assert len(world.decide("discard", code="code-unknown")) == 2
+    asked = Asked("discard", (), "because", code="code-unknown")
+    decided = decide(world.write_configuration(), asked, world.clock)
+    assert decided.lines == []
+    assert [one for one in held if one in " ".join(decided.before)] == held
+    assert len(decisions(world)) == 2
+    with pytest.raises(ConfigurationError, match="nothing waits under the code too-long"):
+        world.decide("discard", code="too-long")
 
 
 # retry --------------------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -35,30 +34,11 @@ from bridge.plan.remedies import Verb
 from bridge.sandbox.order_api import Entry, OrderApiServer, PluginSettings
 from bridge.sandbox.store import Address, Item, Payment, Store, by_hand
 from tests.acceptance import started
+from tests.acceptance.clock import Clock
 from tests.acceptance.started import ROOT
 
 #: The secret of the pretended store, as it stands in the file that bridge.yaml names.
 SECRET = "s3cret-of-the-plugin"
-OPENING = datetime(2026, 1, 12, 20, 0, tzinfo=UTC)
-
-
-class Clock:
-    """The time, which passes only when the test or the bridge's waiting lets it pass."""
-
-    def __init__(self, now: datetime = OPENING) -> None:
-        self.now = now
-        self.slept: list[float] = []
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.forward(seconds=seconds)
-
-    def forward(self, **units: float) -> None:
-        """Let time pass: `minutes=5`, as `timedelta` takes it."""
-        self.now += timedelta(**units)
 
 
 @dataclass(frozen=True)

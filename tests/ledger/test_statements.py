@@ -32,6 +32,7 @@ WHOLE_TABLE = {
     ("remedies", "about"),
     ("remedies", "forget_why"),
     ("remedies", "purge"),
+    ("remedies", "with_code"),
     ("restorations", "last"),
     ("restorations", "to_compare"),
     ("runs", "forget_who"),

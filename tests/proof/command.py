@@ -8,9 +8,11 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import chain
 from multiprocessing import get_context
 
 from tests.acceptance.world import World
+from tests.proof.given import GIVEN, further
 from tests.proof.mortals import Mortals
 from tests.proof.nights import lay_out_night
 from tests.proof.places import folder
@@ -43,14 +45,26 @@ def _part(options: argparse.Namespace, here: int, parts: int) -> Tally:
         ).run()
 
 
+def _given(options: argparse.Namespace, number: int) -> Tally:
+    """Go through the moments of one of the commands that a person gives."""
+    logging.disable()
+    with folder() as place, World(place) as world, Mortals() as mortals:
+        command = GIVEN[number](world)
+        return Proof(
+            world, mortals, command, "run", "all" if options.pairs else "one", options.seed,
+            further=further,
+        ).run()  # fmt: skip
+
+
 def _prove(options: argparse.Namespace) -> Tally:
-    """Kill a night everywhere; tell how far it is after each part."""
+    """Kill a night and all commands everywhere; tell how far it is after each part."""
     parts = options.jobs * 8 * options.documents * (4 if options.pairs else 1)
-    work = [(options, here, parts) for here in range(parts)]
+    night = _done(options.jobs, _part, [(options, here, parts) for here in range(parts)])
+    commands = _done(options.jobs, _given, [(options, number) for number in range(len(GIVEN))])
     total = Tally()
-    for number, tally in enumerate(_done(options.jobs, _part, work), start=1):
+    for number, tally in enumerate(chain(night, commands), start=1):
         total.add(tally)
-        print(f"part {number} of {parts}: {total}", flush=True)
+        print(f"part {number} of {parts + len(GIVEN)}: {total}", flush=True)
     return total
 
 

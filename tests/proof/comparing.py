@@ -21,6 +21,8 @@ Sight: TypeAlias = dict[str, Counter[str]]
 
 #: Tables that tell how something went, and not what came of it.
 _LOGS = frozenset({"runs", "meta", "stores", "adoptions", "sightings", "sequences"})
+#: Tables of which it does not matter how often they say the same.
+_AT_LEAST_ONCE = frozenset({"restorations"})
 #: Columns that hold a time of ours, a number that the ledger gave, or how often was tried.
 _PASSING = re.compile(
     r"(id|.*_at|run_id|opened_by|attempts|looks|action_id|file_id|remote_modified|temporary|sent"
@@ -46,7 +48,8 @@ def seen(
     }
     for name, home in world.homes.items():
         sight |= _files(name, home.root, also)
-    return sight | {f"table {name}": rows for name, rows in _tables(world)}
+    with world.ledger() as ledger:
+        return sight | {f"table {name}": rows for name, rows in rows_of(ledger)}
 
 
 def difference(expected: Sight, found: Sight) -> list[str]:
@@ -131,14 +134,15 @@ def _orders(files: Mapping[str, bytes]) -> Counter[str]:
 # The ledger -------------------------------------------------------------------------------------
 
 
-def _tables(world: World) -> Iterator[tuple[str, Counter[str]]]:
-    with world.ledger() as ledger:
-        ledger.row_factory = sqlite3.Row
-        names = ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        for (table,) in names.fetchall():
-            if table not in _LOGS and not table.startswith("sqlite_"):
-                rows = (dict(row) for row in ledger.execute(f"SELECT * FROM {table}"))
-                yield table, Counter(text for row in rows if (text := _row(table, row)))
+def rows_of(ledger: sqlite3.Connection) -> Iterator[tuple[str, Counter[str]]]:
+    """Yield the tables of a ledger with what their rows say for good."""
+    ledger.row_factory = sqlite3.Row
+    names = ledger.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    for (table,) in names.fetchall():
+        if table not in _LOGS and not table.startswith("sqlite_"):
+            rows = (dict(row) for row in ledger.execute(f"SELECT * FROM {table}"))
+            told = [text for row in rows if (text := _row(table, row))]
+            yield table, Counter(set(told) if table in _AT_LEAST_ONCE else told)
 
 
 def _row(table: str, row: dict[str, Any]) -> str:

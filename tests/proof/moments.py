@@ -1,8 +1,9 @@
 """The moments of a session, counted and named; it dies at a chosen one.
 
 A moment lies between two effects: what is after one is before the next. An effect is a commit of
-the ledger, a change of a name on a disk (the archive's or a partner's), a change at an SFTP server,
-or a changing call of the store. Some have moments of their own within:
+the ledger, a change of a name on a disk (the archive's or a partner's), a file that is made or
+emptied in the state folder or a backup, a change at an SFTP server, or a changing call of the
+store. Some have moments of their own within:
 
     an upload       nothing of it is written yet; half of it is
     a call          half of its request has left; it has left whole and arrives later, when the
@@ -14,6 +15,7 @@ Whatever lies between two moments has no effect outside the process, and dies wi
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import re
@@ -33,7 +35,11 @@ from bridge.transports.sftp import Sftp
 _CHANGE = re.compile(
     r"^\s*(INSERT|UPDATE|DELETE)\b(?:\s+OR\s+\w+)?(?:\s+INTO|\s+FROM)?\s+(\w+)", re.I | re.M
 )
+#: Statements that have an effect of their own, outside of any transaction.
+_WHOLE = re.compile(r"VACUUM|PRAGMA wal_checkpoint")
 _NUMBER = re.compile(r"\d+")
+#: Files that are written under their own name, or told to be unfinished.
+_OWN = re.compile(r"(\.sqlite3|\.unfinished|\.txt|\.lock|^damaged)$")
 _ANSWER_SECONDS = 20
 
 
@@ -60,6 +66,7 @@ class Moments:
         """Put the moments into everything that has an effect; this process ends soon anyway."""
         _spy_on_the_ledger(self)
         _spy_on_names(self)
+        _spy_on_files(self)
         _spy_on_transports(self)
         _spy_on_calls(self)
 
@@ -95,8 +102,14 @@ def _spy_on_the_ledger(moments: Moments) -> None:
             self._note(statement)
             return super().executemany(statement, *arguments)
 
+        def backup(self, *arguments: Any, **named: Any) -> None:
+            moments.pass_by("before a ledger is copied")
+            super().backup(*arguments, **named)
+
         def _note(self, statement: str) -> None:
             """Note a change; it is an effect when it is committed, at once outside of BEGIN."""
+            if _WHOLE.match(statement):
+                moments.pass_by(f"before {statement}")
             if statement.startswith(("BEGIN", "ROLLBACK")) and "TO" not in statement:
                 self._changes.clear()
             found = _CHANGE.search(statement)
@@ -129,6 +142,30 @@ def _spy_on_names(moments: Moments) -> None:
         _before(os, name, moments, always(name))
     _before(os, "unlink", moments, if_there(True, "unlink"))
     _before(os, "mkdir", moments, if_there(False, "mkdir"))
+
+
+def _spy_on_files(moments: Moments) -> None:
+    """Put a moment before each file is made or emptied, and before it is filled."""
+    make, fill = os.open, io.open
+
+    def is_own(path: Any) -> bool:
+        return isinstance(path, str | Path) and bool(_OWN.search(Path(path).name))
+
+    def spied_make(path: Any, flags: int, *arguments: Any, **named: Any) -> int:
+        if flags & os.O_CREAT and is_own(path) and not os.path.lexists(path):
+            moments.pass_by(f"before {_called(path)} is made")
+        return make(path, flags, *arguments, **named)
+
+    def spied_fill(path: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:
+        if "w" not in mode or not is_own(path):
+            return fill(path, mode, *arguments, **named)
+        moments.pass_by(f"before {_called(path)} is emptied")
+        opened = fill(path, mode, *arguments, **named)
+        moments.pass_by(f"before {_called(path)} is filled")
+        return opened
+
+    os.open = spied_make
+    io.open = spied_fill  # type: ignore[assignment]
 
 
 def _called(path: Any) -> str:

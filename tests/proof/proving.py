@@ -9,10 +9,13 @@
     soak        several nights under faults at random, which are the `weather`
     tally       how much was gone through
 
+    given       commands that a person gives, and what lies before them
+
 The world as it stands when a `Proof` is made is where every session starts. The undisturbed session
 says which moments there are, and what the world has to be at the end. Then, for each moment: the
 session is killed there; it is started again and comes to its end; and once more from the kill on,
 where the one that was started again is killed too, at a moment that no recovery was killed at yet.
+A command that a person gives is given again each time, and the nights after it are played.
 """
 
 from __future__ import annotations
@@ -41,7 +44,10 @@ class Proof:
 
     world: World
     mortals: Mortals
-    command: Literal["export", "import", "run"] = "run"
+    #: A part of a night, or another command as a person types it.
+    command: str = "run"
+    #: What is run afterwards, as long as it takes; the same where it is "".
+    then: Literal["export", "import", "run", ""] = ""
     #: Second kills at each recovery: none, one, or at every moment of it.
     second: Literal["none", "one", "all"] = "one"
     seed: int = 0
@@ -49,6 +55,8 @@ class Proof:
     part: tuple[int, int] = (0, 1)
     #: Files that are in no folder any more, by path: what a server took away.
     also: Sequence[MutableMapping[str, bytes]] = ()
+    #: What else has to be the same at the end.
+    further: Callable[[World], Sight] = lambda _world: {}
     #: Which moments are gone through, by their names and those of the moments before them.
     choose: Callable[[str, str], bool] = lambda _name, _before: True
     #: Told after each point: how many are done, of how many.
@@ -58,12 +66,15 @@ class Proof:
         self.tally = Tally()
         self._random = random.Random(self.seed)
         self._journal: tuple[Any, ...] = ()
+        #: How the undisturbed session has ended.
+        self._code: int | None = None
         self._runs = Runs(self.world, self.mortals, self.tally)
 
     def run(self) -> Tally:
         """Go through all moments; return what was gone through, and what was wrong."""
         start = keep(self.world, self._folder("start"))
-        moments = self._session().moments
+        undisturbed = self._session()
+        moments, self._code = undisturbed.moments, undisturbed.exit_code
         code = [self._quiet_run() for _ in range(_MOST_RUNS)][-1].exit_code
         expected = self._seen()
         here, parts = self.part
@@ -85,7 +96,7 @@ class Proof:
         """Start again after a kill; and then from the kill on, with further kills."""
         under_way = list(self._runs.under_way)
         crash = keep(self.world, self._folder("crash"), self._journal, self.also)
-        first = self._session()
+        first = self._again(point)
         self.tally.recovery.update(set(first.moments))
         self._settle(point, expected, code)
         for number in self._second_kills(first.moments):
@@ -95,7 +106,17 @@ class Proof:
             assert again.was_killed and again.moments == first.moments[:number]
             self.tally.pairs += 1
             self.tally.killed_in[again.moments[-1]] += 1
-            self._settle(f"{point}; then {number}. {again.moments[-1]}", expected, code)
+            both = f"{point}; then {number}. {again.moments[-1]}"
+            if self.then:
+                self._again(both)
+            self._settle(both, expected, code)
+
+    def _again(self, point: str) -> Ended:
+        """Start again after a kill; a command has to end then as if it were given first."""
+        ended = self._session()
+        if self.then and ended.exit_code != self._code:
+            self.tally.faults.append(f"killed at {point}: again it ends with {ended.exit_code}")
+        return ended
 
     def _second_kills(self, moments: Sequence[str]) -> Sequence[int]:
         """Return at which moments of a recovery it is killed.
@@ -134,13 +155,13 @@ class Proof:
             self.tally.faults.append("\n  ".join([f"killed at {point}:", *told]))
 
     def _quiet_run(self) -> Ended:
-        return self._runs.quiet(self.command)
+        return self._runs.quiet(self.then or self.command)
 
     def _session(self, kill_at: int = 0) -> Ended:
         return self._runs.session(self.command, kill_at)
 
     def _seen(self) -> Sight:
-        return seen(self.world, self._journal, self.also)
+        return seen(self.world, self._journal, self.also) | self.further(self.world)
 
     def _put_back(self, snapshot: Snapshot) -> None:
         snapshot.put_back(self.world)

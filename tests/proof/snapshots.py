@@ -69,18 +69,30 @@ def _same_file(path: Path) -> Iterator[None]:
 
     The bridge takes a ledger that is another file for an older copy, and rightly so.
     """
+    if not path.exists():
+        yield
+        return
     aside = path.parents[1] / f"{path.name}.aside"
     path.rename(aside)
     yield
-    aside.write_bytes(path.read_bytes())
-    aside.replace(path)
+    if path.exists():
+        aside.write_bytes(path.read_bytes())
+        aside.replace(path)
+    else:
+        aside.unlink()
 
 
 def _places(world: World, folder: Path) -> Iterator[tuple[Path, Path]]:
     """Yield where each part of a world is kept, and where it stands."""
     yield folder / "state", world.state
+    yield folder / "backup", backup_of(world)
     for name, home in world.homes.items():
         yield folder / "homes" / name, home.root
+
+
+def backup_of(world: World) -> Path:
+    """Return where `bridge backup` puts its copies, if no folder is named."""
+    return world.state.with_name("state-backup")
 
 
 def _copy(source: Path, target: Path) -> None:

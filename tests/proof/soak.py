@@ -13,7 +13,8 @@ from collections import Counter
 from datetime import timedelta
 
 from bridge.sandbox.faults import Fault, Trouble
-from tests.acceptance.world import OPENING, World
+from tests.acceptance.clock import OPENING
+from tests.acceptance.world import World
 from tests.proof.comparing import Sight, difference, seen
 from tests.proof.mortals import Mortals
 from tests.proof.places import folder

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from bridge.sandbox.store import Payment
+from tests.acceptance.clock import OPENING
 from tests.acceptance.incoming import confirm, count, give_back, open_for_business
 from tests.acceptance.layouts import ORDER_CSV
-from tests.acceptance.world import OPENING, World
+from tests.acceptance.world import World
 
 _SKUS = ("TEE", "CAP", "SOCK")
 _PAYMENTS: tuple[dict[str, Any], ...] = ({}, {"capture": True}, {"payment": Payment.INVOICE})

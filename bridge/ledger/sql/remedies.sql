@@ -11,6 +11,14 @@ FROM remedies JOIN runs ON runs.id = remedies.run_id
 LEFT JOIN problems ON problems.id = remedies.problem_id
 WHERE remedies.subject = :subject ORDER BY remedies.id;
 
+-- :with_code
+-- What was decided about things of which a problem had this code, latest first.
+SELECT DISTINCT remedies.*, problems.code, runs.who, runs.started_at AS at
+FROM remedies JOIN runs ON runs.id = remedies.run_id
+JOIN problems ON problems.store = remedies.store AND problems.partner = remedies.partner
+  AND problems.kind = remedies.kind AND problems.subject = remedies.subject
+WHERE remedies.verb = :verb AND problems.code = :code ORDER BY remedies.id DESC;
+
 -- :released
 -- The codes that a person has let pass, on nothing older than the record `seen`, or on the same
 -- facts, though they were read again since.
