@@ -20,7 +20,7 @@ from bridge.flows.deliver import note_delivered
 from bridge.flows.finding import UNSENT
 from bridge.flows.holding import close_problems
 from bridge.flows.inbound_files import decision, unknown_deliveries
-from bridge.flows.item_files import adopt_items, knows_no_items
+from bridge.flows.item_files import adopt_items, knows_no_items, tell_again
 from bridge.flows.kinds import messages_taking
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow, NewFile
@@ -161,7 +161,8 @@ def adopt(work: Work, found: Survey, answers: Answers, compared: Comparison | No
 def _catch_up(work: Work, compared: Comparison, answers: Answers) -> None:
     """Let an older ledger know what a person and the partner's folder have told.
 
-    Counts are forgotten: newer ones may have been told to the store.
+    Counts are forgotten: newer ones may have been told to the store. Items are told again, which
+    does no harm.
     """
     for numbers in compared.numbers:
         _set_number(work, numbers, answers.numbers[numbers.counter])
@@ -170,6 +171,8 @@ def _catch_up(work: Work, compared: Comparison, answers: Answers) -> None:
     for file in compared.outgoing if answers.outgoing == "delivered" else ():
         _as_delivered(work, file)
     work.books.stock.forget_counts(work.store, work.warehouse, work.name)
+    if answers.items != "sent":
+        tell_again(work)
 
 
 def _set_number(work: Work, numbers: Numbers, following: int) -> None:

@@ -185,6 +185,12 @@ def knows_no_items(work: Work) -> bool:
     return not is_read and not any(work.books.items.counts(work.store, work.name))
 
 
+def tell_again(work: Work) -> None:
+    """Have all items told again: what was told since the ledger was copied is not known."""
+    work.books.items.doubt(work.store, work.name)
+    work.books.items.drop_watermark(work.store, work.name, _READ)
+
+
 def adopt_items(work: Work) -> None:
     """Record that the partner knows the store's items as they are now: somebody has told it."""
     settings = work.partner.messages.item

@@ -88,6 +88,11 @@ class Items:
         """Forget what an item file has told: it is not delivered."""
         self._ledger.execute(_SQL, "drop_of_file", {"file_id": file_id})
 
+    def doubt(self, store: str, partner: str) -> None:
+        """Record that a partner knows its items, but not what it was told of them last."""
+        values = {"store": store, "partner": partner, "now": self._ledger.now_text()}
+        self._ledger.execute(_SQL, "doubt", values)
+
     def watermark(self, store: str, partner: str, name: str) -> Watermark | None:
         """Return how far was fetched; None where it was never, or is to be done anew."""
         values = {"store": store, "partner": partner, "name": name}

@@ -13,6 +13,7 @@ from bridge.errors import ConfigurationError
 from bridge.sandbox.faults import Fault, Trouble
 from bridge.sandbox.store import Item, by_hand
 from tests.acceptance.layouts import ITEM_CSV, ORDER_CSV
+from tests.acceptance.restoring import bridge, keep, whole_folder
 from tests.acceptance.world import World
 
 ONE_EACH = ORDER_CSV.replace("iso-8859-1}", "iso-8859-1, per: document}")
@@ -378,3 +379,26 @@ def test_adopt_asks_what_the_partner_knows_of_items(world: World) -> None:
     world.edit("TEE", weight=Decimal("1"))
     world.export()
     assert last_told(world) == ["TEE"]
+
+
+def test_adopt_asks_on_the_command_line(world: World) -> None:
+    world.map("item", ITEM_CSV)
+    asked = world.bridge("adopt", "alpha", "--shipments", "new", "--files", "new")
+    assert asked.returncode == 2
+    assert "--items sent|new" in asked.stderr
+    assert "alpha: gets item files" in asked.stdout
+
+
+def test_after_a_restoration_items_are_told_once_more(stocked: World) -> None:
+    stocked.export()
+    kept = keep(stocked)
+    stocked.edit("TEE", name="Another")
+    stocked.export()
+    stocked.edit("TEE", name="A TEE")
+    whole_folder(stocked, kept)
+    numbers = ("--next-number", "alpha/item=3", "--next-number", "alpha/order=1")
+    assert bridge(stocked, "adopt", *numbers).returncode == 0
+    for _ in range(2):
+        assert stocked.export().exit_code == 0
+    assert list(told(stocked)) == ["ITEM_0001.csv", "ITEM_0002.csv", "ITEM_0003.csv"]
+    assert told(stocked)["ITEM_0003.csv"] == told(stocked)["ITEM_0001.csv"]

@@ -40,6 +40,11 @@ DELETE FROM items WHERE store = :store AND partner = :partner AND product = :pro
 -- :drop_of_file
 DELETE FROM items WHERE file_id = :file_id;
 
+-- :doubt
+-- What was told since is not known: no hash is like this one, so all of it is told again.
+UPDATE items SET content_hash = '?', changed_at = :now
+WHERE store = :store AND partner = :partner AND content_hash <> '';
+
 -- :watermark
 SELECT reached, basis FROM watermarks
 WHERE store = :store AND partner = :partner AND name = :name;
