@@ -62,6 +62,7 @@ def shipment(raw: Raw, zone: tzinfo) -> Shipment:
         estimated_delivery_date=moment(raw, "estimatedDeliveryDate", zone),
         shipment_date=moment(raw, "shipmentDate", zone),
         tracking_number=text(raw, "trackingNumber"),
+        return_slip_tracking=text(raw, "returnSlipTracking"),
         warehouses=tuple(dict.fromkeys(_warehouses(raw, "products"))),
         raw=raw,
     )
@@ -184,7 +185,7 @@ def delivery(raw: Raw, zone: tzinfo) -> Delivery:
     )
 
 
-def store_return(raw: Raw) -> StoreReturn:
+def store_return(raw: Raw, zone: tzinfo) -> StoreReturn:
     """Return a return (reference: Get returns).
 
     `shipment` is the number that the bridge knows ("20059-1"); `shipmentId` there is another,
@@ -197,6 +198,8 @@ def store_return(raw: Raw) -> StoreReturn:
         comment=text(raw, "comment"),
         is_completed=_is_completed(raw),
         lines=tuple(_return_line(row) for row in found),
+        created=moment(raw, "date", zone),
+        is_restocked=boolean(raw, "returnToStock") if "returnToStock" in raw else None,
         raw=raw,
     )
 

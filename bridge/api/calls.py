@@ -132,6 +132,7 @@ def create_return(new: NewReturn) -> Call:
         "returnStock": int(new.restock),
         "products": dict(new.quantities),
         "comment": new.comment,
+        **new.costs,
     }
     return Call("POST", "/return", body=body, about=new.shipment_id)
 

@@ -273,8 +273,11 @@ class OrderApiClient(OrderApi):
 
         found = paging.by_page(fetch, "returnId")
         if about:
-            return (asked_for(f"return of {about}", answers.store_return, raw) for raw in found)
-        return self._readable(found, "return", "returnId", answers.store_return)
+            return (asked_for(f"return of {about}", self._return, raw) for raw in found)
+        return self._readable(found, "return", "returnId", self._return)
+
+    def _return(self, raw: Raw) -> StoreReturn:
+        return answers.store_return(raw, self._zone)
 
     def create_return(self, new: NewReturn) -> CreatedReturn:
         call = calls.create_return(new)

@@ -79,7 +79,14 @@ def new_shipment(
 def new_return(return_id: str, new: NewReturn) -> StoreReturn:
     """Return the pending return that the store would have made, with everything taken."""
     lines = tuple(ReturnLine("", line, units) for line, units in new.quantities.items())
-    return StoreReturn(return_id, new.shipment_id, new.comment, is_completed=False, lines=lines)
+    return StoreReturn(
+        return_id,
+        new.shipment_id,
+        new.comment,
+        is_completed=False,
+        lines=lines,
+        is_restocked=new.restock,
+    )
 
 
 def pretended_return(found: StoreReturn, finished: Collection[str]) -> StoreReturn:

@@ -14,6 +14,7 @@ from bridge.config.load import read_text
 from bridge.config.model import Configuration
 from bridge.config.partner import Partner
 from bridge.config.places import local_path
+from bridge.config.return_policy import NAMED_BY, USUAL_ORDER
 from bridge.config.yamltext import read_yaml
 from bridge.mapping.companions import Beside
 from bridge.mapping.compiled import CompiledMapping
@@ -115,12 +116,11 @@ def _of_policies(
     """Return where the partner's policies and its mapping do not fit each other."""
     fault, path = configuration.document.fault, ("partners", name, "policies")
     message, policies = mapping.message.name, partner.policies
-    if message == "return" and not policies.returns:
-        meant = (
-            "add `returns` with a rule for each condition, such as `GOOD: {restock: on, refund: "
-            "on}`; without it every return is held"
+    if message == "return":
+        found = _of_matching(configuration, path, partner, mapping)
+        return (
+            found if policies.returns else [*found, fault(path, _NO_RULES, "no rules for returns")]
         )
-        return [fault(path, meant, "no rules for returns")]
     is_cumulative = mapping.terms.quantities == "cumulative"
     if message == "confirmation" and is_cumulative and policies.backorder == "partner":
         meant = (
@@ -129,3 +129,25 @@ def _of_policies(
         )
         return [fault((*path, "backorder"), meant, "`backorder: partner`")]
     return []
+
+
+def _of_matching(
+    configuration: Configuration, path: tuple[str, ...], partner: Partner, mapping: CompiledMapping
+) -> list[Fault]:
+    """Return that the policy looks at nothing that the mapping has."""
+    by = partner.policies.return_matching.by
+    told = {way for way, field in NAMED_BY.items() if f"return.{field}" in mapping.fields_used}
+    if "item" in by or told & set(by or USUAL_ORDER):
+        return []
+    found = f"`by: [{', '.join(by)}]`" if by else "nothing that tells which shipment came back"
+    meant = (
+        "let the mapping fill one of return.shipmentId, return.orderId, return.tracking or "
+        "return.storeReturnId, and `return_matching: {by: …}` name it; or allow `by: [item]`"
+    )
+    return [configuration.document.fault(path, meant, found)]
+
+
+_NO_RULES = (
+    "add `returns` with a rule for each condition, such as `GOOD: {restock: on, refund: on}`; "
+    "without it every return is held"
+)

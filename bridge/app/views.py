@@ -92,6 +92,7 @@ def _partner(
         "progress": books.progress.counts(name),
         "items": _items(books, partner.store_name, name),
         "waiting_for_more": books.records.documents_in_state(name, "confirmation", "open"),
+        "returns_to_complete": books.records.documents_in_state(name, "return", "open"),
         "files_under_way": [
             _file(row)
             for direction, states in UNDER_WAY.items()

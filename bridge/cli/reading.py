@@ -128,6 +128,8 @@ def _show_partner(partner: dict[str, Any]) -> None:
     waiting = partner["waiting_for_more"]
     if waiting:
         say(f"confirmed in part, waiting for the rest: {', '.join(waiting)}")
+    if pending := partner["returns_to_complete"]:
+        say(f"returns to be completed in Centra: {', '.join(pending)}")
     for call in partner["unclear_calls"]:
         say(f"answer lost: {call['kind']} of {call['subject']}, at {call['attempted_at']}")
     say(f"{partner['held']} held, {partner['set_aside']} set aside, {partner['notices']} notices")

@@ -17,7 +17,8 @@ from bridge.config.confirmation_policies import (
 from bridge.config.item_policy import ItemPolicy
 from bridge.config.progress_policies import CancellationPolicy
 from bridge.config.receipt_policy import ReceiptPolicy
-from bridge.config.scalars import Block, Complaint, Switch
+from bridge.config.return_policy import ReturnMatching, ReturnRule
+from bridge.config.scalars import Block, Complaint
 from bridge.config.stock_policy import StockPolicy
 
 
@@ -30,13 +31,6 @@ class TrackingPolicy(Block):
     separator: str = Field(
         ", ", min_length=1, max_length=5, description="What stands between joined numbers."
     )
-
-
-class ReturnRule(Block):
-    """What the store does with goods that came back in a condition."""
-
-    restock: Switch = Field(description="Put them back into the store's stock.")
-    refund: Switch = Field(description="Refund the payment.")
 
 
 class Policies(Block):
@@ -82,7 +76,11 @@ class Policies(Block):
     )
     returns: dict[str, ReturnRule] = Field(
         {},
-        description="By the condition code of the mapping; a condition that is not named is held.",
+        description="By the condition code of the mapping; a condition that is not named is held. "
+        '"*" stands for all others, and for goods of which no condition is told.',
+    )
+    return_matching: ReturnMatching = Field(
+        ReturnMatching(), description="How the shipment is found that something came back of."
     )
     cancellations: CancellationPolicy = Field(
         CancellationPolicy(), description="What the store cancels after the partner was told."

@@ -242,6 +242,8 @@ def record_state(work: Work, shipment: ShipmentRow, found: FoundShipment) -> Non
         row = work.books.shipments.get(shipment.store, shipment.shipment_id)
         if row is not None and row.state not in (state, "completed"):
             work.books.shipments.set_state(row, state)
+        numbers = found.shipment.tracking_numbers
+        work.books.shipments.put_tracking_numbers(shipment.store, shipment.shipment_id, numbers)
         if is_complete:
             work.books.stock.apply_movements(shipment.store, "shipment", shipment.shipment_id)
 

@@ -15,7 +15,7 @@ from bridge.flows.not_shipped import subject_of_rest
 from bridge.flows.read import OF_ENCLOSING
 from bridge.flows.receiving import arrivals_of
 from bridge.flows.resending import SENT_AGAIN, send_again
-from bridge.flows.returning import subjects_of
+from bridge.flows.return_calls import subjects_of
 from bridge.flows.superseding import REPLAYED
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
@@ -123,7 +123,9 @@ class Deciding:
             books.stock.apply_movements(row.store, "return", rest)
         for subject in arrivals_of(row.subject, rows) if message == "receipt" else ():
             books.stock.apply_movements(row.store, "delivery", subject)
-        for subject in subjects_of(partner, row.subject, rows) if message == "return" else ():
+        is_return = message == "return"
+        moved = subjects_of(books, row.store, partner, row.subject) if is_return else ()
+        for subject in moved:
             books.stock.apply_movements(row.store, "return", subject)
 
     def _records_behind(self, row: ProblemRow, file_id: int) -> list[RecordRow]:

@@ -48,6 +48,8 @@ def find_unknown(
             )
         )
         work.books.shipments.put_lines(work.store, shipment_id, pick_lines(lines, order))
+        numbers = found.shipment.tracking_numbers
+        work.books.shipments.put_tracking_numbers(work.store, shipment_id, numbers)
         row = work.books.shipments.get(work.store, shipment_id)
     log.info("%s: found shipment %s at the store", work.name, shipment_id)
     return row if row is not None else _UNKNOWN

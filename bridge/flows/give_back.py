@@ -1,65 +1,60 @@
-"""The second half of the way in for returns: what came back, and to which shipment.
+"""The second half of the way in for returns: what came back, told once and settled once.
 
-How one return is made at the store is told in `returning`. Nothing of a partner's return is made
-before all of it is clear.
+Which shipments goods came back of is found in `return_shipments`, what is to be made of them in
+`return_plans`, and how one return is made at the store is told in `returning`. Nothing of a
+partner's return is made before all of it is clear.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bridge.errors import ItemError
 from bridge.flows.facts import (
     asides,
     close_asides,
     documents_to_settle,
-    drop_repeated,
     unmended_count,
     unreadable_answer,
     values_of,
 )
-from bridge.flows.finding import UNSENT, find_unknown
 from bridge.flows.movements import record
-from bridge.flows.returning import (
-    RETURN_TWICE,
-    Returning,
-    conditions_of,
-    entered_twice,
-    subject_of,
-)
+from bridge.flows.return_calls import calls_of, may_have_happened
+from bridge.flows.return_facts import is_numbered, told_once
+from bridge.flows.return_plans import Drawing, Drawn
+from bridge.flows.return_shipments import NOT_COMPLETE, find_origin
+from bridge.flows.returning import NOT_SEEN, Returning, read_return, unclear
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
-from bridge.ledger.shipments import ShipmentRow
-from bridge.model.picking import PickLine
+from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
-from bridge.model.store import FoundShipment, ShipmentStatus, StoreReturn
-from bridge.plan.returns import ReturnPlan, left_to_return, plan_returns, token
 
 _MESSAGE = "return"
 
 
 def apply_returns(work: Work) -> None:
-    """Settle every return that came in. Returns of one shipment go one after the other."""
-    by_shipment: dict[str, list[str]] = {}
+    """Settle every return that came in. Returns of one order go one after the other."""
+    by_order: dict[str, list[str]] = {}
     for document in documents_to_settle(work, _MESSAGE):
-        by_shipment.setdefault(_shipment_of(work, document), []).append(document)
+        by_order.setdefault(_order_of(work, document), []).append(document)
 
-    def settle(shipment_id: str) -> None:
-        for document in by_shipment[shipment_id]:
+    def settle(order_id: str) -> None:
+        for document in by_order[order_id]:
             _Settling(work, document).run()
 
-    settle_each(work, "returns settled", settle, sorted(by_shipment))
+    settle_each(work, "returns settled", settle, sorted(by_order))
 
 
-def _shipment_of(work: Work, document: str) -> str:
-    """Return the shipment that a return names first; "" where it names none."""
+def _order_of(work: Work, document: str) -> str:
+    """Return the order that a return names first; "" where it names none."""
     rows = work.books.records.of_document(work.name, _MESSAGE, document)
-    return next((one for row in rows if (one := _said(row, "shipmentId"))), "")
-
-
-def _said(row: RecordRow, name: str) -> str:
-    return str(values_of(row).get(f"return.{name}") or "")
+    for values in map(values_of, rows):
+        shipment_id = str(values.get("return.shipmentId") or "")
+        if order := shipment_id.partition("-")[0] or str(values.get("return.orderId") or ""):
+            return order
+    return ""
 
 
 class _Settling:
@@ -76,7 +71,7 @@ class _Settling:
         """Take the return as far as what is known allows."""
         rows = self._rows()
         self._released = self._work.released(_MESSAGE, self._document, rows)
-        counting, problems = drop_repeated(self._work, rows, self._released)
+        counting, problems = told_once(self._work, rows, self._released)
         if not counting and not asides(rows):
             return
         if unmended_count(rows):
@@ -88,127 +83,111 @@ class _Settling:
 
     def _settle(self, counting: Sequence[RecordRow], problems: list[Problem]) -> None:
         fresh = [row for row in counting if row.state != "applied"]
+        is_more = 0 < len(fresh) < len(counting)
+        has_number = is_numbered(self._work.mappings[_MESSAGE])
         if problems:
             self._hold(problems)
         elif not fresh:
-            self._applied([])
-        elif len(fresh) < len(counting):
+            self._watch()
+        elif is_more and has_number and _ALREADY_MADE.code not in self._released:
             # It is made already, and never made twice.
             self._hold([_ALREADY_MADE])
-        elif isinstance(shipment := self._shipment(counting), Problem):
-            self._hold([shipment])
         else:
-            self._plan(shipment, counting)
+            before = {row.file_id for row in counting if row.state == "applied"}
+            self._draw(fresh, telling=len(before) + 1)
 
     def _rows(self) -> list[RecordRow]:
         return self._books.records.of_document(self._work.name, _MESSAGE, self._document)
 
-    def _shipment(self, counting: Sequence[RecordRow]) -> ShipmentRow | Problem:
-        """Return the shipment that came back, looked up at the store if need be, or why not."""
-        named = {_said(row, "shipmentId") for row in counting} - {""}
-        if len(named) != 1:
-            return _SEVERAL_SHIPMENTS if named else _NO_SHIPMENT
-        (shipment_id,) = named
-        row = self._books.shipments.get(self._work.store, shipment_id)
-        if row is None or row.state in UNSENT:
-            order_id = next((one for row in counting if (one := _said(row, "orderId"))), "")
-            return find_unknown(self._work, shipment_id, order_id, frozenset())
-        return row if row.partner == self._work.name else _OTHER_PARTNER
-
-    def _plan(self, shipment: ShipmentRow, counting: Sequence[RecordRow]) -> None:
-        found = self._work.api.find_shipment(shipment.order_id, shipment.shipment_id)
-        if found is None:
-            self._hold([_NOT_COMPLETE])
+    def _draw(self, fresh: Sequence[RecordRow], telling: int) -> None:
+        """Make what the fresh records tell of, if all of it is clear."""
+        origin = find_origin(self._work, fresh, self._released)
+        if isinstance(origin, Problem):
+            self._hold([origin])
             return
-        lines = self._books.shipments.lines(shipment.store, shipment.shipment_id)
-        existing = list(self._work.api.returns(shipment=shipment.shipment_id))
-        plan = self._planned(found, lines, counting, existing)
-        if problems := self._entered_twice(existing) or plan.problems:
-            self._hold(problems)
+        drawing = Drawing(self._work, self._document, fresh, origin, telling, self._released)
+        drawn = drawing.draw()
+        if drawn.problems:
+            self._hold(drawn.problems)
             return
-        self._note_movements(lines, plan)
-        if found.status is ShipmentStatus.COMPLETED:
-            self._make(shipment, lines, plan, existing)
+        self._note_movements(drawn)
+        if drawn.is_complete:
+            self._make(drawn)
         else:
-            self._hold([_NOT_COMPLETE])
+            self._hold([NOT_COMPLETE])
 
-    def _entered_twice(self, existing: Sequence[StoreReturn]) -> list[Problem]:
-        """Return what somebody has entered beside one of ours, as an earlier run has seen."""
-        if RETURN_TWICE in self._released:
-            return []
-        found = [
-            entered_twice(self._work, self._subject(condition), self._token(condition), existing)
-            for condition in sorted(conditions_of(self._rows()))
-        ]
-        return [one for one in found if one is not None]
-
-    def _planned(
-        self,
-        found: FoundShipment,
-        lines: Sequence[PickLine],
-        counting: Sequence[RecordRow],
-        existing: Sequence[StoreReturn],
-    ) -> ReturnPlan:
-        others = [one for one in existing if not self._is_ours(one)]
-        left = left_to_return(lines, found.shipment, others)
-        rules = self._work.partner.policies.returns
-        return plan_returns([values_of(row) for row in counting], lines, left, rules)
-
-    def _is_ours(self, one: StoreReturn) -> bool:
-        """Return whether a return at the store is one of this document's own."""
-        conditions = conditions_of(self._rows())
-        return any(self._token(condition) in one.comment for condition in conditions)
-
-    def _token(self, condition: str) -> str:
-        return token(self._work.store, self._work.name, self._document, condition)
-
-    def _note_movements(self, lines: Sequence[PickLine], plan: ReturnPlan) -> None:
+    def _note_movements(self, drawn: Drawn) -> None:
         """Record what is back on the shelf; only what is restocked counts as being there."""
         with self._books.ledger.transaction():
-            for one in plan.returns:
-                if one.rule.restock:
-                    subject = self._subject(one.condition)
-                    record(self._work, "return", subject, one.quantities, lines, plan.received_at)
+            for one in drawn.makings:
+                if one.planned.rule.restock:
+                    units, at = one.planned.quantities, drawn.received_at
+                    record(self._work, "return", one.subject, units, one.lines, at)
 
-    def _subject(self, condition: str) -> str:
-        return subject_of(self._work.name, self._document, condition)
-
-    def _make(
-        self,
-        shipment: ShipmentRow,
-        lines: Sequence[PickLine],
-        plan: ReturnPlan,
-        existing: Sequence[StoreReturn],
-    ) -> None:
+    def _make(self, drawn: Drawn) -> None:
         """Make every return of the plan, one after the other; the first problem holds the rest."""
         self._set_document("applying")
         notices: list[Problem] = []
-        for one in plan.returns:
-            returning = Returning(
-                self._work, shipment, self._document, one, lines, existing, self._released
-            )
-            problem = returning.run(self._token(one.condition))
+        is_pending = False
+        for making in drawn.makings:
+            returning = Returning(self._work, making, self._released)
+            problem = returning.run()
             if problem is not None and problem.severity is Severity.HELD:
                 self._hold([problem])
                 return
             notices += [problem] if problem is not None else []
-        self._applied(notices)
+            is_pending = is_pending or returning.is_pending
+        self._applied(notices, is_pending=is_pending or self._pending() is True)
 
-    def _applied(self, notices: Sequence[Problem]) -> None:
-        """Record that everything that was told of the return is done."""
+    def _watch(self) -> None:
+        """Look whether a person has completed in Centra what was left pending there."""
+        if self._books.records.document_state(self._work.name, _MESSAGE, self._document) != "open":
+            self._applied([])
+            return
+        pending = self._pending()
+        if isinstance(pending, Problem):
+            self._hold([pending])
+        elif not pending:
+            self._applied([])
+            self._work.did("returns completed by somebody else")
+
+    def _pending(self) -> bool | Problem:
+        """Return whether any return of the document is pending at the store, or what is amiss."""
+        for action in filter(may_have_happened, calls_of(self._work, self._document)):
+            if action.state != "done":
+                return unclear("creating the return")
+            found = read_return(self._work, action.answer)
+            if found is None:
+                return NOT_SEEN
+            if not found.is_completed:
+                return True
+        return False
+
+    def _applied(self, notices: Sequence[Problem], *, is_pending: bool = False) -> None:
+        """Record that everything that was told of the return is done, by the bridge at least."""
         with self._books.ledger.transaction():
             fresh = [row for row in self._rows() if row.state in ("staged", "held")]
             self._books.records.set_state(fresh, "applied")
-            self._set_document("applied")
+            self._set_document("open" if is_pending else "applied")
             close_asides(self._work, self._document)
             self._work.problems_of(_MESSAGE, self._document, notices)
+        if is_pending:
+            self._work.did("returns left pending")
 
     def _hold(self, problems: Sequence[Problem]) -> None:
+        """Let the return wait; what is wrong is found in the latest telling of it.
+
+        So the same, found in a later one, is not what a person has discarded before.
+        """
         with self._books.ledger.transaction():
-            fresh = [row for row in self._rows() if row.state == "staged"]
+            rows = self._rows()
+            fresh = [row for row in rows if row.state == "staged"]
             self._books.records.set_state(fresh, "held", problems[0].code)
             self._set_document("held")
-            self._work.problems_of(_MESSAGE, self._document, problems)
+            latest = rows[-1]
+            where = Where(self._books.files.get(latest.file_id).name, latest.line)
+            placed = [replace(one, where=one.where or where) for one in problems]
+            self._work.problems_of(_MESSAGE, self._document, placed, latest.file_id)
         self._work.did("returns held")
 
     def _set_document(self, state: str) -> None:
@@ -222,22 +201,9 @@ _UNSOUND = Problem(
     "a row of it could not be read, so the whole return waits",
     "see the problem of the row; a correct file from the partner settles it",
 )
-_NO_SHIPMENT = Problem("no-shipment", "names no shipment", "ask the partner what came back")
-_SEVERAL_SHIPMENTS = Problem(
-    "several-shipments",
-    "names several shipments under one return",
-    "ask the partner, or name a field that tells them apart in the mapping's `key`",
-)
-_OTHER_PARTNER = Problem(
-    "other-partner", "the shipment is another partner's", "ask both partners what came back"
-)
-_NOT_COMPLETE = Problem(
-    "shipment-not-complete",
-    "the shipment is not complete at the store, so nothing of it can be returned yet",
-    "it is tried again with each import; look at the shipment with `bridge trace`",
-)
 _ALREADY_MADE = Problem(
     "already-made",
     "the partner tells more about a return that was made already",
-    "look at the file; what is right has to be entered in Centra by hand",
+    "look at the file: `bridge release` makes another return of what is more; `bridge discard` "
+    "leaves it",
 )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
-from bridge.config.policies import ReturnRule
+from bridge.config.return_policy import ReturnRule
 from bridge.flows.facts import documents_to_settle, values_of
 from bridge.flows.movements import record
-from bridge.flows.returning import Returning, subject_of
+from bridge.flows.return_calls import NOT_SHIPPED, subject_of
+from bridge.flows.returning import Making, Returning
 from bridge.flows.work import Work
 from bridge.ledger.actions import BEFORE
 from bridge.ledger.shipments import ShipmentRow
@@ -19,9 +20,6 @@ from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import StoreReturn
 from bridge.plan.returns import PlannedReturn, token
-
-#: What stands in the place of a condition of goods, which no partner's file can have.
-NOT_SHIPPED = "(not shipped)"
 
 
 def subject_of_rest(partner: str, shipment_id: str) -> str:
@@ -91,17 +89,16 @@ class NotShipped:
 
     def give_back(self, released: Set[str]) -> Problem | None:
         """Make the return and refund it, in its three steps; None when all of it is so."""
-        planned = PlannedReturn(NOT_SHIPPED, self._rule, self._missing)
-        returning = Returning(
-            self._work,
-            self._row,
-            self._row.shipment_id,
-            planned,
-            self._lines,
-            self._known,
-            released,
+        shipment_id = self._row.shipment_id
+        making = Making(
+            planned=PlannedReturn(shipment_id, NOT_SHIPPED, self._rule, self._missing),
+            lines=self._lines,
+            subject=self._subject,
+            mark=self._mark,
+            comment=f"{self._work.name} {shipment_id} {NOT_SHIPPED} [{self._mark}]",
+            before=[one.return_id for one in self._known],
         )
-        return returning.run(self._mark)
+        return Returning(self._work, making, released).run()
 
 
 _RETURNED_TOO = Problem(

@@ -161,4 +161,6 @@ def _plan(work: Work, one: Candidate, file: FileRow) -> None:
             file_id=file.id,
         )
     )
-    work.books.shipments.put_lines(work.store, shipment.shipment_id, one.picks)
+    books, shipment_id = work.books.shipments, shipment.shipment_id
+    books.put_lines(work.store, shipment_id, one.picks)
+    books.put_tracking_numbers(work.store, shipment_id, shipment.tracking_numbers)

@@ -2,7 +2,8 @@
 
 A return is made in three steps (design, section 5): created with the bridge's own mark in its
 comment and without refund; read back and compared, quantities included; then completed with the
-refund, whose truth is `completed`.
+refund, whose truth is `completed`. One that somebody has announced in Centra is not created, and
+has no mark: the rest is the same.
 
 The API knows no "only if there is none": somebody can enter the same return in Centra at the very
 moment. So the store's list is looked at right before ours is created, and again before any money
@@ -11,104 +12,137 @@ is paid back, and what has come in between waits for a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 
 from bridge.flows.acting import act
 from bridge.flows.completing import SEND_EMAIL
-from bridge.flows.facts import values_of
+from bridge.flows.return_calls import was_refund_sent
 from bridge.flows.work import Work, log
-from bridge.ledger.actions import BEFORE, ActionRow
-from bridge.ledger.records import RecordRow
-from bridge.ledger.shipments import ShipmentRow
+from bridge.ledger.actions import BEFORE
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import NewReturn, StoreReturn
-from bridge.plan.returns import PlannedReturn, differs, entered_beside
+from bridge.plan.returns import (
+    PlannedReturn,
+    differs,
+    differs_in_money,
+    entered_beside,
+    not_taken,
+)
 
 #: The code of what both kinds of a return that was entered twice have in common.
 RETURN_TWICE = "return-entered-twice"
 
 
-def subject_of(partner: str, document: str, condition: str) -> str:
-    """Return what the ledger calls a return at the store: its calls and its movement."""
-    subject = f"{partner}/{document}"
-    return f"{subject}/{condition}" if condition else subject
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a return is made of, and how it is known again."""
 
+    planned: PlannedReturn
+    lines: Sequence[PickLine]
+    #: What the ledger calls it.
+    subject: str
+    #: The bridge's own mark in its comment.
+    mark: str
+    #: What its comment says, the mark included.
+    comment: str
+    #: Ids of the returns that the store showed when this one was planned.
+    before: Sequence[str] = ()
+    #: The return that somebody has announced in Centra for it; "" where ours is created.
+    announced: str = ""
 
-def subjects_of(partner: str, document: str, rows: Iterable[RecordRow]) -> list[str]:
-    """Return the same for each condition of goods that `rows` of the document tell of."""
-    conditions = sorted(conditions_of(rows))
-    return [subject_of(partner, document, one) for one in conditions]
-
-
-def conditions_of(rows: Iterable[RecordRow]) -> set[str]:
-    """Return the conditions of goods that the records of a return tell of."""
-    return {str(values_of(row).get("line.condition") or "") for row in rows}
+    @property
+    def asked(self) -> dict[str, int]:
+        """Units by the line id of the shipment."""
+        ids = {line.position: line.shipment_line_id for line in self.lines}
+        return {ids[position]: units for position, units in self.planned.quantities.items()}
 
 
 class Returning:
-    """One return at the store: the goods of one condition."""
+    """One return at the store: the goods of one shipment and disposition."""
 
-    def __init__(
-        self,
-        work: Work,
-        shipment: ShipmentRow,
-        document: str,
-        planned: PlannedReturn,
-        lines: Sequence[PickLine],
-        known: Sequence[StoreReturn],
-        released: Set[str],
-    ) -> None:
+    def __init__(self, work: Work, making: Making, released: Set[str]) -> None:
+        """`released` are codes of problems that a person has let pass."""
         self._work = work
-        self._shipment = shipment
-        self._document = document
-        self._planned = planned
-        self._subject = subject_of(work.name, document, planned.condition)
-        ids = {line.position: line.shipment_line_id for line in lines}
-        self._asked = {ids[position]: units for position, units in planned.quantities.items()}
-        #: Ids of the returns that the store showed when this one was planned.
-        self._before = sorted(one.return_id for one in known)
+        self._making = making
+        self._planned = making.planned
+        self._subject = making.subject
+        self._asked = making.asked
         self._released = released
+        #: It is left to a person in Centra to complete it.
+        self.is_pending = False
 
-    def run(self, mark: str) -> Problem | None:
+    def run(self) -> Problem | None:
         """Create the return, compare it, and refund it; None when all of it is so.
 
         A notice is returned where somebody else has finished it: nothing is left to do.
         """
         try:
-            problem, return_id = self._create(mark)
+            problem, return_id = self._take_theirs() if self._making.announced else self._create()
         except _EnteredMeanwhile as meanwhile:
             return _entered_meanwhile(meanwhile.other)
         if problem is not None:
             return problem
-        twice = entered_twice(self._work, self._subject, mark, self._returns())
-        created = self._read(return_id)
-        if created is None or mark not in created.comment:
+        twice = entered_twice(self._work, self._subject, self._making.mark, self._returns())
+        created = read_return(self._work, return_id)
+        if created is None or not self._is_meant(created):
             # Another return than ours, if there is one: its money is none of our business.
-            return _NOT_SEEN
+            return NOT_SEEN
         return self._settle(created, twice)
 
     def _settle(self, created: StoreReturn, twice: Problem | None) -> Problem | None:
         """Refund what was created, unless it is not as asked or may stand there `twice`."""
         self._work.books.stock.apply_movements(self._work.store, "return", self._subject)
-        if created.is_completed and not self._was_refund_sent():
+        if created.is_completed and not was_refund_sent(self._work, self._subject):
             return _FINISHED_ELSEWHERE
-        if twice is not None and RETURN_TWICE not in self._released:
+        if twice is not None and self._forbids(twice):
             return twice
-        if differs(created, self._asked):
-            return _TAKEN_OTHERWISE
-        if not self._planned.rule.refund:
+        if (problem := self._compared(created)) is not None:
+            return problem
+        if not self._planned.rule.is_completed_here:
             log.info("%s: return %s is left pending", self._work.name, created.return_id)
+            self.is_pending = not created.is_completed
             return None
         return self._refund(created.return_id)
 
-    def _create(self, mark: str) -> tuple[Problem | None, str]:
+    def _is_meant(self, created: StoreReturn) -> bool:
+        return bool(self._making.announced) or self._making.mark in created.comment
+
+    def _compared(self, created: StoreReturn) -> Problem | None:
+        """Return what the store has taken otherwise than it was asked to; None for nothing."""
+        if differs(created, self._asked) and self._forbids(_TAKEN_OTHERWISE):
+            told = not_taken(created, self._asked, self._making.lines)
+            return replace(_TAKEN_OTHERWISE, message=f"{_TAKEN_OTHERWISE.message}: {told}")
+        is_ours = not self._making.announced
+        is_other = is_ours and differs_in_money(created, self._planned.costs)
+        return _COSTS_OTHERWISE if is_other and self._forbids(_COSTS_OTHERWISE) else None
+
+    def _forbids(self, problem: Problem) -> bool:
+        return problem.code not in self._released
+
+    def _take_theirs(self) -> tuple[None, str]:
+        """Record that the return which is there already is the one; no call is needed for it."""
+        actions, return_id = self._work.books.actions, self._making.announced
+        known = actions.get(self._work.store, "return", self._subject)
+        if known is None or known.state in ("intended", "refused"):
+            with self._work.books.ledger.transaction():
+                intended = actions.intend(
+                    self._work.store, self._work.name, "return", self._subject,
+                    {"shipment": self._planned.shipment_id, "products": self._asked},
+                    self._work.run_id,
+                )  # fmt: skip
+                actions.settle(actions.attempt(intended), "done", return_id)
+        return None, return_id
+
+    def _create(self) -> tuple[Problem | None, str]:
         """Create the return at most once; return its id at the store, or why there is none."""
         new = NewReturn(
-            shipment_id=self._shipment.shipment_id,
+            shipment_id=self._planned.shipment_id,
             quantities=self._asked,
             restock=self._planned.rule.restock,
-            comment=f"{self._work.name} {self._document} [{mark}]",
+            comment=self._making.comment,
+            costs=self._planned.costs,
         )
 
         def call() -> str:
@@ -117,11 +151,11 @@ class Returning:
             return return_id
 
         def evidence() -> str | None:
-            return _marked(mark, self._returns())
+            return self._marked(self._returns())
 
         def last_look() -> str | None:
             found = self._returns()
-            if (ours := _marked(mark, found)) is None:
+            if (ours := self._marked(found)) is None:
                 self._refuse_beside(found)
             return ours
 
@@ -130,7 +164,8 @@ class Returning:
             "products": dict(self._asked),
             "returnStock": new.restock,
             "comment": new.comment,
-            BEFORE: self._before,
+            **new.costs,
+            BEFORE: sorted(self._making.before),
         }
         ended, action = act(
             self._work, "return", self._subject, request, call, evidence, looks_first=last_look
@@ -138,54 +173,56 @@ class Returning:
         if ended == "refused":
             return _refused("return-refused", "creating the return", action.answer), ""
         if ended == "waiting":
-            return _unclear("creating the return"), ""
+            return unclear("creating the return"), ""
         return None, action.answer
 
     def _returns(self) -> list[StoreReturn]:
         """Return the returns of the shipment as they are now."""
-        return list(self._work.api.returns(shipment=self._shipment.shipment_id))
+        return list(self._work.api.returns(shipment=self._planned.shipment_id))
+
+    def _marked(self, found: Sequence[StoreReturn]) -> str | None:
+        """Return the id of the return that carries our mark, or None."""
+        return next((one.return_id for one in found if self._making.mark in one.comment), None)
 
     def _refuse_beside(self, found: Sequence[StoreReturn]) -> None:
         """Raise where somebody has entered one of the same lines since this one was intended."""
-        action = _action(self._work, "return", self._subject)
+        action = self._work.books.actions.get(self._work.store, "return", self._subject)
         before = action.before if action is not None else None
         if before is None or RETURN_TWICE in self._released:
             return
         if other := entered_beside(set(self._asked), found, before):
             raise _EnteredMeanwhile(other)
 
-    def _read(self, return_id: str) -> StoreReturn | None:
-        """Return the return as it is now: nothing else is asked between this and its refund."""
-        found = self._work.api.returns(return_id=return_id)
-        return next((one for one in found if one.return_id == return_id), None)
-
-    def _was_refund_sent(self) -> bool:
-        """Return whether a call of ours may have finished the return."""
-        return _was_refund_sent(self._work, self._subject)
-
     def _refund(self, return_id: str) -> Problem | None:
-        """Complete the return with its refund, at most once."""
-        send_email = SEND_EMAIL[self._work.partner.policies.email]
+        """Complete the return, with its refund where there is one, at most once."""
+        rule = self._planned.rule
+        send_email = SEND_EMAIL[rule.email or self._work.partner.policies.email]
 
         def call() -> str:
-            self._work.api.finish_return(return_id, refund=True, send_email=send_email)
+            self._work.api.finish_return(return_id, refund=rule.refund, send_email=send_email)
             return return_id
 
         def evidence() -> str | None:
-            found = self._read(return_id)
+            found = read_return(self._work, return_id)
             return return_id if found is not None and found.is_completed else None
 
-        request = {"return": return_id, "refundPayment": True}
+        request = {"return": return_id, "refundPayment": rule.refund}
         ended, action = act(self._work, "refund", self._subject, request, call, evidence)
         if ended == "refused":
             return _refused("refund-refused", "refunding the return", action.answer)
         if ended == "waiting":
-            return _unclear("refunding the return")
+            return unclear("refunding the return")
         if evidence() is None:
             return _REFUND_NOT_SEEN
         if action.run_id == self._work.run_id:
-            self._work.did("returns refunded")
+            self._work.did("returns refunded" if rule.refund else "returns completed")
         return None
+
+
+def read_return(work: Work, return_id: str) -> StoreReturn | None:
+    """Return a return as it is now: nothing else is asked between this and its refund."""
+    found = work.api.returns(return_id=return_id)
+    return next((one for one in found if one.return_id == return_id), None)
 
 
 def entered_twice(
@@ -195,10 +232,10 @@ def entered_twice(
 
     None where `found`, the returns of the shipment, has no such one, or ours is paid back already.
     """
-    action = _action(work, "return", subject)
+    action = work.books.actions.get(work.store, "return", subject)
     before = action.before if action is not None else None
     ours = next((one for one in found if mark in one.comment), None)
-    if before is None or ours is None or ours.is_completed or _was_refund_sent(work, subject):
+    if before is None or ours is None or ours.is_completed or was_refund_sent(work, subject):
         return None
     other = entered_beside({line.shipment_line_id for line in ours.lines}, found, before)
     if other is None:
@@ -229,27 +266,14 @@ class _EnteredMeanwhile(Exception):
         self.other = other
 
 
-def _marked(mark: str, found: Sequence[StoreReturn]) -> str | None:
-    """Return the id of the return that carries our mark, or None."""
-    return next((one.return_id for one in found if mark in one.comment), None)
-
-
-def _action(work: Work, kind: str, subject: str) -> ActionRow | None:
-    return work.books.actions.get(work.store, kind, subject)
-
-
-def _was_refund_sent(work: Work, subject: str) -> bool:
-    action = _action(work, "refund", subject)
-    return action is not None and action.state in ("unclear", "done")
-
-
 def _refused(code: str, what: str, store_message: str) -> Problem:
     return Problem(
         code, f"the store refused {what} ({store_message})", "settle it in Centra by hand"
     )
 
 
-def _unclear(what: str) -> Problem:
+def unclear(what: str) -> Problem:
+    """Return that nobody knows yet whether something has happened."""
     return Problem(
         "answer-lost",
         f"the answer to {what} was lost",
@@ -257,7 +281,7 @@ def _unclear(what: str) -> Problem:
     )
 
 
-_NOT_SEEN = Problem(
+NOT_SEEN = Problem(
     "return-not-seen",
     "the store said that it created the return, and does not show it",
     "look at the order in Centra; nothing was refunded",
@@ -270,7 +294,14 @@ _REFUND_NOT_SEEN = Problem(
 _TAKEN_OTHERWISE = Problem(
     "return-taken-otherwise",
     "the store has taken other lines or quantities than the partner reported; nothing was refunded",
-    "look at the pending return in Centra and finish it there: that is recognised here",
+    "look at the pending return in Centra and finish it there: that is recognised here; or "
+    "`bridge release` refunds what it has taken",
+)
+_COSTS_OTHERWISE = Problem(
+    "return-costs-otherwise",
+    "the store has booked other costs in the return than it was asked to; nothing was refunded",
+    "look at the pending return in Centra and finish it there: that is recognised here; or "
+    "`bridge release` refunds it as it is",
 )
 _FINISHED_ELSEWHERE = Problem(
     "completed-elsewhere",

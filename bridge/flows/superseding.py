@@ -6,9 +6,7 @@ gives it: the store has been told of it. Everything else is told anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bridge.flows.returning import subjects_of
+from bridge.flows.return_calls import subjects_of
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow
 from bridge.ledger.problems import About
@@ -60,8 +58,7 @@ def _let_go(work: Work, message: str, document: str) -> None:
     records = work.books.records
     if any(_counts(row) for row in records.of_document(work.name, message, document)):
         return
-    rows = records.of_document(work.name, message, document)
-    for kind, subject in _moved_by(work, message, document, rows):
+    for kind, subject in _moved_by(work, message, document):
         work.books.stock.keep_movements(work.store, kind, subject, frozenset())
     if records.document_state(work.name, message, document) in ("open", "held"):
         records.set_document(work.name, message, document, work.store, _SUPERSEDED)
@@ -69,13 +66,12 @@ def _let_go(work: Work, message: str, document: str) -> None:
         work.books.problems.close(About(work.store, work.name, kind, document))
 
 
-def _moved_by(
-    work: Work, message: str, document: str, rows: Sequence[RecordRow]
-) -> list[tuple[str, str]]:
+def _moved_by(work: Work, message: str, document: str) -> list[tuple[str, str]]:
     """Return kind and subject of the movements that a document has told of."""
     if message == "confirmation":
         return [("shipment", document)]
-    told = subjects_of(work.name, document, rows) if message == "return" else []
+    is_return = message == "return"
+    told = subjects_of(work.books, work.store, work.name, document) if is_return else []
     return [("return", subject) for subject in told]
 
 

@@ -142,6 +142,11 @@ class Actions:
             self._ledger.execute(_SQL, "look", values)
         return self.by_id(action.id)
 
+    def of_subject(self, store: str, kind: str, subject: str) -> list[ActionRow]:
+        """Return the calls of a kind about `subject` and its parts, oldest first."""
+        values = {"store": store, "kind": kind, "subject": subject}
+        return [ActionRow(**dict(row)) for row in self._ledger.rows(_SQL, "of_subject", values)]
+
     def in_state(self, partner: str, state: str) -> list[ActionRow]:
         """Return a partner's actions in one state, oldest first."""
         rows = self._ledger.rows(_SQL, "in_state", {"partner": partner, "state": state})

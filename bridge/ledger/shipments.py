@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.ledger.columns import columns
@@ -83,6 +83,14 @@ class Shipments:
         """Return the shipments whose own or whose order's id is `id_text`."""
         return self._many("with_order", id=id_text)
 
+    def with_tracking(self, store: str, tracking: str) -> list[ShipmentRow]:
+        """Return the shipments of a store that a tracking number is known of."""
+        return self._many("with_tracking", store=store, tracking=tracking)
+
+    def with_item(self, store: str, partner: str, item: str, limit: int) -> list[ShipmentRow]:
+        """Return up to `limit` completed shipments of a partner with an item, by any code."""
+        return self._many("with_item", store=store, partner=partner, item=item, limit=limit)
+
     def counts(self) -> list[tuple[str, str, int]]:
         """Return partner, state and number for every state that occurs."""
         rows = self._ledger.rows(_SQL, "counts")
@@ -127,6 +135,12 @@ class Shipments:
             self._ledger.execute(_SQL, "drop_lines", key)
             rows = [{**key, **columns(line)} for line in lines]
             self._ledger.execute_many(_SQL, "put_line", rows)
+
+    def put_tracking_numbers(self, store: str, shipment_id: str, numbers: Iterable[str]) -> None:
+        """Add tracking numbers that the store shows of a shipment, which must be there."""
+        key = {"store": store, "shipment_id": shipment_id}
+        rows = [{**key, "tracking": one} for one in numbers if one]
+        self._ledger.execute_many(_SQL, "put_tracking_number", rows)
 
     def parcels(self, store: str, shipment_id: str) -> list[Parcel]:
         """Return the parcels reported so far."""

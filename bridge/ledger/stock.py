@@ -63,6 +63,11 @@ class Stock:
                 _SQL, "apply_movements", {**values, "now": self._ledger.now_text()}
             )
 
+    def subjects_of(self, store: str, kind: str, subject: str) -> list[str]:
+        """Return `subject` and its parts, as far as something has moved with them."""
+        values = {"store": store, "kind": kind, "subject": subject}
+        return [str(row["subject"]) for row in self._ledger.rows(_SQL, "subjects_of", values)]
+
     def movements_of(self, store: str, warehouse: str, item: str) -> list[Movement]:
         """Return what has moved of an item, in the order of recording."""
         return self.movements_of_each(store, warehouse, [item])[0]

@@ -50,6 +50,7 @@ _OF_MAPPINGS: dict[str, tuple[Severity, str]] = {
     "never-final": ("warning", "a confirmation that never says that a shipment is final"),
     "trailer-not-required": ("hint", "a trailer without which a file is read all the same"),
     "no-condition": ("warning", "a return without the condition of the goods"),
+    "no-shipment": ("warning", "a return without anything that tells which shipment came back"),
     "no-received-date": ("hint", "a return or receipt without the time at which it came"),
     "no-count-time": ("warning", "a count without its time"),
     "no-movement-id": ("warning", "a stock movement without an id or a `key` of its own"),

@@ -90,9 +90,16 @@ class Shipment:
     #: When it was shipped, and with what number: set once somebody has completed it.
     shipment_date: Moment | None = None
     tracking_number: str = ""
+    #: Of the parcel in which the customer may send it back.
+    return_slip_tracking: str = ""
     #: The warehouses named on its lines, each once.
     warehouses: tuple[str, ...] = ()
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def tracking_numbers(self) -> tuple[str, ...]:
+        """The numbers that it can be known by when it comes back."""
+        return tuple(one for one in (self.tracking_number, self.return_slip_tracking) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +188,9 @@ class NewReturn:
     #: Put the goods back into the store's stock.
     restock: bool
     comment: str
+    #: Money besides the goods, by the reference's own parameters: an amount, or that the
+    #: shipment's is meant.
+    costs: Mapping[str, float | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +219,9 @@ class StoreReturn:
     comment: str
     is_completed: bool
     lines: tuple[ReturnLine, ...]
+    created: Moment | None = None
+    #: Whether its goods were put back into the store's stock; None where it does not say.
+    is_restocked: bool | None = None
     raw: Raw = field(default_factory=dict, compare=False, repr=False)
 
 

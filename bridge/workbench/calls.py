@@ -37,16 +37,28 @@ _MADE_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "return": {
         "shipment": ("return.shipmentId",),
         "products": ("line.quantity",),
-        "returnStock": ("line.condition",),
+        "returnStock": ("line.condition", "line.reasonCode"),
         "comment": ("return.returnId",),
     },
-    "refund": {"refundPayment": ("line.condition",)},
+    "refund": {"refundPayment": ("line.condition", "line.reasonCode")},
     "stock": {"products": _UNITS},
 }  # fmt: skip
 _OTHERWISE: Mapping[tuple[str, str], str] = {
     ("complete", "order"): "the shipment's order, as the store says",
     ("capture", "shipment"): "the shipment, as the store says: `policies.capture`",
     ("refund", "return"): "the id that the store gave the return",
+    **{
+        ("return", one): "`policies.returns`"
+        for one in (
+            "handlingCost",
+            "handlingCostFromShipment",
+            "shippingCost",
+            "shippingCostFromShipment",
+            "returnCost",
+            "voucherValue",
+            "voucherValueFromShipment",
+        )
+    },
 }
 _MESSAGES = {
     "complete": "confirmation", "update": "confirmation", "return": "return", "refund": "return",
@@ -220,11 +232,14 @@ class _Told:
 
 
 def _documents(action: ActionRow) -> list[str]:
-    """Return what the document of a call may be called; a return's key ends in its condition."""
+    """Return what the document of a call may be called.
+
+    What tells a return from the others of its document stands behind it, in several parts.
+    """
     if action.kind not in ("return", "refund"):
         return [action.subject]
-    whole = action.subject.removeprefix(f"{action.partner}/")
-    return [whole, whole.rpartition("/")[0]]
+    parts = action.subject.removeprefix(f"{action.partner}/").split("/")
+    return ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
 def _by_file(rows: Iterable[RecordRow]) -> dict[int, list[RecordRow]]:

@@ -71,15 +71,18 @@ _ENDINGS: Mapping[str, Mapping[str, str]] = {
     "return": {
         "returnId": "POST /return: comment, with the bridge's own mark; names the return",
         "shipmentId": "POST /return: shipment",
-        "orderId": "finds a shipment that the ledger does not know",
+        "orderId": "finds the shipment, or is compared with its order; no call has it",
+        "tracking": "finds the shipment that was sent or comes back with it; no call has it",
+        "storeReturnId": "PUT /returns/<id>, where that return is pending; none is created then",
         "receivedAt": _MOVED,
         "comment": _KEPT,
         "physicalSku": "tells which line in POST /return: products",
         "ean": "tells which line in POST /return: products",
         "lineId": "tells which line in POST /return: products",
         "quantity": "POST /return: products",
-        "condition": "by `policies.returns`: POST /return: returnStock, and whether PUT "
+        "condition": "by `policies.returns`: POST /return: returnStock and costs, and whether PUT "
         "/returns/<id>: refundPayment follows",
+        "reasonCode": "by the `reasons` in `policies.returns`: the same",
         "reason": _KEPT,
     },
 }

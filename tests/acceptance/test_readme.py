@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bridge.config.policies import Policies
+from bridge.config.yamltext import read_yaml
 from bridge.mapping.load import load_mapping
 from bridge.sandbox.order_api import OrderApiServer
 from bridge.sandbox.sftp_server import SftpServer
@@ -144,3 +146,12 @@ def test_every_file_that_the_readme_links_to_is_there() -> None:
     assert links
     for link in links:
         assert (_README.parent / link).exists(), link
+
+
+def _policies() -> list[str]:
+    return [block for block in _blocks("yaml") if block.startswith("policies:")]
+
+
+@pytest.mark.parametrize("block", _policies())
+def test_every_example_of_policies_is_without_fault(block: str) -> None:
+    Policies.model_validate(read_yaml(block, "README.md").value_at(("policies",)))

@@ -94,10 +94,10 @@ def test_quantity_spreads_over_two_lines_of_one_item(world: World) -> None:
 
 
 def test_return_made_by_hand_reduces_what_is_left(world: World) -> None:
-    shipment = completed(world, ("TEE", 2))
+    shipment = completed(world, ("TEE", 3))
     there = world.store.shipment(shipment)
-    returns.create(world.store, there, returns.Wanted({there.lines[0].line_id: 1}))
-    give_back(world, f"R1;{shipment};;TEE;2;GOOD;")
+    returns.create(world.store, there, returns.Wanted({there.lines[0].line_id: 2}))
+    give_back(world, f"R1;{shipment};;TEE;3;GOOD;")
     world.import_()
     assert world.problems("R1") == ["more-than-shipped"]
     give_back(world, f"R2;{shipment};;TEE;1;GOOD;", name="2")

@@ -63,7 +63,7 @@ def test_paid_and_short_is_completed_whole_and_the_rest_is_refunded(world: World
     assert paths == [("PUT", "shipment"), ("POST", "return"), ("PUT", f"returns/{made.return_id}")]
     (body,) = calls(world, "POST", "return")
     assert body["returnStock"] == 0
-    assert body["comment"].startswith(f"alpha {shipment} [bridge:")
+    assert body["comment"].startswith(f"alpha {shipment} (not shipped) [bridge:")
     assert "refund" not in body
     assert world.import_().exit_code == 0
     refunded_once(world, shipment)

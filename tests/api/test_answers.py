@@ -94,7 +94,7 @@ def test_one_figure_alone_says_nothing() -> None:
 
 
 def test_a_return_goes_by_the_shipments_number_not_its_inner_id() -> None:
-    found = answers.store_return(a_return())
+    found = answers.store_return(a_return(), ZONE)
     assert (found.return_id, found.shipment_id, found.is_completed) == ("385", "20059-1", False)
     (line,) = found.lines
     assert (line.order_line_id, line.shipment_line_id, line.quantity) == ("60288", "30672", 1)
@@ -111,12 +111,12 @@ def test_a_return_goes_by_the_shipments_number_not_its_inner_id() -> None:
     ],
 )
 def test_whether_a_return_is_finished(flag: Any, meant: bool) -> None:
-    assert answers.store_return(a_return(**flag)).is_completed is meant
+    assert answers.store_return(a_return(**flag), ZONE).is_completed is meant
 
 
 def test_a_return_that_does_not_say_whether_it_is_finished_is_not_taken_for_pending() -> None:
     with pytest.raises(ValueError, match="`completed` is missing"):
-        answers.store_return(a_return(completed=None))
+        answers.store_return(a_return(completed=None), ZONE)
 
 
 @pytest.mark.parametrize("raw", [{"return": 5397}, {"return": {"returnId": "5397"}}])

@@ -127,6 +127,10 @@ def test_no_statement_reads_a_whole_table_unless_it_may(ledger: Ledger) -> None:
         ("items/told_as", "items_by_name (item=? AND store=? AND partner=?)"),
         ("records/repeated_items", "records_by_file (file_id=?)"),
         ("shipments/of_file", "shipments_by_file (file_id=?)"),
+        ("shipments/with_tracking", "parcels_by_tracking (store=? AND tracking=?)"),
+        ("shipments/with_item", "shipment_lines_by_sku (store=? AND physical_sku=?)"),
+        ("shipments/with_item", "shipment_lines_by_ean (store=? AND ean=?)"),
+        ("shipments/with_item", "shipment_lines_by_upc (store=? AND upc=?)"),
     ],
 )
 def test_what_runs_for_every_record_uses_the_whole_of_its_index(

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bridge.api.answers import order, shipment
-from bridge.config.policies import Policies, ReturnRule
+from bridge.config.policies import Policies
+from bridge.config.return_policy import ReturnRule
 from bridge.model.moment import Moment
 from bridge.model.picking import PickLine
 from bridge.model.store import Order, ReturnLine, Shipment, StoreReturn
@@ -56,6 +57,7 @@ def at(hour: int, *, day: int = 1, is_exact: bool = True) -> Moment:
     return Moment(datetime(2026, 11, day, hour, tzinfo=UTC), f"{day} at {hour}", is_exact)
 
 
-def a_return(comment: str = "", **units: int) -> StoreReturn:
+def a_return(comment: str = "", more: Any = None, **units: int) -> StoreReturn:
+    more = more or {}
     lines = tuple(ReturnLine("", key.removeprefix("id"), value) for key, value in units.items())
-    return StoreReturn("385", "83651-1", comment, False, lines)
+    return StoreReturn("385", "83651-1", comment, False, lines, **more)

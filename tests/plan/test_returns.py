@@ -9,10 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.model.moment import Moment
-from bridge.plan.returns import ReturnPlan, differs, left_to_return, plan_returns, token
+from bridge.model.picking import PickLine
+from bridge.plan.returns import Candidate, ReturnPlan, differs, left_to_return, plan_returns, token
 from tests.plan.made import RULES, a_line, a_return, a_row, a_shipment, at
 
 LINES = [a_line(1, 2), a_line(2, 1)]
+
+
+def of(lines: list[PickLine], left: dict[int, int], shipment: str = "83651-1") -> Candidate:
+    return Candidate(shipment, lines, left)
 
 
 def back(sku: str = "SVM1", quantity: int = 1, condition: str = "GOOD", **more: Any) -> Any:
@@ -22,12 +27,12 @@ def back(sku: str = "SVM1", quantity: int = 1, condition: str = "GOOD", **more: 
 
 
 def planned(*entries: Any, left: dict[int, int] | None = None) -> ReturnPlan:
-    return plan_returns(entries, LINES, left or {1: 2, 2: 1}, RULES)
+    return plan_returns(entries, [of(LINES, left or {1: 2, 2: 1})], RULES)
 
 
 def units(plan: ReturnPlan) -> dict[str, dict[int, int]]:
     assert not plan.problems
-    return {one.condition: dict(one.quantities) for one in plan.returns}
+    return {one.label: dict(one.quantities) for one in plan.returns}
 
 
 def codes(plan: ReturnPlan) -> list[str]:
@@ -47,9 +52,11 @@ def test_two_conditions_of_one_line_share_what_is_left_of_it() -> None:
 
 def test_units_are_spread_over_two_lines_of_one_item_by_what_is_left() -> None:
     lines = [a_line(1, 2, physical_sku="A"), a_line(2, 3, physical_sku="A")]
-    plan = plan_returns([back("A", 3)], lines, {1: 1, 2: 3}, RULES)
+    plan = plan_returns([back("A", 3)], [of(lines, {1: 1, 2: 3})], RULES)
     assert units(plan) == {"GOOD": {1: 1, 2: 2}}
-    assert codes(plan_returns([back("A", 5)], lines, {1: 1, 2: 3}, RULES)) == ["more-than-shipped"]
+    assert codes(plan_returns([back("A", 5)], [of(lines, {1: 1, 2: 3})], RULES)) == [
+        "more-than-shipped"
+    ]
 
 
 def test_lines_of_which_earlier_returns_took_too_much_have_nothing_left() -> None:
@@ -73,7 +80,7 @@ def test_one_problem_keeps_the_whole_return_from_being_made(entry: Any, code: st
 
 
 def test_a_condition_without_a_code_can_have_a_rule_of_its_own() -> None:
-    plan = plan_returns([back(condition="")], LINES, {1: 2, 2: 1}, {"": RULES["GOOD"]})
+    plan = plan_returns([back(condition="")], [of(LINES, {1: 2, 2: 1})], {"": RULES["GOOD"]})
     assert units(plan) == {"": {1: 1}}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bridge.sandbox.store import Payment
+from bridge.sandbox.store import Payment, by_hand, returns
 from tests.acceptance.incoming import confirm, count, give_back, open_for_business
 from tests.acceptance.layouts import ITEM_CSV, ORDER_CSV
 from tests.acceptance.world import World
@@ -23,20 +23,22 @@ def lay_out_night(
     An item that the partner does not know yet, and one that has changed; orders to export that name
     them, of which one is to be captured; confirmations of what was exported before:
     whole, short and not yet paid (it is lowered), short and paid (it is held); returns of what is
-    confirmed in this night, one to be sold again and one damaged; and a count. One thing happens
-    after the other, so that every night has the same moments.
+    confirmed in this night, one to be sold again and one damaged, and one that somebody has begun
+    in Centra; and a count. One thing happens after the other, so that every night has the same
+    moments.
     """
     world.configuration["run"]["workers"] = "1"
     world.add_partner("alpha", {"item": _ITEM, "order": ORDER_CSV})
     open_for_business(world, "return", "stock")
-    world.set_policies(short="lower")
+    world.set_policies(short="lower", return_matching={"pending": "complete"})
     sent = [_sell_yesterday(world, number) for number in range(documents)]
+    begun = [_begin_return(world, number) for number in range(documents)]
     world.export()
     for number in range(documents):
         world.edit(_sku(number), name="Another name")
         world.sell(_sku(number), capture=True)
         world.sell(_sku(number + 1), f"NEW{number}")
-    _answer(world, sent)
+    _answer(world, sent, begun)
     if transport is not None:
         root = world.homes["alpha"].root
         partner = world.configuration["partners"]["alpha"]
@@ -61,7 +63,15 @@ def _sell_yesterday(world: World, number: int) -> tuple[str, str, str]:
     )
 
 
-def _answer(world: World, sent: Sequence[tuple[str, str, str]]) -> None:
+def _begin_return(world: World, number: int) -> str:
+    """Return a shipment that left before the bridge, with a pending return of customer service."""
+    shipment = world.sell(_sku(number))
+    there = by_hand.complete_shipment(world.store, shipment, f"V{number}")
+    returns.create(world.store, there, returns.Wanted({there.lines[0].line_id: 1}, to_stock=True))
+    return shipment
+
+
+def _answer(world: World, sent: Sequence[tuple[str, str, str]], begun: Sequence[str]) -> None:
     """Put what the warehouse says of `sent` into its folder."""
     confirmed, returned = [], []
     for number, (whole, unpaid, paid) in enumerate(sent):
@@ -76,6 +86,8 @@ def _answer(world: World, sent: Sequence[tuple[str, str, str]]) -> None:
             f"R{number};{whole};2026-01-12 19:50:00;{sku};1;GOOD;",
             f"R{number};{whole};2026-01-12 19:50:00;{sku};1;DAMAGED;torn",
         ]
+    for number, shipment in enumerate(begun):
+        returned.append(f"Q{number};{shipment};2026-01-12 19:50:00;{_sku(number)};1;GOOD;")
     confirm(world, *confirmed)
     give_back(world, *returned)
     counted = list(dict.fromkeys(_sku(number) for number in range(len(sent) + 1)))

@@ -22,7 +22,7 @@ def test_the_night_has_everything_in_it(empty_world: World) -> None:
     assert empty_world.run().exit_code == 1
     assert empty_world.problems() == ["short-but-paid"]
     assert sorted(empty_world.states().values()) == [
-        "completed", "sent", "sent", "sent", "shipped",
+        "completed", "completed", "sent", "sent", "sent", "shipped",
     ]  # fmt: skip
     assert len(empty_world.captured()) == 1
     names = [name.partition("_")[0] for name in empty_world.files("in")]
@@ -30,7 +30,8 @@ def test_the_night_has_everything_in_it(empty_world: World) -> None:
     for kind in (Kind.SHIPMENT_CHANGED, Kind.COMPLETED):
         assert set(felt(empty_world, kind).values()) == {1}
     for kind in (Kind.RETURN_CREATED, Kind.REFUNDED):
-        assert list(felt(empty_world, kind).values()) == [1, 1]
+        assert list(felt(empty_world, kind).values()) == [1, 1, 1]
+    assert len([one for one in empty_world.writes() if one.path == "return"]) == 2
     assert felt(empty_world, Kind.STOCK_SET).total() == 2
 
 

@@ -190,6 +190,7 @@ MAPPINGS_WITH: Mapping[str, tuple[str, str]] = {
         "record: END",
     ),
     "no-condition": (without(RETURN, "STATE"), "- each:"),
+    "no-shipment": (without(RETURN, "ORDER"), "- each:"),
     "no-received-date": (without(RETURN, "CAME"), "- each:"),
     "no-count-time": (without(STOCK, "COUNTED"), "- each:"),
     "available-figure": (STOCK.replace("at: ON_HAND", "at: Available Qty"), "Available Qty"),

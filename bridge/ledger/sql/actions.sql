@@ -66,3 +66,9 @@ WHERE movements.id IN (
 -- :forget_words
 -- What the store said when it refused. The answers of calls that were made are evidence, and stay.
 UPDATE actions SET answer = '' WHERE state IN ('refused') AND changed_at < :before AND answer <> '';
+
+-- :of_subject
+-- Calls of one kind about a subject and its parts: `0` is the character behind `/`.
+SELECT * FROM actions WHERE store = :store AND kind = :kind
+  AND (subject = :subject OR (subject > :subject || '/' AND subject < :subject || '0'))
+ORDER BY id;

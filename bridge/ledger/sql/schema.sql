@@ -372,3 +372,17 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_by_file ON deliveries (file_id);
 CREATE INDEX deliveries_by_state ON deliveries (partner, state);
 CREATE INDEX deliveries_that_follow ON deliveries (store, follows);
+
+-- Tracking numbers that the store shows of a shipment: its own, and that of the return slip. What
+-- comes back may be known by nothing else.
+CREATE TABLE tracking_numbers (
+    store       TEXT NOT NULL,
+    tracking    TEXT NOT NULL,
+    shipment_id TEXT NOT NULL,
+    PRIMARY KEY (store, tracking, shipment_id),
+    FOREIGN KEY (store, shipment_id) REFERENCES shipments (store, shipment_id)
+) WITHOUT ROWID;
+CREATE INDEX parcels_by_tracking ON parcels (store, tracking);
+CREATE INDEX shipment_lines_by_sku ON shipment_lines (store, physical_sku);
+CREATE INDEX shipment_lines_by_ean ON shipment_lines (store, ean);
+CREATE INDEX shipment_lines_by_upc ON shipment_lines (store, upc);

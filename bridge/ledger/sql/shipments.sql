@@ -66,3 +66,27 @@ INSERT INTO parcels (store, shipment_id, parcel, tracking, carrier, service, shi
 VALUES (:store, :shipment_id, :parcel, :tracking, :carrier, :service, :shipped_at,
         :shipped_at_text)
 ON CONFLICT (store, shipment_id, parcel) DO NOTHING;
+
+-- :put_tracking_number
+INSERT INTO tracking_numbers (store, tracking, shipment_id)
+VALUES (:store, :tracking, :shipment_id)
+ON CONFLICT (store, tracking, shipment_id) DO NOTHING;
+
+-- :with_tracking
+-- Shipments of which a parcel, the store or a return slip has this number.
+SELECT * FROM shipments WHERE store = :store AND shipment_id IN (
+    SELECT shipment_id FROM parcels WHERE store = :store AND tracking = :tracking
+    UNION
+    SELECT shipment_id FROM tracking_numbers WHERE store = :store AND tracking = :tracking)
+ORDER BY shipment_id;
+
+-- :with_item
+-- Shipments of a partner that have left with an item, by any of its codes.
+SELECT * FROM shipments WHERE store = :store AND partner = :partner AND state = 'completed'
+  AND shipment_id IN (
+    SELECT shipment_id FROM shipment_lines WHERE store = :store AND physical_sku = :item
+    UNION
+    SELECT shipment_id FROM shipment_lines WHERE store = :store AND ean = :item
+    UNION
+    SELECT shipment_id FROM shipment_lines WHERE store = :store AND upc = :item)
+ORDER BY shipment_id LIMIT :limit;

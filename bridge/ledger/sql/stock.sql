@@ -23,6 +23,12 @@ SELECT * FROM movements WHERE store = :store AND kind = :kind AND subject = :sub
 UPDATE movements SET centra_at = :now
 WHERE store = :store AND kind = :kind AND subject = :subject AND centra_at IS NULL;
 
+-- :subjects_of
+-- What has moved with a subject and its parts: `0` is the character behind `/`.
+SELECT DISTINCT subject FROM movements WHERE store = :store AND kind = :kind
+  AND (subject = :subject OR (subject > :subject || '/' AND subject < :subject || '0'))
+ORDER BY subject;
+
 -- :unapplied_movements
 SELECT * FROM movements
 WHERE store = :store AND kind = :kind AND subject = :subject AND centra_at IS NULL;

@@ -21,6 +21,8 @@ class Message:
     document_key: str
     #: Qualified fields that must be mapped, in alternatives: one of each group.
     needed: tuple[tuple[str, ...], ...]
+    #: The same of what only a policy can do without; a draft asks for it all the same.
+    usual: tuple[tuple[str, ...], ...] = ()
     #: Qualified fields that tell one fact from another; those not mapped are left out.
     business_key: tuple[str, ...] = ()
     #: True: its counts are those of other files, so that none of its own can be held against them.

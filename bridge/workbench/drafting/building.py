@@ -259,7 +259,7 @@ class _Builder:
                 "left whole, write `lines: all`, take the lines marked NEEDED out, and let the "
                 "record stand for each parcel."
             )
-        for group in self.message.needed:
+        for group in (*self.message.needed, *self.message.usual):
             if not written.intersection(group):
                 self._add_missing(group)
 

@@ -8,6 +8,9 @@ from bridge.workbench.drafting.vocabulary import understand
 from bridge.workbench.linting.remark import Remark
 from bridge.workbench.linting.subject import Subject
 
+#: Any of these tells which shipment came back.
+_NAMED_BY = ("shipmentId", "orderId", "tracking", "storeReturnId")
+
 
 def of_confirmations(subject: Subject) -> Iterator[Remark]:
     """Yield what to say of a confirmation mapping."""
@@ -41,6 +44,12 @@ def of_returns(subject: Subject) -> Iterator[Remark]:
     if not subject.has("condition"):
         meant = "add `condition`: it decides what is put back into stock and refunded"
         yield Remark("no-condition", subject.body, "no field for the condition", meant)
+    if not any(subject.has(name) for name in _NAMED_BY):
+        meant = (
+            "add `shipmentId`, `orderId`, `tracking` or `storeReturnId`: by its items alone hardly "
+            "any return can be told"
+        )
+        yield Remark("no-shipment", subject.body, "no field for what came back", meant)
     if not subject.has("receivedAt"):
         meant = "add `receivedAt`: counts before and after it are told apart by it"
         yield Remark("no-received-date", subject.body, "no field for when it came", meant)

@@ -1,0 +1,71 @@
+"""Records of a return as facts: a return that is sent twice, and two that look the same.
+
+A partner's own number, a time or a tracking number in the key says which of the two it is. Where a
+return is named by its shipment or order alone, nothing does: then a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from bridge.flows.facts import drop_repeated
+from bridge.flows.work import Work
+from bridge.ledger.records import RecordRow
+from bridge.mapping.compiled import CompiledMapping
+from bridge.model.problem import Problem
+
+_MESSAGE = "return"
+#: States of records whose values count.
+_COUNTING = ("staged", "held", "applied")
+#: What two returns of the same goods have in common.
+_SAME_GOODS = frozenset(
+    {"return.shipmentId", "return.orderId", "line.condition", "line.reasonCode", "line.lineId",
+     "line.physicalSku", "line.ean"}
+)  # fmt: skip
+
+
+def is_numbered(mapping: CompiledMapping) -> bool:
+    """Return whether the key tells a return from the next one of the same goods."""
+    return not _SAME_GOODS.issuperset(mapping.business_key)
+
+
+def told_once(
+    work: Work, rows: Sequence[RecordRow], released: Set[str]
+) -> tuple[list[RecordRow], list[Problem]]:
+    """Return the records that count, each fact once, and what is wrong with the others.
+
+    `released` are codes of problems that a person has let pass: what is told again of goods that
+    came back before then counts as having come back again.
+    """
+    if is_numbered(work.mappings[_MESSAGE]):
+        return drop_repeated(work, rows, released)
+    repeated: list[RecordRow] = []
+    again: list[RecordRow] = []
+    for row in rows:
+        earlier = work.books.records.same_fact(row) if row.state in ("staged", "held") else None
+        if earlier is None or earlier.id > row.id:
+            continue
+        is_repeated = row.level != "line" or _is_same_file(work, row, earlier)
+        (repeated if is_repeated else again).append(row)
+    if repeated:
+        work.books.records.set_state(repeated, "skipped", "duplicate")
+        work.did("records skipped as duplicates", len(repeated))
+    is_held = bool(again) and SAME_AGAIN.code not in released
+    dropped = {row.id for row in (repeated + again if is_held else repeated)}
+    counting = [row for row in rows if row.state in _COUNTING and row.id not in dropped]
+    return counting, [SAME_AGAIN] if is_held else []
+
+
+def _is_same_file(work: Work, row: RecordRow, earlier: RecordRow) -> bool:
+    """Return whether it is the same file, read again."""
+    files = work.books.files
+    return files.get(row.file_id).sha256 == files.get(earlier.file_id).sha256
+
+
+SAME_AGAIN = Problem(
+    "same-again",
+    "a later file tells again of goods that came back before, and nothing in it tells whether "
+    "they came back a second time",
+    "ask the partner: `bridge release` makes another return, `bridge discard` takes it for the "
+    "same one; a number or a time in the mapping's `key` would tell",
+)
