@@ -109,7 +109,8 @@ class OrderApi(Protocol):
         """Set the quantities of a shipment's lines, by line id (Update shipment).
 
         Give all lines: what happens to one left out is not documented. Compare afterwards.
-        `serial_numbers` are by line id too, for lines that `quantities` names.
+        `serial_numbers` are by line id too; those of lines without a quantity can be set at any
+        time.
         """
 
     def create_shipment(

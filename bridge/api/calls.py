@@ -52,14 +52,11 @@ def update_shipment(
     serial_numbers: Mapping[str, str] | None,
     gtg: bool | None,
 ) -> Call:
-    """Update shipment: a line's quantity alone, or an object with its serial number."""
-    serials = serial_numbers or {}
-    if strange := sorted(serials.keys() - quantities.keys()):
-        raise ValueError(f"Serial numbers for lines without a quantity: {', '.join(strange)}")
-    products: dict[str, Any] = {
-        line: {"qty": units, "serialNumber": serials[line]} if line in serials else units
-        for line, units in quantities.items()
-    }
+    """Update shipment: a line's quantity alone, an object with its serial number, or that alone."""
+    products: dict[str, Any] = dict(quantities)
+    for line, number in (serial_numbers or {}).items():
+        units = {"qty": quantities[line]} if line in quantities else {}
+        products[line] = {**units, "serialNumber": number}
     body: dict[str, Any] = {"products": products} if products else {}
     if gtg is not None:
         body["gtg"] = int(gtg)
@@ -103,6 +100,7 @@ def complete_shipment(completion: Completion) -> Call:
         "service": completion.service,
         "tracking": completion.tracking,
         "packages": completion.packages,
+        "returnSlipTracking": completion.return_slip_tracking,
     }
     body.update({name: value for name, value in told.items() if value})
     if completion.send_email is not None:

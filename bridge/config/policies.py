@@ -18,7 +18,7 @@ from bridge.config.item_policy import ItemPolicy
 from bridge.config.progress_policies import CancellationPolicy
 from bridge.config.receipt_policy import ReceiptPolicy
 from bridge.config.return_policy import ReturnMatching, ReturnRule
-from bridge.config.scalars import Block, Complaint
+from bridge.config.scalars import Block, Complaint, Switch
 from bridge.config.stock_policy import StockPolicy
 
 
@@ -67,6 +67,9 @@ class Policies(Block):
     )
     tracking: TrackingPolicy = Field(
         TrackingPolicy(), description="Several parcels and one tracking number."
+    )
+    serial_numbers: Switch = Field(
+        False, description="Hand serial numbers on to the store, before a shipment is completed."
     )
     bundles: Literal["bundle", "items", "both"] = Field(
         "items", description="Which lines of a bundle are to be picked; fits the plugin's setting."

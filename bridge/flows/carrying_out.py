@@ -13,6 +13,7 @@ from bridge.flows.completing import Completing
 from bridge.flows.movements import record_shipped
 from bridge.flows.not_shipped import NotShipped
 from bridge.flows.remaining import Remaining, plan_of
+from bridge.flows.serials import hand_on_serials
 from bridge.flows.taking_back import take_back
 from bridge.flows.work import Work
 from bridge.ledger.shipments import ShipmentRow
@@ -68,7 +69,7 @@ class CarryingOut:
             remaining.plan(outcome.missing, self._completing.lines, seen)
         if outcome.problems:
             self._note_whole()
-        problem = self._completing.complete()
+        problem = self._hand_on_serials() or self._completing.complete()
         plan = plan_of(self._work, self._row)
         if problem is not None or plan is None:
             return problem
@@ -91,7 +92,7 @@ class CarryingOut:
         with self._work.books.ledger.transaction():
             rest.plan()
             self._note_whole()
-        problem = self._completing.complete(is_silent=outcome.is_silent)
+        problem = self._hand_on_serials() or self._completing.complete(is_silent=outcome.is_silent)
         if problem is not None:
             return problem
         if not self._completing.is_complete:
@@ -101,6 +102,14 @@ class CarryingOut:
             return problem
         self.notices.append(problem)
         return None
+
+    def _hand_on_serials(self) -> Problem | None:
+        serials = self._whole.serials if self._work.partner.policies.serial_numbers else {}
+        if not serials:
+            return None
+        if not self._completing.knows_line_ids():
+            return _LINES_UNCLEAR
+        return hand_on_serials(self._work, self._row, self._completing.lines, serials)
 
     def _note_whole(self) -> None:
         """Record that the store loses all that was ordered, and the shelf what was shipped."""
@@ -115,6 +124,11 @@ def leave_unshipped(work: Work, row: ShipmentRow, state: str) -> None:
         work.books.shipments.set_state(known, state)
 
 
+_LINES_UNCLEAR = Problem(
+    "line-ids-unclear",
+    "it cannot be told which lines of the order its lines are, so its serial numbers stay here",
+    "enter them in Centra and complete it there; or `policies: {serial_numbers: off}`",
+)
 _NOT_COMPLETE = Problem(
     "short-not-complete",
     "it is shipped and not complete at the store yet, so what was not shipped is not refunded",

@@ -86,7 +86,7 @@ class Completing:
 
     def lower(self, quantities: Mapping[int, int]) -> Problem | None:
         """Lower the shipment to what was shipped, and compare it afterwards; None when it is so."""
-        if any(not line.order_line_id for line in self.lines) and not self._learn_line_ids():
+        if not self.knows_line_ids():
             return _LINE_IDS_UNCLEAR
         by_id = {line.order_line_id: quantities[line.position] for line in self.lines}
 
@@ -114,6 +114,10 @@ class Completing:
         action = actions.get(self._row.store, "update", self._subject)
         if action is not None and action.state == "unclear":
             actions.settle(action, "done", "lowered")
+
+    def knows_line_ids(self) -> bool:
+        """Return whether it is known which lines of the order the lines are; ask again if not."""
+        return all(line.order_line_id for line in self.lines) or self._learn_line_ids()
 
     def _learn_line_ids(self) -> bool:
         """Ask the store again which lines of the order these are; return whether all are known.
@@ -193,7 +197,8 @@ class Completing:
             shipment_id=self._subject,
             carrier=self._whole.carrier,
             service=self._whole.service,
-            tracking=tracking_text(self._whole, policies),
+            tracking=tracking_text(self._whole.tracking, policies.tracking),
+            return_slip_tracking=tracking_text(self._whole.return_tracking, policies.tracking),
             packages=packages(self._whole),
             capture=policies.capture.when == "on_completion" and self._is_to_be_captured,
             send_email=False if is_silent else SEND_EMAIL[policies.email],

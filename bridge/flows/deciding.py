@@ -334,7 +334,7 @@ class Deciding:
         """Return the calls about a shipment or a document; figures are computed, not repeated."""
         kinds = {
             "shipment": ("capture",),
-            "confirmation": ("update", "complete", "create", "take_back", "tracking"),
+            "confirmation": ("update", "complete", "create", "take_back", "tracking", "serials"),
             "return": ("return", "refund"),
             "receipt": ("accept",),
         }.get(about.kind, ())

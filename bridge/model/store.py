@@ -140,6 +140,8 @@ class Completion:
     carrier: str = ""
     service: str = ""
     tracking: str = ""
+    #: Number of the return label that lies in the parcel.
+    return_slip_tracking: str = ""
     #: Number of parcels; 0 is left out.
     packages: int = 0
     #: Let the call try to capture the payment: only where capturing on completion was chosen.

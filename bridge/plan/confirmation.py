@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from bridge.config.policies import Policies
+from bridge.config.policies import TrackingPolicy
 from bridge.model.document import Value
 from bridge.model.moment import Moment, utc_text
 from bridge.model.picking import Parcel, PickLine
 from bridge.model.problem import Problem
 from bridge.model.terms import Terms
-from bridge.plan.figures import Fact, added_up, contained, figures_of
+from bridge.plan.figures import Fact, added_up, contained, figures_of, serials_of
 from bridge.plan.finality import against_short, are_all_told, is_final
 
 
@@ -37,6 +37,9 @@ class Confirmation:
     shipped: dict[int, int] = field(default_factory=dict)
     parcels: list[Parcel] = field(default_factory=list)
     tracking: list[str] = field(default_factory=list)
+    return_tracking: list[str] = field(default_factory=list)
+    #: Serial numbers by position of the line.
+    serials: dict[int, list[str]] = field(default_factory=dict)
     carrier: str = ""
     service: str = ""
     packages: int = 0
@@ -80,6 +83,7 @@ def _take_figures(
         whole.problems += contradictions
     else:
         whole.shipped = added_up(figures, lines)
+    whole.serials = serials_of(figures, whole.shipped)
     whole.is_final = is_final(facts, figures, whole.shipped, lines, terms)
     whole.against_short = against_short(facts, figures, whole.shipped, lines, terms)
 
@@ -101,6 +105,8 @@ def _take_parcel(whole: Confirmation, values: Mapping[str, Value]) -> None:
     """Note who carries it and with what number; a parcel's own word before the shipment's."""
     tracking: tuple[str, ...] = _said(values, "tracking") or ()
     whole.tracking += [one for one in tracking if one not in whole.tracking]
+    slip = _said(values, "returnTracking")
+    whole.return_tracking += [slip] if slip and slip not in whole.return_tracking else []
     whole.carrier = whole.carrier or _said(values, "carrier") or ""
     whole.service = whole.service or _said(values, "service") or ""
     at: Moment | None = _said(values, "shippedAt")
@@ -139,11 +145,11 @@ def as_ordered(whole: Confirmation, lines: Sequence[PickLine]) -> None:
         whole.shipped[line.position] = min(whole.shipped[line.position], line.quantity)
 
 
-def tracking_text(whole: Confirmation, policies: Policies) -> str:
-    """Return the one text that the store takes for all tracking numbers."""
-    if policies.tracking.several == "join":
-        return policies.tracking.separator.join(whole.tracking)
-    return whole.tracking[0] if whole.tracking else ""
+def tracking_text(numbers: Sequence[str], policy: TrackingPolicy) -> str:
+    """Return the one text that the store takes for several tracking numbers."""
+    if policy.several == "join":
+        return policy.separator.join(numbers)
+    return numbers[0] if numbers else ""
 
 
 def packages(whole: Confirmation) -> int:

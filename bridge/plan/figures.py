@@ -122,6 +122,18 @@ def _fill(
         shipped[position] += share
 
 
+def serials_of(figures: Sequence[Figure], shipped: Mapping[int, int]) -> dict[int, list[str]]:
+    """Return the serial numbers by position; of an item on several lines, each line's share."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for figure in figures:
+        number = str(figure.fact.values.get("line.serialNumber") or "")
+        if not number or not figure.quantity or any(number in found[at] for at in figure.positions):
+            continue
+        open_ones = [at for at in figure.positions if len(found[at]) < shipped[at]]
+        found[(open_ones or figure.positions)[0]].append(number)
+    return {position: numbers for position, numbers in found.items() if numbers}
+
+
 def _contradictions(told: Sequence[Figure]) -> list[Problem]:
     """Return what is wrong with the figures of one subject: two in a file, or a lower later one."""
     last = max(told, key=lambda figure: figure.fact.file)

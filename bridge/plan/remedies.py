@@ -89,6 +89,7 @@ _RETRIES: Mapping[tuple[str, str], str] = {
     ("confirmation", "refund-refused"): _ASK_AGAIN,
     ("confirmation", "rest-refused"): _ASK_AGAIN,
     ("confirmation", "take-back-refused"): _ASK_AGAIN,
+    ("confirmation", "serials-refused"): _ASK_AGAIN,
     ("confirmation", "completion-refused"): _ASK_AGAIN,
     ("confirmation", "shipped-not-captured"): "captures its payment again, and completes it",
     ("return", "return-refused"): _ASK_AGAIN,

@@ -47,6 +47,7 @@ _ENDINGS: Mapping[str, Mapping[str, str]] = {
         "carrier": "PUT /shipment: carrier, the first that is told",
         "service": "PUT /shipment: service, the first that is told",
         "shippedAt": _MOVED,
+        "returnTracking": "PUT /shipment: returnSlipTracking, several as `policies.tracking` says",
         "parcelId": "each is a parcel in PUT /shipment: packages",
         "physicalSku": _MATCHED,
         "ean": _MATCHED,
@@ -54,7 +55,8 @@ _ENDINGS: Mapping[str, Mapping[str, str]] = {
         "quantity": "compared with what was ordered; where less was shipped and `policies.short` "
         "is lower: PUT /shipments/<id>: products",
         "lot": "tells one row from another; no call has it",
-        "serialNumber": "tells one row from another; no call has it",
+        "serialNumber": "tells one row from another; with `policies: {serial_numbers: on}` PUT "
+        "/shipments/<id>: products, serialNumber",
     },
     "stock": {
         "physicalSku": "POST /stock: product, where there is no ean",

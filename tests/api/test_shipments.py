@@ -300,9 +300,10 @@ def test_an_update_names_every_line(store: Store, client: OrderApiClient) -> Non
     }
 
 
-def test_a_serial_number_needs_its_line(client: OrderApiClient) -> None:
-    with pytest.raises(ValueError, match="lines without a quantity: 7"):
-        client.update_shipment("83651-1", {"1": 2}, serial_numbers={"7": "X9"})
+def test_serial_numbers_go_without_quantities_too(store: Store, client: OrderApiClient) -> None:
+    store.on("PUT", "/shipments/83651-1", {"status": "ok", "shipment": a_shipment()})
+    client.update_shipment("83651-1", {}, serial_numbers={"1": "X9"})
+    assert store.seen[0].body == {"products": {"1": {"serialNumber": "X9"}}}
 
 
 def test_a_completion_says_shipped_good_to_go_and_whether_to_capture(
@@ -311,7 +312,9 @@ def test_a_completion_says_shipped_good_to_go_and_whether_to_capture(
     store.on("PUT", "/shipment", {"status": "ok", "order": 83651, "shipment": "83651-1"})
     client.complete_shipment(Completion("83651", "83651-1"))
     client.complete_shipment(
-        Completion("83651", "83651-1", "DHL", "EXP", "T1,T2", 2, capture=True, send_email=False)
+        Completion(
+            "83651", "83651-1", "DHL", "EXP", "T1,T2", "R1", 2, capture=True, send_email=False
+        )
     )
     plain = {
         "order": "83651", "shipment": "83651-1", "shipped": 1, "gtg": 1, "capture": False,
@@ -319,6 +322,7 @@ def test_a_completion_says_shipped_good_to_go_and_whether_to_capture(
     assert store.seen[0].body == plain
     assert store.seen[1].body == {
         **plain, "capture": True, "sendEmail": False, "carrier": "DHL", "service": "EXP",
+        "returnSlipTracking": "R1",
         "tracking": "T1,T2", "packages": 2,
     }  # fmt: skip
 

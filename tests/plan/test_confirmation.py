@@ -176,10 +176,10 @@ def test_the_number_of_parcels_is_the_partners_and_no_less_than_were_named() -> 
 
 def test_several_numbers_are_joined_or_the_first_is_taken() -> None:
     whole = together([shipped(tracking=("T1",)), shipped(tracking=("T2", "T1"))])
-    assert tracking_text(whole, policies()) == "T1"
+    assert tracking_text(whole.tracking, policies().tracking) == "T1"
     joined = policies(tracking={"several": "join", "separator": "; "})
-    assert tracking_text(whole, joined) == "T1; T2"
-    assert tracking_text(together([]), policies()) == tracking_text(together([]), joined) == ""
+    assert tracking_text(whole.tracking, joined.tracking) == "T1; T2"
+    assert tracking_text([], policies().tracking) == tracking_text([], joined.tracking) == ""
 
 
 def test_it_left_when_the_last_of_it_can_have_left() -> None:

@@ -235,7 +235,7 @@ CREATE TABLE actions (
     store        TEXT NOT NULL,
     partner      TEXT NOT NULL,
     kind         TEXT NOT NULL,            -- capture update complete stock return refund create
-                                           -- take_back tracking
+                                           -- take_back tracking serials
     subject      TEXT NOT NULL,            -- shipment id, return key, or number of the stock batch
     request      TEXT NOT NULL,            -- JSON of what is asked; no personal data
     state        TEXT NOT NULL,            -- intended unclear done refused

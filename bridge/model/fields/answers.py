@@ -11,6 +11,7 @@ _PARCEL_FACTS = {
     "carrier": text("The carrier, in the store's words."),
     "service": text("The carrier's service, in the store's words."),
     "shippedAt": moment("When it left the warehouse."),
+    "returnTracking": text("Number of the return label in the parcel."),
 }
 
 CONFIRMATION = Message(
