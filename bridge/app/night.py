@@ -8,6 +8,8 @@ from typing import Concatenate, ParamSpec
 
 from bridge.app.session import Session
 from bridge.errors import BridgeError
+from bridge.flows.acknowledged import apply_acks
+from bridge.flows.acknowledging import ACK_SENT, acknowledge_files, begin_acknowledging
 from bridge.flows.adjusting import apply_movements
 from bridge.flows.collect import collect_files
 from bridge.flows.confirm import apply_confirmations
@@ -22,15 +24,17 @@ from bridge.flows.put_away import put_away_files
 from bridge.flows.read import read_files
 from bridge.flows.receiving import apply_receipts
 from bridge.flows.set_stock import apply_stock
+from bridge.flows.unanswered import tell_unanswered
 from bridge.flows.work import Work, needs_adoption
 from bridge.ledger.problems import About
 
 _Arguments = ParamSpec("_Arguments")
 
 #: What is done with the documents of a message, in this order: a confirmation is held against what
-#: was told of its shipment, and stock figures are computed after
-#: the night's confirmations and returns (design, section 7).
+#: was told of its file and its shipment, and stock figures are computed after the night's
+#: confirmations and returns (design, section 7).
 _APPLY: Mapping[str, Callable[[Work], None]] = {
+    "ack": apply_acks,
     "order_status": apply_order_status,
     "confirmation": apply_confirmations,
     "return": apply_returns,
@@ -107,10 +111,14 @@ def import_(session: Session) -> None:
     for work in works:
         messages = work.partner.messages.inbound()
         if messages:
+            _safely(session, work, begin_acknowledging)
             _safely(session, work, collect_files, messages)
         for message, settings in messages.items():
             _safely(session, work, read_files, message)
             _safely(session, work, put_away_files, message, settings)
+        if work.partner.messages.ack_sent is not None:
+            _safely(session, work, acknowledge_files)
+            _safely(session, work, deliver_files, message=ACK_SENT)
     # Message by message, so that stock comes after what every partner has shipped and taken back:
     # one partner's goods may move the warehouse that another counts.
     for message, apply in _APPLY.items():
@@ -120,6 +128,8 @@ def import_(session: Session) -> None:
         for work in works:
             if message in work.partner.messages.inbound():
                 _safely(session, work, apply)
+    for work in works:
+        _safely(session, work, tell_unanswered)
 
 
 def run(session: Session) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bridge.flows.work import Books
+from bridge.ledger.files import FileRow
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.document import from_json
@@ -38,3 +39,16 @@ def _tellings(books: Books, record: RecordRow) -> Iterator[dict[str, Any]]:
             **place,
             **became,
         }
+
+
+def acknowledged(books: Books, file: FileRow) -> dict[str, Any] | None:
+    """Return what became of a file at who has read it; None where nobody has said."""
+    known = books.acks.get(file.id)
+    if known is None:
+        return None
+    return {
+        "status": known.status,
+        "code": known.code,
+        "happened_at": known.happened_at_text,
+        "file": books.files.get(known.ack_file_id).name,
+    }

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bridge.app.books import older_copy, open_books
-from bridge.app.progress_told import progress_of
+from bridge.app.progress_told import acknowledged, progress_of
 from bridge.app.surroundings import now
 from bridge.config.load import load
 from bridge.config.model import Configuration
@@ -233,6 +233,8 @@ def _file_life(books: Books, row: FileRow) -> Data:
             for state, reason, number in books.records.states_of_file(row.id)
         ],
         "shipments": [one.shipment_id for one in books.shipments.of_file(row.id)],
+        "cancels": [one.shipment_id for one in books.progress.of_cancel_file(row.id)],
+        "acknowledged": acknowledged(books, row),
         "items": len(books.items.of_file(row.id)),
         "sums_up": [one.name for one in _summed_up(books, row)],
     }

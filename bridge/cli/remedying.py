@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _KINDS = (
-    *("shipment", "order_status", "confirmation", "return", "record", "item", "file"),
+    *("shipment", "ack", "order_status", "confirmation", "return", "record", "item", "file"),
     *("folder", "stock", "counts", "partner", "numbers"),
 )
 _PARTNER = click.option("--partner", default="", help="Where several partners have it: whose.")

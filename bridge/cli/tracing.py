@@ -150,6 +150,11 @@ def _show_file(one: dict[str, Any]) -> None:
         say(f"    shipments: {', '.join(one['shipments'])}")
     if one["items"]:
         say(f"    tells last of {one['items']} items")
+    if one["cancels"]:
+        say(f"    cancels: {', '.join(one['cancels'])}")
+    if one["acknowledged"]:
+        ack = one["acknowledged"]
+        say(f"    acknowledged in {ack['file']}: {ack['status']} {ack['code']}".rstrip())
     if one["sums_up"]:
         say(f"    sums up: {', '.join(one['sums_up'])}")
     show_table(

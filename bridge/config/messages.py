@@ -12,19 +12,11 @@ from bridge.config.inbound import InboundMessage
 from bridge.config.outbound import Delivery, OutboundMessage
 from bridge.config.scalars import Block, Complaint
 
-#: Messages that mappings speak of, and that have no flow yet.
-LATER = (
-    "ack",
-    "ack_sent",
-)
-_LATER = "this version does not exchange it yet: take it out, and exchange it by hand until then"
-
 
 class Messages(Block):
     """Which messages are exchanged with the partner."""
 
     not_keys: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys(LATER, _LATER),
         "orders": "did you mean `order`? Messages are named in the singular",
         "confirmations": "did you mean `confirmation`? Messages are named in the singular",
         "returns": "did you mean `return`? Messages are named in the singular",
@@ -41,6 +33,12 @@ class Messages(Block):
     )
     order_cancel: OutboundMessage | None = Field(
         None, description="Shipments that were sent and are not to be shipped any more, out."
+    )
+    ack: InboundMessage | None = Field(
+        None, description="What has become of our files at the partner, in."
+    )
+    ack_sent: OutboundMessage | None = Field(
+        None, description="What has become of the partner's files here, out."
     )
     order_status: InboundMessage | None = Field(
         None, description="How far the partner has got with shipments, and what it rejects, in."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from bridge.config.messages import Messages
 from bridge.config.policies import Policies
 from bridge.config.routing import Rule, ShipmentConditions
-from bridge.config.scalars import Block, TimeZone, refuse
+from bridge.config.scalars import Block, Complaint, TimeZone, refuse
 from bridge.config.transport import Transport
 
 
@@ -48,6 +48,16 @@ class Partner(Block):
     )
     messages: Messages = Field(description="What is exchanged, and where.")
     policies: Policies = Field(Policies(), description="What is done where ways part.")
+
+    def complaints(self) -> Iterator[Complaint]:
+        """Yield that what is expected cannot come, or that what is not sent is to be answered."""
+        if self.policies.acks.expected_within_hours is not None and self.messages.ack is None:
+            meant = "write `messages: ack` too, or take it out: nothing says how they come"
+            yield Complaint(meant, "no acknowledgements", "policies")
+        unknown = set(self.policies.acks.messages or ()) - set(self.messages.outbound())
+        if unknown:
+            meant = f"expected messages that go out: {', '.join(self.messages.outbound())}"
+            yield Complaint(meant, f"`acks.messages`: {', '.join(sorted(unknown))}", "policies")
 
     @property
     def store_name(self) -> str:

@@ -15,7 +15,7 @@ from bridge.config.confirmation_policies import (
     ShortPolicy,
 )
 from bridge.config.item_policy import ItemPolicy
-from bridge.config.progress_policies import CancellationPolicy
+from bridge.config.progress_policies import AckPolicy, CancellationPolicy
 from bridge.config.receipt_policy import ReceiptPolicy
 from bridge.config.return_policy import ReturnMatching, ReturnRule
 from bridge.config.scalars import Block, Complaint, Switch
@@ -85,6 +85,7 @@ class Policies(Block):
     return_matching: ReturnMatching = Field(
         ReturnMatching(), description="How the shipment is found that something came back of."
     )
+    acks: AckPolicy = Field(AckPolicy(), description="Acknowledgements of what was delivered.")
     cancellations: CancellationPolicy = Field(
         CancellationPolicy(), description="What the store cancels after the partner was told."
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.config.scalars import NOTHING, Block, Digits
+from bridge.config.scalars import NOTHING, Block, Digits, Texts
 
 #: A time to wait for a partner, up to thirty days.
 _Hours = Annotated[Digits, Field(ge=1, le=720)]
@@ -24,4 +24,19 @@ class CancellationPolicy(Block):
         None,
         description="A cancellation that the partner has not answered by then is told; by default "
         "no answer is expected.",
+    )
+
+
+class AckPolicy(Block):
+    """The partner's acknowledgements of our files."""
+
+    expected_within_hours: Annotated[_Hours | None, NOTHING] = Field(
+        None,
+        description="A file that was delivered and that the partner has not acknowledged by then "
+        "is told; by default none is expected.",
+    )
+    messages: Annotated[Texts | None, NOTHING] = Field(
+        None,
+        description="Of these messages only; by default of all that go out.",
+        examples=[["order"]],
     )

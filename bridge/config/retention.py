@@ -17,6 +17,8 @@ _Exchanged = Literal[
     "document",
     "item",
     "order_cancel",
+    "ack",
+    "ack_sent",
     "order_status",
     "inbound",
     "receipt",

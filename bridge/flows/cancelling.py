@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from bridge.config.outbound import OutboundMessage
 from bridge.flows.holding import close_problems
-from bridge.flows.making import Making
+from bridge.flows.making import Making, portions
 from bridge.flows.reviewing import is_as_configured, report, unseen
 from bridge.flows.summing_up import NO_LONGER_TRUE
 from bridge.flows.work import Work, log
@@ -88,10 +88,9 @@ def _write(work: Work, settings: OutboundMessage, found: Sequence[Cancelled]) ->
     """Write what can be written into one file, several or one each; the others are held."""
     mapping = work.mappings[MESSAGE]
     making = Making(work, MESSAGE, settings, mapping)
-    ready = [one for some in found if (one := _tried(work, making, *some)) is not None]
-    size = (mapping.most or len(ready)) if mapping.per == "batch" else 1
-    for at in range(0, len(ready), max(size, 1)):
-        _commit(work, Making(work, MESSAGE, settings, mapping), ready[at : at + size])
+    ready = [one for each in found if (one := _tried(work, making, *each)) is not None]
+    for some in portions(mapping, ready):
+        _commit(work, Making(work, MESSAGE, settings, mapping), some)
 
 
 def _tried(

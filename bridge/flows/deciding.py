@@ -14,7 +14,7 @@ from bridge.flows.deliver import note_delivered
 from bridge.flows.not_shipped import subject_of_rest
 from bridge.flows.read import OF_ENCLOSING
 from bridge.flows.receiving import arrivals_of
-from bridge.flows.resending import SENT_AGAIN, send_again
+from bridge.flows.resending import SENT_AGAIN, check_file_again, let_go_again, send_again
 from bridge.flows.return_calls import subjects_of
 from bridge.flows.superseding import REPLAYED
 from bridge.flows.work import Books
@@ -27,7 +27,7 @@ from bridge.plan.vanished import CANCELLED, WANTED_AGAIN
 
 #: Why a record counts for nothing; of one that could not be read, its own reason stands behind.
 DISCARDED = "discarded"
-_DOCUMENTS = ("order_status", "confirmation", "return", "receipt")
+_DOCUMENTS = ("ack", "order_status", "confirmation", "return", "receipt")
 
 
 class Deciding:
@@ -277,17 +277,9 @@ class Deciding:
                 f"{file.name} is not sent again: a later item file tells of what is newer",
                 "`bridge export --items all` tells the partner of all items as they are now",
             )
-        for shipment in self.books.shipments.of_file(file.id):
-            told = self.books.records.of_document(
-                file.partner, "confirmation", shipment.shipment_id
-            )
-            if told or shipment.state not in ("planned", "sent"):
-                raise ConfigurationError(
-                    f"{file.name} is not sent again: the partner has confirmed "
-                    f"{shipment.shipment_id}, which stands in it, or it is settled",
-                    "what is still to go needs a shipment of its own in Centra",
-                )
+        check_file_again(self.books, file)
         with self.books.ledger.transaction():
+            let_go_again(self.books, file)
             self.books.files.set_temporary(file, "")
             self.books.files.set_state(self.books.files.get(file.id), "written", RESENT)
             self.books.problems.close(About(file.store, file.partner, "file", file.name))

@@ -28,8 +28,8 @@ from bridge.model.problem import Problem
 from bridge.transports.base import RemoteFile, Transport, WholeError
 
 
-def deliver_files(work: Work, listed_at: datetime | None = None) -> None:
-    """Deliver what is written, and finish what an earlier run has begun.
+def deliver_files(work: Work, listed_at: datetime | None = None, message: str = "") -> None:
+    """Deliver what is written, and finish what an earlier run has begun; or of one `message` only.
 
     Files of one name, which a mapping with a static name makes, go one after the other: the next
     one only when the one before it is gone. What sums up others goes behind the last of them, an
@@ -41,6 +41,7 @@ def deliver_files(work: Work, listed_at: datetime | None = None) -> None:
     files = work.books.files.in_state(work.name, "out", *UNDER_WAY["out"])
     clearing = Clearing(work, listed_at)
     waiting: set[tuple[str, str]] = set()
+    files = [one for one in files if message in ("", one.message)]
     for number, file in enumerate(files, start=1):
         work.progress("files delivered", number, len(files))
         if (file.folder, file.name) in waiting or _goes_behind_others(work, file):

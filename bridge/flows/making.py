@@ -120,6 +120,7 @@ class Making:
                 sha256=archived.sha256,
                 size=archived.size,
                 mapping_sha256=self.mapping.sha256,
+                number=self.values["sequence"],
             )
         )
 

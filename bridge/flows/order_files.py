@@ -15,6 +15,7 @@ from bridge.flows.candidate import Candidate
 from bridge.flows.enclosing import add_documents, enclosed
 from bridge.flows.holding import close_problems, hold_shipment
 from bridge.flows.making import Making, portions
+from bridge.flows.resending import is_sent_again
 from bridge.flows.summing_up import Summary, summary_of, tell_summary
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
@@ -35,8 +36,7 @@ def write_order_files(work: Work, candidates: Sequence[Candidate]) -> None:
         return
     summary = summary_of(work)
     complete = _with_documents(work, settings, candidates, summary)
-    parts = portions(work.mappings["order"], complete)
-    batches = [_checked(work, settings, some, summary) for some in parts]
+    batches = [_checked(work, settings, some, summary) for some in _portions(work, complete)]
     ready = [one for one in batches if one.good]
     if ready:
         _write(work, ready, summary)
@@ -76,6 +76,21 @@ def _committed(work: Work, ready: Sequence[_Batch]) -> Iterator[tuple[FileRow, _
     for number, batch in enumerate(ready, start=1):
         work.progress("order files written", number, len(ready))
         yield batch.commit(), batch
+
+
+def _portions(work: Work, candidates: Sequence[Candidate]) -> list[Sequence[Candidate]]:
+    """Return the candidates that are to share a file, file by file.
+
+    What goes again because the partner has refused it before shares its file with nothing.
+    """
+    again: list[Sequence[Candidate]] = []
+    others: list[Candidate] = []
+    for one in candidates:
+        if is_sent_again(work.books, work.store, one.shipment.shipment_id):
+            again.append([one])
+        else:
+            others.append(one)
+    return portions(work.mappings["order"], others) + again
 
 
 def _tell(work: Work, file: FileRow, batch: _Batch) -> None:

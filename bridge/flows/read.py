@@ -25,10 +25,17 @@ from bridge.model.records import FileFault, UnreadableFileError
 
 #: Why a record is set aside that stands below one which could not be read.
 OF_ENCLOSING = "enclosing-record-not-sound"
+#: Messages whose files may say the same again and mean it.
+_MAY_REPEAT = ("stock", "ack", "order_status")
 #: Records that are written to the ledger at a time.
 _CHUNK = 1_000
 #: What people write by hand: it can name a customer, so it stays in the archived file.
-_FREE_TEXT = frozenset({"return.comment", "movement.comment", "line.reason", "shipment.reason"})
+_FREE_TEXT = frozenset(
+    {
+        *("return.comment", "movement.comment", "shipment.reason", "line.reason"),
+        *("ack.reason", "answer.reason"),
+    }
+)
 #: By message, what of it is a code there: why goods were moved is no customer's affair.
 _CODES: Mapping[str, frozenset[str]] = {"movement": frozenset({"line.reason"})}
 
@@ -43,9 +50,10 @@ def read_files(work: Work, message: str) -> None:
 def _is_duplicate(work: Work, file: FileRow) -> bool:
     """Skip a file that holds the bytes of one that the same mapping has read already.
 
-    A count may well repeat itself. After a correction of the mapping the same bytes say more.
+    A count may well repeat itself, and so may a word on something that was sent again. After a
+    correction of the mapping the same bytes say more.
     """
-    if file.message == "stock":
+    if file.message in _MAY_REPEAT:
         return False
     mapping = work.mappings[file.message].sha256
     same = [
@@ -163,6 +171,7 @@ class _Staging:
             ignored=self.ignored,
             unreadable=self._unsure,
             mapping_sha256=mapping.sha256,
+            number=reader.number or 0,
         )
         if file.reason == REPLAYED:
             supersede(work, file)

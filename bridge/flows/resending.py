@@ -10,6 +10,7 @@ from collections.abc import Set
 
 from bridge.errors import ConfigurationError
 from bridge.flows.work import Books, Work
+from bridge.ledger.files import FileRow
 from bridge.ledger.problems import About
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.problem import Problem
@@ -35,11 +36,52 @@ def send_again(books: Books, row: ShipmentRow, *, asked: bool = False) -> None:
             f"`bridge trace {row.shipment_id}` shows what it has told. A file that the partner "
             "does not have is sent again by its name",
         )
-    status = books.records.of_document(row.partner, "order_status", row.shipment_id)
     books.shipments.set_state(row, "new")
+    _begin_anew(books, row)
+    left = books.shipments.of_file(row.file_id) if row.file_id is not None else []
+    if row.file_id is not None and all(one.state != "rejected" for one in left):
+        name = books.files.get(row.file_id).name
+        books.problems.close(About(row.store, row.partner, "file", name), "file-rejected")
+
+
+def _begin_anew(books: Books, row: ShipmentRow) -> None:
+    """Let what was told of a shipment be about the sending before."""
+    status = books.records.of_document(row.partner, "order_status", row.shipment_id)
     books.progress.begin_anew(row, max((one.id for one in status), default=0))
     for kind in ("order_status", "shipment"):
         books.problems.close(About(row.store, row.partner, kind, row.shipment_id))
+
+
+def check_file_again(books: Books, file: FileRow) -> None:
+    """Raise ConfigurationError unless the partner may get an order file, or another, once more.
+
+    What it has acknowledged, or told of with any word but a rejection, it has.
+    """
+    known = books.acks.get(file.id)
+    if known is not None and known.status != "rejected":
+        raise ConfigurationError(
+            f"{file.name} is not sent again: the partner has acknowledged it ({known.status})",
+            "a shipment that it has rejected is sent again by its own number",
+        )
+    for shipment in books.shipments.of_file(file.id):
+        told = books.records.of_document(file.partner, "confirmation", shipment.shipment_id)
+        word = books.progress.get(shipment.store, shipment.shipment_id)
+        is_taken = word is not None and word.status not in ("", "rejected")
+        if told or is_taken or shipment.state not in ("planned", "sent", "rejected"):
+            raise ConfigurationError(
+                f"{file.name} is not sent again: the partner has told of {shipment.shipment_id}, "
+                "which stands in it, or it is settled",
+                "what is still to go needs a shipment of its own in Centra",
+            )
+
+
+def let_go_again(books: Books, file: FileRow) -> None:
+    """Forget what a partner has said of a file that it gets once more; within a transaction."""
+    books.acks.drop(file.id)
+    for shipment in books.shipments.of_file(file.id):
+        if shipment.state == "rejected":
+            books.shipments.set_state(shipment, "sent")
+            _begin_anew(books, shipment)
 
 
 def is_sent_again(books: Books, store: str, shipment_id: str) -> bool:

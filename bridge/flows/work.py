@@ -14,6 +14,7 @@ from bridge.api.base import OrderApi
 from bridge.config.partner import Partner
 from bridge.config.routing import Rule
 from bridge.errors import BridgeError, ConfigurationError, StopError
+from bridge.ledger.acks import Acks
 from bridge.ledger.actions import Actions
 from bridge.ledger.archive import Archive
 from bridge.ledger.deliveries import Deliveries
@@ -44,6 +45,7 @@ class Books:
         self.shipments = Shipments(ledger)
         self.progress = Progress(ledger)
         self.files = Files(ledger)
+        self.acks = Acks(ledger)
         self.records = Records(ledger)
         self.actions = Actions(ledger)
         self.stock = Stock(ledger)

@@ -41,6 +41,7 @@ class FileRow:
     created_at: str
     changed_at: str
     run_id: int
+    number: int
 
     @property
     def created(self) -> Moment:
@@ -69,6 +70,8 @@ class NewFile:
     reason: str = ""
     #: When it came, where that is not now.
     created_at: str = ""
+    #: Its own number, as it says itself; 0 where it has none.
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,23 @@ class Files:
         values = {"partner": partner, "folder": folder, "name": name}
         return self._ledger.row(_SQL, "name_taken", values) is not None
 
+    def sent_as(self, partner: str, name: str) -> list[FileRow]:
+        """Return the files of that name that went out to a partner."""
+        return self._many("sent_as", partner=partner, name=name)
+
+    def numbered(self, partner: str, message: str, number: int) -> list[FileRow]:
+        """Return the files of that number that went out; `message` "" stands for every one."""
+        return self._many("numbered", partner=partner, message=message, number=number)
+
+    def last_id(self, partner: str, direction: str) -> int:
+        """Return the id of the last file of a partner, 0 where there is none."""
+        values = {"partner": partner, "direction": direction}
+        row = self._ledger.row(_SQL, "last_come", values)
+        return int(row["id"]) if row else 0
+
+    def _many(self, statement: str, **values: object) -> list[FileRow]:
+        return [FileRow(**dict(row)) for row in self._ledger.rows(_SQL, statement, values)]
+
     def same_bytes(self, file: FileRow) -> list[FileRow]:
         """Return other files of the same message that came in with the same bytes."""
         rows = self._ledger.rows(_SQL, "same_bytes", columns(file))
@@ -209,12 +229,19 @@ class Files:
         return self.get(file.id)
 
     def set_read(
-        self, file: FileRow, *, read: int, ignored: int, unreadable: int, mapping_sha256: str
+        self,
+        file: FileRow,
+        *,
+        read: int,
+        ignored: int,
+        unreadable: int,
+        mapping_sha256: str,
+        number: int = 0,
     ) -> FileRow:
-        """Record how many records were read, and by which mapping."""
+        """Record how many records were read, by which mapping, and the file's own number."""
         self._ledger.execute(_SQL, "set_read", {
             "id": file.id, "records_read": read, "records_ignored": ignored,
-            "unreadable": unreadable, "mapping_sha256": mapping_sha256,
+            "unreadable": unreadable, "mapping_sha256": mapping_sha256, "number": number,
         })  # fmt: skip
         return self.get(file.id)
 

@@ -133,6 +133,20 @@ class Records:
         )
         return found[0] if found else None
 
+    def sum_up(self, file_id: int) -> tuple[int, int, int]:
+        """Return the documents of a file, those not read in full, and the unreadable records."""
+        row = self._ledger.row(_SQL, "sum_up", {"file_id": file_id})
+        return (row["documents"], row["unsound"], row["asides"]) if row else (0, 0, 0)
+
+    def asides_of_file(self, file_id: int, most: int) -> list[RecordRow]:
+        """Return up to `most` records of a file that could not be read."""
+        return self._many("asides_of_file", file_id=file_id, most=most)
+
+    def place_in_file(self, record: RecordRow) -> tuple[int, int]:
+        """Return the number of a record in its file, and that of its document, from 1."""
+        row = self._ledger.row(_SQL, "place_in_file", {"file_id": record.file_id, "id": record.id})
+        return (row["record"], row["document"]) if row else (0, 0)
+
     def _many(self, name: str, **values: object) -> list[RecordRow]:
         return [RecordRow(**dict(row)) for row in self._ledger.rows(_SQL, name, values)]
 

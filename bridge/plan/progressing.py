@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from bridge.model.problem import Problem
 from bridge.plan.progress import NEGATIVE, UNSTOPPED, Progress, Telling
-
-#: What may be shown of a partner's code for a reason: nothing that could be a sentence or a name.
-_CODE = re.compile(r"[A-Za-z]{0,4}[-_.]?\d{1,8}|[A-Z][A-Z_]{0,19}")
+from bridge.plan.reason_codes import shown_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def next_step(state: str, progress: Progress) -> Step:
 def _refused(state: str, latest: Telling) -> Step:
     """Return what follows where the partner will not ship it, and nobody has asked for that."""
     if state in ("sent", "rejected"):
-        problem = rejected(latest) if latest.status == "rejected" else _cancelled_there(latest)
+        problem = rejected(latest.code) if latest.status == "rejected" else _cancelled_there(latest)
         is_news = state == "sent"
         return Step(
             "rejected" if is_news else "",
@@ -63,15 +60,11 @@ def _answered(state: str, verdict: Telling | None, *, is_refused: bool) -> Step:
     return Step()
 
 
-def _code_of(telling: Telling) -> str:
-    return f" (its code {telling.code})" if _CODE.fullmatch(telling.code) else ""
-
-
-def rejected(telling: Telling) -> Problem:
-    """Return the problem of a shipment that its partner has rejected."""
+def rejected(code: str) -> Problem:
+    """Return the problem of a shipment that its partner has rejected, by its `code` for why."""
     return Problem(
         "rejected",
-        f"the partner has rejected it{_code_of(telling)}, and does not ship it",
+        f"the partner has rejected it{shown_code(code)}, and does not ship it",
         "its words stand in the file (`bridge problems --values`): correct the cause in Centra or "
         "in the mapping, then `bridge resend` the shipment",
     )
@@ -80,7 +73,7 @@ def rejected(telling: Telling) -> Problem:
 def _cancelled_there(telling: Telling) -> Problem:
     return Problem(
         "cancelled-by-partner",
-        f"the partner has cancelled it by itself{_code_of(telling)}, and does not ship it",
+        f"the partner has cancelled it by itself{shown_code(telling.code)}, and does not ship it",
         "ask the partner why; then cancel it in Centra, or `bridge resend` the shipment",
     )
 

@@ -100,9 +100,17 @@ _RETRIES: Mapping[tuple[str, str], str] = {
     ("counts", "item-rejected"): _TELL_AGAIN,
 }
 
+#: By kind and code: what delivering again means.
+_RESENDS: Mapping[tuple[str, str], str] = {
+    ("file", "delivery-unclear"): "the partner does not have it: delivers it again",
+    ("file", "ack-missing"): "the partner does not have it: delivers it again",
+    ("file", "file-rejected"): "delivers the same bytes again",
+}
+
 #: By kind: what it means that nothing more is to be done.
 _DISCARDS: Mapping[str, str] = {
     "shipment": "never sends it, or says no more of it if it was sent",
+    "ack": "the acknowledgement counts for nothing",
     "order_status": "it has been settled with the partner: says no more of it",
     "confirmation": "it has been settled in Centra: does nothing more about it",
     "return": "it has been settled in Centra: does nothing more about it",
@@ -127,8 +135,8 @@ def remedies(
     found = []
     if (kind, code) in _RELEASES and not is_notice:
         found.append(Remedy("release", _RELEASES[kind, code]))
-    if (kind, code) == ("file", "delivery-unclear"):
-        found.append(Remedy("resend", "the partner does not have it: delivers it again"))
+    if (kind, code) in _RESENDS:
+        found.append(Remedy("resend", _RESENDS[kind, code]))
     if (kind, code) in _RETRIES:
         found.append(Remedy("retry", _RETRIES[kind, code]))
     if is_incoming_file and kind in ("record", "file", "item"):

@@ -16,8 +16,6 @@ _BUCKET = "adds to POST /stock: quantity, as `policies.stock.buckets` says"
 _ADDED = "rows of one item are added up; no call has it"
 _MOVED = "when the goods moved, for stock figures; no call has it"
 _KEPT = "stays in the archived file; no call has it"
-#: What begins the ends of messages that have no flow yet.
-_LATER = "this version does not take it yet, and no call has it"
 
 #: By message and field without its level, where all levels end alike, or with it.
 _ENDINGS: Mapping[str, Mapping[str, str]] = {
@@ -34,6 +32,20 @@ _ENDINGS: Mapping[str, Mapping[str, str]] = {
         "ean": _MATCHED,
         "lineId": _MATCHED,
         "quantity": "whether all of a line is meant; no call has it",
+    },
+    "ack": {
+        "fileName": "tells which of our files it is; no call has it",
+        "fileNumber": "tells which of our files it is; no call has it",
+        "message": "tells which of our files it is, by its number; no call has it",
+        "status": "a file that is rejected holds its shipments; no call has it",
+        "code": "shown with the problem; no call has it",
+        "reason": _KEPT,
+        "happenedAt": "which of several words on a file is the latest; no call has it",
+        "answerCount": "no call has it",
+        "acceptedCount": "no call has it",
+        "documentId": "tells which shipment is rejected; no call has it",
+        "recordNumber": "tells how many are rejected that nothing names; no call has it",
+        "place": "no call has it",
     },
     "confirmation": {
         "shipmentId": "PUT /shipment: shipment",
@@ -118,8 +130,6 @@ _OF_DELIVERIES = {
 def ending(message: Message, name: str) -> str:
     """Return what becomes of the qualified field `name` that was read."""
     level, _, bare = name.partition(".")
-    if level != "file" and message.name not in _ENDINGS:
-        return f"{_LATER}: {_description(message, level, bare)}"
     known = _OF_FILE if level == "file" and bare in _OF_FILE else _ENDINGS.get(message.name, {})
     return known.get(bare) or _description(message, level, bare)
 

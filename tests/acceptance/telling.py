@@ -62,7 +62,64 @@ records:
           - {at: 3, field: quantity, integer: true}
 """
 
+ACK = """\
+version: 1
+message: ack
+format: csv
+csv: {delimiter: ";", header: false, newline: lf}
+codes:
+  status: {received: GOT, accepted: OK, partial: PART, rejected: ERR}
+records:
+  - record: F
+    each: ack
+    match: {1: F}
+    fields:
+      - {at: 2, name: FILE, field: fileName, required: true}
+      - {at: 3, name: RESULT, field: status, code: status}
+      - {at: 4, name: CODE, field: code}
+    records:
+      - record: O
+        each: answer
+        match: {1: O}
+        fields:
+          - {at: 2, name: ORDER, field: documentId}
+          - {at: 3, name: RESULT, field: status, code: status, required: true}
+          - {at: 4, name: CODE, field: code}
+"""
+
+ACK_SENT = """\
+version: 1
+message: ack_sent
+format: csv
+file: {name: "ACK_{sequence:04}.csv", per: document}
+csv: {delimiter: ";", header: false, newline: lf}
+codes:
+  status: {accepted: OK, partial: PART, rejected: ERR}
+records:
+  - record: F
+    each: ack
+    match: {1: F}
+    fields:
+      - {at: 2, field: fileName, required: true}
+      - {at: 3, field: status, code: status, required: true}
+      - {at: 4, field: answerCount, integer: true}
+      - {at: 5, field: acceptedCount, integer: true}
+    records:
+      - record: R
+        each: answer
+        match: {1: R}
+        fields:
+          - {at: 2, field: documentId}
+          - {at: 3, field: recordNumber, integer: true}
+          - {at: 4, field: code}
+"""
+
 
 def tell(world: World, *rows: str, name: str = "1") -> None:
     """Put a file about how far orders have got into the partner's folder."""
     world.put_file(f"out/ORDER_STATUS_{name}.csv", "\n".join([STATUS_HEADER, *rows, ""]))
+
+
+def acknowledge(world: World, *rows: str, name: str = "1") -> None:
+    """Put a file about what became of ours into the partner's folder."""
+    world.put_file(f"out/ACK_{name}.csv", "\n".join([*rows, ""]))

@@ -77,6 +77,21 @@ def test_cancellation_that_comes_too_late_is_told_and_nothing_is_completed(
     assert (world.problems(), len(cancelled_in_files(world))) == ([], 2)
 
 
+def test_cancellation_that_nobody_answers_in_time_is_told_until_somebody_does(
+    world: World,
+) -> None:
+    world.set_policies(cancellations={"answer_within_hours": "4"})
+    shipment = sent(world)
+    cancel(world, shipment)
+    assert world.run().exit_code == 0
+    world.clock.forward(hours=5)
+    assert world.run().exit_code == 1
+    assert world.problems() == ["cancel-unanswered"]
+    tell(world, f"O;{shipment};CXL;2026-01-13 01:30:00;;;")
+    assert world.run().exit_code == 0
+    assert world.states() == {shipment: "cancelled"}
+
+
 def test_without_such_a_file_a_person_tells_the_partner(world: World) -> None:
     without_files(world)
     shipment = sent(world)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bridge.config.messages import LATER
 from tests.config.conftest import SOUND, Finds, Loads
 
 SFTP = SOUND[SOUND.index("      sftp:") : SOUND.index("    shipments:")]
@@ -93,18 +92,6 @@ def line_of(text: str, changes: tuple[tuple[str, str], ...]) -> int:
         ("delivery_country:", "country:", "country", "*.shipments.country", "", "`delivery_count"),
         # Messages.
         (MESSAGES, "      {}\n", "{}", "*.messages", "nothing", "at least one of: order"),
-        (
-            "      order: {",
-            "      ack: {",
-            "ack:",
-            "*.ack",
-            "",
-            "not exchange it yet",
-        ),
-        *(
-            ("      order: {", f"      {one}: {{", f"{one}:", f"*.messages.{one}", "", "yet: take")
-            for one in LATER
-        ),
         ("      order: {", "      orders: {", "orders", "*.orders", "", "did you mean `order`?"),
         ("mapping: order", "mapping: ordr", "ordr", "*.order.mapping", "no such", "`order.yaml`?"),
         ("mapping: order.yaml", "mapping: .", ".,", "*.order.mapping", "a folder", "relative"),

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.commands import bridge
 from tests.workbench.drafts import drafted
 
 STATES = """\
@@ -113,12 +112,3 @@ def test_an_order_may_be_cancelled_by_its_number_alone(tmp_path: Path) -> None:
     assert seen.levels() == {"row": "shipment"}
     assert seen.written == {"shipment.shipmentId": "Order No"}
     assert "value: D" in seen.text
-
-
-def test_a_message_that_is_not_exchanged_yet_is_not_to_be_configured(tmp_path: Path) -> None:
-    (tmp_path / "came.csv").write_text("File name;Status\nORD_1.csv;OK\nORD_2.csv;OK\n", "utf-8")
-    ended = bridge(tmp_path, "mapping", "new", "came.csv", "--message", "ack",
-                   "--partner", "acme")  # fmt: skip
-    assert ended.returncode == 0
-    assert "this version does not exchange the message ack yet" in ended.stdout
-    assert "In bridge.yaml" not in ended.stdout

@@ -2,9 +2,9 @@
 
 -- :add
 INSERT INTO files (direction, store, partner, message, folder, name, temporary, sha256, size,
-                   mapping_sha256, corrections, state, reason, remote_modified, created_at, changed_at, run_id)
+                   mapping_sha256, corrections, state, reason, remote_modified, created_at, changed_at, run_id, number)
 VALUES (:direction, :store, :partner, :message, :folder, :name, :temporary, :sha256, :size,
-        :mapping_sha256, :corrections, :state, :reason, :remote_modified, :created_at, :now, :run_id);
+        :mapping_sha256, :corrections, :state, :reason, :remote_modified, :created_at, :now, :run_id, :number);
 
 -- :get
 SELECT * FROM files WHERE id = :id;
@@ -41,6 +41,21 @@ SELECT 1 FROM files
 WHERE partner = :partner AND direction = 'out' AND folder = :folder AND name = :name
   AND state <> 'withdrawn' LIMIT 1;
 
+-- :sent_as
+-- Ours of that name, whatever the folder: a partner that acknowledges them tells no folder.
+SELECT * FROM files
+WHERE partner = :partner AND direction = 'out' AND name = :name AND state <> 'withdrawn'
+ORDER BY id;
+
+-- :numbered
+-- Ours of that number; '' stands for every message.
+SELECT * FROM files
+WHERE partner = :partner AND direction = 'out' AND number = :number AND state <> 'withdrawn'
+  AND :message IN ('', message) ORDER BY id;
+
+-- :last_come
+SELECT id FROM files WHERE partner = :partner AND direction = :direction ORDER BY id DESC LIMIT 1;
+
 -- :same_bytes
 -- Files that came in with the same bytes for the same message, whatever their name.
 SELECT * FROM files
@@ -68,7 +83,7 @@ UPDATE files SET sha256 = :sha256, size = :size WHERE id = :id;
 
 -- :set_read
 UPDATE files SET records_read = :records_read, records_ignored = :records_ignored,
-                 unreadable = :unreadable, mapping_sha256 = :mapping_sha256
+                 unreadable = :unreadable, mapping_sha256 = :mapping_sha256, number = :number
 WHERE id = :id;
 
 -- :drop_unreadable

@@ -147,3 +147,18 @@ SELECT DISTINCT document FROM (
     SELECT document FROM documents
     WHERE partner = :partner AND message = :message AND state IN ('open', 'held', 'applying')
 ) AS unsettled WHERE document <> '' ORDER BY document;
+
+-- :sum_up
+-- How many documents a file speaks of, and in how many of them something could not be read.
+SELECT COUNT(DISTINCT document) AS documents,
+       COUNT(DISTINCT CASE WHEN state = 'aside' THEN document END) AS unsound,
+       COUNT(CASE WHEN state = 'aside' THEN 1 END) AS asides
+FROM records WHERE file_id = :file_id;
+
+-- :asides_of_file
+SELECT * FROM records WHERE file_id = :file_id AND state = 'aside' ORDER BY id LIMIT :most;
+
+-- :place_in_file
+-- The how manieth of its file a record is, and the document that it belongs to.
+SELECT COUNT(*) AS record, COUNT(DISTINCT document) AS document
+FROM records WHERE file_id = :file_id AND id <= :id;

@@ -157,11 +157,13 @@ CREATE TABLE files (
     run_id         INTEGER NOT NULL REFERENCES runs (id) -- of an order_summary: the run whose order
 , -- files it sums up, also where it was written later
     corrections    TEXT NOT NULL DEFAULT '', -- SHA-256 of a person's corrections that it is read with
-    purged_at      TEXT                    -- when its bytes left the archive; NULL: they are there
+    purged_at      TEXT,                   -- when its bytes left the archive; NULL: they are there
+    number         INTEGER NOT NULL DEFAULT 0 -- its own number, as it says itself; 0 none
 );
 CREATE INDEX files_by_name ON files (partner, direction, folder, name);
 CREATE INDEX files_by_state ON files (partner, direction, state);
 CREATE INDEX files_by_bytes ON files (partner, direction, message, sha256);
+CREATE INDEX files_by_number ON files (partner, direction, number);
 
 -- Files seen at the partner that are not settled yet: the first of two equal looks.
 CREATE TABLE sightings (
@@ -386,3 +388,15 @@ CREATE INDEX parcels_by_tracking ON parcels (store, tracking);
 CREATE INDEX shipment_lines_by_sku ON shipment_lines (store, physical_sku);
 CREATE INDEX shipment_lines_by_ean ON shipment_lines (store, ean);
 CREATE INDEX shipment_lines_by_upc ON shipment_lines (store, upc);
+
+-- What became of a file at who has read it: of ours by the partner's word, of the partner's by ours.
+CREATE TABLE acks (
+    file_id       INTEGER PRIMARY KEY REFERENCES files (id),
+    ack_file_id   INTEGER NOT NULL REFERENCES files (id), -- the file that says so
+    status        TEXT NOT NULL,           -- received, accepted, partial, rejected
+    code          TEXT NOT NULL DEFAULT '',-- the partner's code for why
+    happened_at   TEXT,                    -- UTC, on the partner's word; NULL not told
+    happened_at_text TEXT NOT NULL DEFAULT '',
+    told_at       TEXT NOT NULL            -- our clock, when it was read or written
+);
+CREATE INDEX acks_by_ack_file ON acks (ack_file_id);

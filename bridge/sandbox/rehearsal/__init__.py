@@ -9,7 +9,6 @@
     arriving  what of an order arrived at the warehouse
     losses    what the mappings do not bring back
     samples   the partner's own samples, read and written back
-    later     mappings of messages that are not exchanged yet, and their samples
     reasons   why something could not be rehearsed
     proof     what is proved by what was played
     report    what is told

@@ -35,7 +35,6 @@ from bridge.sandbox.rehearsal.judging import (
     judge_returns,
     judge_whole,
 )
-from bridge.sandbox.rehearsal.later import try_later
 from bridge.sandbox.rehearsal.losses import what_is_lost
 from bridge.sandbox.rehearsal.place import Place
 from bridge.sandbox.rehearsal.proof import Played, proves
@@ -168,8 +167,6 @@ class _Playing:
             self._add(section)
             if existing and are_read(section):
                 self.sampled.append(message)
-        used = [one.mapping for one in self._partner.messages.named().values()]
-        self._add(try_later({path.absolute().parent for path in used}))
         self._add(what_is_lost(self._mappings))
 
     def _clock(self) -> datetime:

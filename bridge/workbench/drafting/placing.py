@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from bridge.config.fault import choose
 from bridge.config.load import load
-from bridge.config.messages import LATER
 from bridge.errors import ConfigurationError
 from bridge.model.fields import MESSAGES
 from bridge.workbench.drafting.filename import pattern_of
@@ -56,8 +55,6 @@ def place(
 
 
 def _lines(message: str, sample: str, path: Path) -> tuple[str, ...]:
-    if message in LATER:
-        return (f"\nKeep it: this version does not exchange the message {message} yet.",)
     keys = {"mapping": scalar(str(path)), "folder": "…"}
     if not MESSAGES[message].is_outbound:
         keys["files"] = scalar(pattern_of(sample))

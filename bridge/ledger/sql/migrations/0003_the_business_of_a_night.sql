@@ -100,3 +100,19 @@ CREATE INDEX parcels_by_tracking ON parcels (store, tracking);
 CREATE INDEX shipment_lines_by_sku ON shipment_lines (store, physical_sku);
 CREATE INDEX shipment_lines_by_ean ON shipment_lines (store, ean);
 CREATE INDEX shipment_lines_by_upc ON shipment_lines (store, upc);
+
+-- What became of a file at who has read it: of ours by the partner's word, of the partner's by ours.
+CREATE TABLE acks (
+    file_id       INTEGER PRIMARY KEY REFERENCES files (id),
+    ack_file_id   INTEGER NOT NULL REFERENCES files (id), -- the file that says so
+    status        TEXT NOT NULL,           -- received, accepted, partial, rejected
+    code          TEXT NOT NULL DEFAULT '',-- the partner's code for why
+    happened_at   TEXT,                    -- UTC, on the partner's word; NULL not told
+    happened_at_text TEXT NOT NULL DEFAULT '',
+    told_at       TEXT NOT NULL            -- our clock, when it was read or written
+);
+CREATE INDEX acks_by_ack_file ON acks (ack_file_id);
+
+-- The own number of a file, by which others speak of it.
+ALTER TABLE files ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX files_by_number ON files (partner, direction, number);

@@ -1,0 +1,223 @@
+"""The second half of the way in for acknowledgements: what partners say of our files.
+
+That a partner has a file is evidence of its delivery. What it has not taken of it is held, and can
+be sent again; what nobody says anything of in time is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bridge.flows.acknowledging import first_file
+from bridge.flows.cancelling import MESSAGE as CANCEL
+from bridge.flows.deliver import note_delivered
+from bridge.flows.facts import close_asides, documents_to_settle, drop_restated, values_of
+from bridge.flows.together import settle_each
+from bridge.flows.work import Work, log
+from bridge.ledger.files import FileRow
+from bridge.ledger.records import RecordRow
+from bridge.model.moment import utc_text
+from bridge.model.place import Where
+from bridge.model.problem import Problem
+from bridge.plan.acks import (
+    CANCEL_REJECTED,
+    MISSING,
+    SEVERAL,
+    UNKNOWN,
+    Said,
+    file_rejected,
+    latest,
+    said_in,
+    taken_in_part,
+)
+from bridge.plan.progressing import rejected
+
+_MESSAGE = "ack"
+#: States of a file of ours that the partner may have without our knowing it.
+_UNSURE = ("uploaded", "renaming", "held", "written")
+#: Problems that a later word on the whole file takes back.
+_OF_FILE = ("file-rejected", "file-taken-in-part", MISSING.code)
+
+
+def apply_acks(work: Work) -> None:
+    """Settle every file of ours that is acknowledged, and tell of those that should have been."""
+    documents = documents_to_settle(work, _MESSAGE)
+    settle_each(work, "acknowledgements read", lambda one: _Settling(work, one).run(), documents)
+    _tell_missing(work)
+
+
+class _Settling:
+    """One file of ours of which a partner tells."""
+
+    def __init__(self, work: Work, document: str) -> None:
+        self._work = work
+        self._document = document
+        self._books = work.books
+
+    def run(self) -> None:
+        """Record what is said, and what follows from it."""
+        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._document)
+        readable = [row for row in rows if row.state != "aside"]
+        if not readable:
+            return
+        file = self._file(values_of(readable[-1]))
+        if isinstance(file, Problem):
+            self._hold(file, readable[-1])
+            return
+        counting, _ = drop_restated(self._work, self._of_last_delivery(file, rows), frozenset())
+        with self._books.ledger.transaction():
+            if any(row.state != "applied" for row in counting):
+                self._take_up(file, latest(_sayings(counting)))
+            self._applied()
+
+    def _file(self, values: dict[str, object]) -> FileRow | Problem:
+        """Return the file of ours that is meant, or why that is not known."""
+        name, number = values.get("ack.fileName"), values.get("ack.fileNumber")
+        if isinstance(name, str) and name:
+            found = self._books.files.sent_as(self._work.name, name)[-1:]
+        elif isinstance(number, int):
+            message = str(values.get("ack.message") or "")
+            found = self._books.files.numbered(self._work.name, message, number)
+        else:
+            found = []
+        if len(found) > 1:
+            return SEVERAL
+        return found[0] if found else UNKNOWN
+
+    def _of_last_delivery(self, file: FileRow, rows: Sequence[RecordRow]) -> list[RecordRow]:
+        """Return what is said of a file since it was delivered last; all, where that was once."""
+        if not any(one.verb == "resend" for one in self._books.remedies.about(file.name)):
+            return list(rows)
+        came = {row.file_id: self._books.files.get(row.file_id).created_at for row in rows}
+        return [row for row in rows if came[row.file_id] >= file.changed_at]
+
+    def _take_up(self, file: FileRow, said: Said) -> None:
+        """Let the ledger know what became of a file."""
+        verdict = said.verdict
+        self._deliver(file, verdict)
+        row = self._books.records.get(said.record)
+        self._books.acks.put(file.id, row.file_id, verdict, said.code, said.at)
+        about = self._work.about("file", file.name)
+        self._books.problems.close(about, *_OF_FILE)
+        if verdict == "rejected":
+            number = sum(self._reject(file, one, said.code, said.record) for one in self._ids(file))
+            self._tell(file, file_rejected(said, number), said.record)
+        else:
+            self._take_answers(file, said)
+        self._work.did(f"files {verdict} by the partner")
+
+    def _deliver(self, file: FileRow, verdict: str) -> None:
+        """Take a file for delivered of which that was not sure: the partner has read it.
+
+        One that waits to go again is not taken back because the first was rejected.
+        """
+        if file.state not in _UNSURE or (file.state == "written" and verdict == "rejected"):
+            return
+        sent = note_delivered(self._books, file)
+        log.info("%s: the partner has %s, as it says", self._work.name, file.name)
+        self._work.did("shipments sent", sent)
+
+    def _take_answers(self, file: FileRow, said: Said) -> None:
+        """Take up what is said of single documents in a file."""
+        ids = self._ids(file)
+        unnamed = 0
+        for answer in said.rejected:
+            document = answer.document or (ids[0] if len(ids) == 1 else "")
+            if document in ids:
+                self._reject(file, document, answer.code, answer.record)
+            else:
+                unnamed += 1
+        if unnamed or (said.verdict == "partial" and not said.rejected):
+            self._tell(file, taken_in_part(unnamed), self._first(said))
+
+    def _first(self, said: Said) -> int:
+        """Return the record to show: of the first answer that says no, else the last of all."""
+        return next((one.record for one in said.rejected if not one.document), said.record)
+
+    def _ids(self, file: FileRow) -> list[str]:
+        """Return the shipments that stand in an order file, or in one that cancels."""
+        if file.message == CANCEL:
+            return [one.shipment_id for one in self._books.progress.of_cancel_file(file.id)]
+        return [one.shipment_id for one in self._books.shipments.of_file(file.id)]
+
+    def _reject(self, file: FileRow, shipment_id: str, code: str, record: int) -> bool:
+        """Record that the partner has not taken a shipment; return whether that is news."""
+        row = self._books.shipments.get(self._work.store, shipment_id)
+        if row is None:
+            return False
+        if file.message == CANCEL:
+            if row.state == "cancelling":
+                self._tell_of(shipment_id, CANCEL_REJECTED, record)
+            return False
+        if row.state != "sent":
+            return False
+        self._books.shipments.set_state(row, "rejected")
+        now = self._books.ledger.now_text()
+        self._books.progress.put_told(row, self._work.name, "rejected", code, None, now)
+        self._tell_of(shipment_id, rejected(code), record)
+        self._work.did("shipments rejected by the partner")
+        return True
+
+    def _tell_of(self, shipment_id: str, problem: Problem, record: int) -> None:
+        file_id, where = self._place(record)
+        placed = replace(problem, where=where)
+        self._work.problems_of("order_status", shipment_id, [placed], file_id)
+
+    def _tell(self, file: FileRow, problem: Problem, record: int) -> None:
+        file_id, where = self._place(record)
+        about = self._work.about("file", file.name)
+        self._books.problems.add(about, replace(problem, where=where), self._work.run_id, file_id)
+        log.warning("%s: %s: %s", self._work.name, file.name, problem.message)
+
+    def _place(self, record: int) -> tuple[int, Where]:
+        row = self._books.records.get(record)
+        return row.file_id, Where(self._books.files.get(row.file_id).name, row.line)
+
+    def _applied(self) -> None:
+        fresh = self._unsettled("staged", "held")
+        self._books.records.set_state(fresh, "applied")
+        self._set_document("applied")
+        close_asides(self._work, self._document)
+        self._books.problems.close(self._work.about(_MESSAGE, self._document))
+
+    def _hold(self, problem: Problem, row: RecordRow) -> None:
+        with self._books.ledger.transaction():
+            self._books.records.set_state(self._unsettled("staged"), "held", problem.code)
+            self._set_document("held")
+            file_id, where = self._place(row.id)
+            placed = replace(problem, where=where)
+            self._work.problems_of(_MESSAGE, self._document, [placed], file_id)
+        self._work.did("acknowledgements held")
+
+    def _unsettled(self, *states: str) -> list[RecordRow]:
+        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._document)
+        return [row for row in rows if row.state in states]
+
+    def _set_document(self, state: str) -> None:
+        self._books.records.set_document(
+            self._work.name, _MESSAGE, self._document, self._work.store, state
+        )
+
+
+def _sayings(rows: Sequence[RecordRow]) -> list[Said]:
+    """Return what is said, each time that it was: file by file."""
+    by_file: dict[int, list[RecordRow]] = {}
+    for row in rows:
+        by_file.setdefault(row.file_id, []).append(row)
+    return [said_in((row.id, values_of(row)) for row in some) for some in by_file.values()]
+
+
+def _tell_missing(work: Work) -> None:
+    """Tell of files that should have been acknowledged by now."""
+    policy = work.partner.policies.acks
+    if policy.expected_within_hours is None:
+        return
+    wanted = policy.messages or tuple(work.partner.messages.outbound())
+    after = first_file(work, "out", "expected")
+    before = utc_text(work.clock() - timedelta(hours=policy.expected_within_hours))
+    for file in work.books.acks.missing(work.name, after, before):
+        if file.message in wanted and file.message != "ack_sent":
+            about = work.about("file", file.name)
+            work.books.problems.add(about, MISSING, work.run_id, file.id)
