@@ -24,7 +24,7 @@ from bridge.model.document import Node
 from bridge.model.moment import Moment
 from bridge.model.store import Order, Shipment
 from bridge.plan.cancel_document import cancel_document, no_longer_there
-from bridge.plan.vanished import CANCELLED, MANY, REASONS, Fate, goes_now
+from bridge.plan.vanished import CANCELLED, MANY, MAYBE_TOLD, REASONS, Fate, goes_now
 
 MESSAGE = "order_cancel"
 #: A shipment that was sent, what has become of it, and its order.
@@ -47,11 +47,21 @@ def cancel(work: Work, found: Sequence[Cancelled]) -> None:
         for row, _, _ in sent:
             report(work, row, [CANCELLED])
         return
-    going = _decided(work, [row for row, _, _ in sent])
+    doubtful = {row.shipment_id for row, _, _ in sent if _may_know(work, row)}
+    going = _decided(work, [row for row, _, _ in sent if row.shipment_id not in doubtful])
     for row, _, _ in sent:
         if row.shipment_id not in going:
-            report(work, row, [MANY])
+            report(work, row, [MAYBE_TOLD if row.shipment_id in doubtful else MANY])
     _write(work, settings, [one for one in sent if one[0].shipment_id in going])
+
+
+def _may_know(work: Work, row: ShipmentRow) -> bool:
+    """Return whether a ledger that was restored may have told the partner of it already."""
+    restoration = work.books.restorations.last()
+    if restoration is None or row.changed_at >= restoration.noticed_at:
+        return False
+    about = work.about("shipment", row.shipment_id)
+    return MAYBE_TOLD.code not in work.books.remedies.released(about, 0)
 
 
 def _settle_rejected(work: Work, row: ShipmentRow) -> None:

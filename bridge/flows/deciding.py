@@ -23,7 +23,7 @@ from bridge.ledger.files import FileRow, NewFile
 from bridge.ledger.problems import About, ProblemRow
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
-from bridge.plan.vanished import CANCELLED, WANTED_AGAIN
+from bridge.plan.vanished import KNOWN_THERE, WANTED_AGAIN
 
 #: Why a record counts for nothing; of one that could not be read, its own reason stands behind.
 DISCARDED = "discarded"
@@ -105,7 +105,7 @@ class Deciding:
         shipment = self.books.shipments.get(row.store, row.subject)
         if shipment is not None and shipment.state == "held":
             self.books.shipments.set_state(shipment, "discarded")
-        if shipment is not None and (shipment.state, row.code) == ("sent", CANCELLED.code):
+        if shipment is not None and shipment.state == "sent" and row.code in KNOWN_THERE:
             self.books.shipments.set_state(shipment, "cancelled")
 
     def _settled_elsewhere(self, row: ProblemRow) -> None:
@@ -182,7 +182,7 @@ class Deciding:
             books.shipments.set_state(shipment, "held")
             done.append("looks at the shipment anew")
         for problem in books.problems.discarded(about):
-            if problem.code == CANCELLED.code and shipment and shipment.state == "cancelled":
+            if problem.code in KNOWN_THERE and shipment and shipment.state == "cancelled":
                 books.shipments.set_state(shipment, "sent")
             books.problems.reopen(problem)
             if about.kind in ("record", "item", "stock") and problem.file_id is not None:
@@ -249,14 +249,11 @@ class Deciding:
     def _refused_before(self, about: About) -> list[str]:
         """Have a shipment sent again that its partner, or a person, says it does not ship."""
         shipment = self.books.shipments.get(about.store, about.subject)
-        codes = {one.code for one in self.books.problems.open_of(about)}
-        is_known = shipment is not None and (
-            (about.kind, shipment.state) == ("order_status", "rejected")
-            or (about.kind == "shipment" and WANTED_AGAIN.code in codes)
-        )
-        if shipment is None or not is_known:
+        is_asked = any(one.code == WANTED_AGAIN.code for one in self.books.problems.open_of(about))
+        is_refused = about.kind == "order_status" and shipment and shipment.state == "rejected"
+        if shipment is None or not (is_asked or is_refused):
             return []
-        send_again(self.books, shipment, asked=about.kind == "shipment")
+        send_again(self.books, shipment, asked=is_asked)
         return [SENT_AGAIN]
 
     # resend, replay ---------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from bridge.plan.vanished import (
     CANCELLED,
     GONE,
     MANY,
+    MAYBE_TOLD,
     MOVED,
     TAKEN_BACK,
     WANTED_AGAIN,
@@ -42,7 +43,7 @@ _OUT = ("sent", "cancelling")
 #: What is open about one that the store has, elsewhere than in its list.
 _ALIVE = {TAKEN_BACK.code, MOVED.code}
 #: What is open about one that the store no longer has.
-_VANISHED = {GONE.code, CANCELLED.code, MANY.code}
+_VANISHED = {GONE.code, CANCELLED.code, MANY.code, MAYBE_TOLD.code}
 
 
 def review_unlisted(work: Work, listed: Mapping[str, Shipment]) -> None:

@@ -31,6 +31,7 @@ _NOT_SHIPPED = (
 #: By kind and code of a problem: what going on in spite of it means.
 _RELEASES: Mapping[tuple[str, str], str] = {
     ("shipment", "many-cancelled"): "tells the partner that it is not to ship it",
+    ("shipment", "maybe-cancelled-before"): "tells the partner that it is not to ship it",
     ("shipment", "recreated"): "sends it, whatever becomes of the earlier one",
     ("shipment", "wanted-again"): "the partner ships it all the same: counts as sent",
     ("order_status", "held-but-confirmed"): "takes it for sent: the partner has it",

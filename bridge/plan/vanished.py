@@ -88,12 +88,19 @@ MANY = Problem(
     "look in Centra whether they are all meant: `bridge release` tells the partner, for all with "
     "`--code many-cancelled`",
 )
+MAYBE_TOLD = Problem(
+    "maybe-cancelled-before",
+    "the store has cancelled it, and the partner may have been told before the ledger was restored",
+    "ask the partner: `bridge discard` if it knows, `bridge release` tells it",
+)
 WANTED_AGAIN = Problem(
     "wanted-again",
     "the partner was told not to ship it, and the store has it to be shipped again",
     "ask the partner: `bridge release` says that it ships it all the same, `bridge retry` that it "
     "does not, which sends it again in an order file of its own",
 )
+#: Problems of which a discard says that the partner knows, and does not ship it.
+KNOWN_THERE = (CANCELLED.code, MAYBE_TOLD.code)
 
 
 def recreated(earlier: str) -> Problem:

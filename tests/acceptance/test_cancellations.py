@@ -6,6 +6,7 @@ import pytest
 
 from bridge.sandbox.store import by_hand, shipping
 from tests.acceptance.incoming import calls, confirm, emails, open_for_business, sent
+from tests.acceptance.restoring import bridge, keep, ledger_alone
 from tests.acceptance.telling import CANCEL, STATUS, tell
 from tests.acceptance.world import World
 
@@ -276,3 +277,24 @@ def test_nothing_leaves_in_a_dry_run(world: World) -> None:
     outcome = world.export(dry_run=True)
     assert any("CXL_0001.csv" in line for line in outcome.would)
     assert (world.states(), cancelled_in_files(world)) == ({shipment: "sent"}, [])
+
+
+def test_after_a_restoration_a_person_says_whether_the_partner_knows(world: World) -> None:
+    known, new = sent(world), sent(world)
+    kept = keep(world)
+    cancel(world, known)
+    world.export()
+    assert len(cancelled_in_files(world)) == 2
+    ledger_alone(world, kept)
+    cancel(world, new)
+    numbers = [f"--next-number=alpha/{one}=9" for one in ("order", "order_cancel")]
+    assert bridge(world, "adopt", "--shipments=sent", "--files=new", *numbers).returncode == 0
+    world.export()
+    assert world.problems() == ["maybe-cancelled-before"] * 2
+    world.decide("discard", known)
+    world.decide("release", new)
+    assert world.export().exit_code == 0
+    assert world.states() == {known: "cancelled", new: "cancelling"}
+    assert sorted(row for row in cancelled_in_files(world) if row.startswith("H")) == [
+        f"H;{known};Stockholm;order cancelled", f"H;{new};Stockholm;order cancelled"
+    ]  # fmt: skip

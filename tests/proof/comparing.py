@@ -26,8 +26,10 @@ _AT_LEAST_ONCE = frozenset({"restorations"})
 #: Columns that hold a time of ours, a number that the ledger gave, or how often was tried.
 _PASSING = re.compile(
     r"(id|.*_at|run_id|opened_by|attempts|looks|action_id|file_id|remote_modified|temporary|sent"
-    r"|reached)$"
+    r"|reached|cancel_file_id|ack_file_id|resent_after)$"
 )
+#: What the names of files begin with that are written apart from order files.
+_APART = ("ITEM", "CXL", "ACK")
 #: Times that are the partner's word, and whether a movement has reached the store's figure.
 _KEPT = {"counted_at", "shelf_at", "shipped_at"}
 
@@ -124,7 +126,7 @@ def _orders(files: Mapping[str, bytes]) -> Counter[str]:
         kind = re.sub(r"\d+", "N", name)
         numbers.setdefault(kind, []).append(int(re.sub(r"\D", "", name) or 0))
     rows.update(f"a file that begins with {head!r}" for head in heads)
-    number_of_each = {len(one) for kind, one in numbers.items() if not kind.startswith("ITEM")}
+    number_of_each = {len(one) for kind, one in numbers.items() if not kind.startswith(_APART)}
     for kind, found in numbers.items():
         is_complete = sorted(found) == list(range(1, len(found) + 1)) and len(number_of_each) == 1
         rows[f"{kind}, {'all numbers once' if is_complete else sorted(found)}"] += 1

@@ -8,11 +8,28 @@ from typing import Any
 from bridge.sandbox.store import Payment, by_hand, returns
 from tests.acceptance.incoming import confirm, count, give_back, open_for_business
 from tests.acceptance.layouts import ITEM_CSV, ORDER_CSV
+from tests.acceptance.telling import CANCEL, STATUS, tell
 from tests.acceptance.world import World
 
 _SKUS = ("TEE", "CAP", "SOCK", "BELT")
 #: Without the time of the file: it is another one in every night.
 _ITEM = ITEM_CSV[: ITEM_CSV.index("      - {at: 7")]
+
+_ACK_SENT = """\
+version: 1
+message: ack_sent
+format: csv
+file: {name: "ACK_{sequence:04}.csv"}
+csv: {delimiter: ";", header: true, newline: lf}
+codes:
+  status: {accepted: OK, partial: PART, rejected: ERR}
+records:
+  - record: row
+    each: ack
+    fields:
+      - {at: FILE, field: fileName, required: true}
+      - {at: RESULT, field: status, code: status, required: true}
+"""
 
 
 def lay_out_night(
@@ -21,23 +38,29 @@ def lay_out_night(
     """Let a whole night lie before the bridge, `documents` of everything in it.
 
     An item that the partner does not know yet, and one that has changed; orders to export that name
-    them, of which one is to be captured; confirmations of what was exported before:
+    them, of which one is to be captured; one of before that the store has cancelled since, and one
+    that the partner rejects; confirmations of what was exported before:
     whole, short and not yet paid (it is lowered), short and paid (it is held); returns of what is
     confirmed in this night, one to be sold again and one damaged, and one that somebody has begun
     in Centra; and a count. One thing happens after the other, so that every night has the same
     moments.
     """
     world.configuration["run"]["workers"] = "1"
-    world.add_partner("alpha", {"item": _ITEM, "order": ORDER_CSV})
+    told = {"order_cancel": CANCEL, "order_status": STATUS, "ack_sent": _ACK_SENT}
+    world.add_partner("alpha", {"item": _ITEM, "order": ORDER_CSV, **told})
     open_for_business(world, "return", "stock")
     world.set_policies(short="lower", return_matching={"pending": "complete"})
     sent = [_sell_yesterday(world, number) for number in range(documents)]
+    unwanted = [(world.sell(_sku(number)), world.sell(_sku(number))) for number in range(documents)]
     begun = [_begin_return(world, number) for number in range(documents)]
     world.export()
     for number in range(documents):
         world.edit(_sku(number), name="Another name")
         world.sell(_sku(number), capture=True)
         world.sell(_sku(number + 1), f"NEW{number}")
+    for cancelled, _ in unwanted:
+        by_hand.cancel_order(world.store, int(cancelled.partition("-")[0]))
+    tell(world, *(f"O;{rejected};REJ;2026-01-12 19:30:00;;E1;" for _, rejected in unwanted))
     _answer(world, sent, begun)
     if transport is not None:
         root = world.homes["alpha"].root

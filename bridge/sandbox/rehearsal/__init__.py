@@ -6,6 +6,7 @@
     night     export, answers, import, and all of it again
     coming    what the warehouse sends: answers, halves of files, returns, a count
     judging   what came of it, beside what had to
+    around    states, acknowledgements and cancellations of orders
     arriving  what of an order arrived at the warehouse
     losses    what the mappings do not bring back
     samples   the partner's own samples, read and written back

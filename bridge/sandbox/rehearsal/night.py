@@ -23,6 +23,7 @@ from bridge.plan.order_document import order_document
 from bridge.sandbox.logged import logged_to
 from bridge.sandbox.order_api import OrderApiServer, PluginSettings
 from bridge.sandbox.order_api.outbound import Outbound
+from bridge.sandbox.rehearsal.around import PLAYED, WANTED, Around
 from bridge.sandbox.rehearsal.arriving import NOT_READ, judge_arrivals
 from bridge.sandbox.rehearsal.cases import CASES, SILENT, Knowledge
 from bridge.sandbox.rehearsal.coming import CUTS, Comings
@@ -120,6 +121,8 @@ class _Playing:
         }
         #: Shipments whose confirmation arrives in half. Not paid, they could be lowered by that.
         self._cut = [self.supply.order(is_paid=False) for _ in CUTS if "confirmation" in mappings]
+        #: Shipments that are only told of, by what is told.
+        self._told_of = {one: self.supply.order() for one in WANTED if PLAYED & set(mappings)}
         while len(self._odd) + len(self._cases) < self.supply.words:
             self._odd[self.supply.order()] = "another service or country of your tables"
 
@@ -144,6 +147,11 @@ class _Playing:
         comings.send_back([one for one in orders if self.supply.store.shipment(one).completed])
         comings.count()
         self._do("import", night.import_)
+        around = Around(self._mappings, self._warehouse, orders, self._reasons, self._name)
+        with self._judge() as judge:
+            around.play(self._told_of, self.supply.store, judge.books, self._do)
+        for message, section in around.sections.items():
+            self._add_played(message, section)
         again = self._again()
         with self._judge() as judge:
             self._add(judge_arrivals(judge, self._mappings["order"], orders, self._odd, said))

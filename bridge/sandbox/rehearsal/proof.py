@@ -9,6 +9,9 @@ from dataclasses import dataclass
 NAMES = {
     "item": "items",
     "order": "orders",
+    "order_status": "states of orders",
+    "order_cancel": "cancellations",
+    "ack": "acknowledgements",
     "confirmation": "confirmations",
     "return": "returns",
     "stock": "stock",

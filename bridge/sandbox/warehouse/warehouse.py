@@ -17,6 +17,7 @@ from bridge.sandbox.warehouse.articles import Articles
 from bridge.sandbox.warehouse.behaviour import Behaviour, Comeback
 from bridge.sandbox.warehouse.orders import Order, read_orders
 from bridge.sandbox.warehouse.posting import Inbox, Outbox
+from bridge.sandbox.warehouse.progressing import ack_of, cancelled_in, status_document
 from bridge.sandbox.warehouse.replies import Consignment, Packer
 from bridge.sandbox.warehouse.shelf import Item, Shelf
 from bridge.sandbox.warehouse.words import nearest_word, words_of
@@ -61,6 +62,7 @@ class Warehouse:
         self._name = name
         self._clock = clock
         self._order_mapping = mappings.get("order")
+        self._cancel_mapping = mappings.get("order_cancel")
         self._inboxes = {
             message: _inbox(root, message, messages, mappings)
             for message in messages.outbound()
@@ -101,6 +103,25 @@ class Warehouse:
     def answer(self, order: Order, behaviour: Behaviour) -> list[Path]:
         """Pack one order that was taken, and confirm it in a file of its own."""
         return self._leave(self._packer.pack(order, behaviour))
+
+    def report(self, order: Order, status: str) -> list[Path]:
+        """Tell how far an order is, in a file of its own."""
+        document = status_document(order, status, Moment(self._clock()))
+        return [self._outbox("order_status").put([document])]
+
+    def acknowledge(self, name: str, number: int, message: str, status: str) -> list[Path]:
+        """Tell what has become of a file of the bridge's."""
+        document = ack_of(name, number, message, status, Moment(self._clock()))
+        return [self._outbox("ack").put([document])]
+
+    def take_cancellations(self) -> list[str]:
+        """Take the files that cancel shipments and return which; ValueError for an unreadable."""
+        inbox, mapping = self._inboxes.get("order_cancel"), self._cancel_mapping
+        if inbox is None or mapping is None:
+            raise ValueError(f"{self._name} exchanges no order_cancel")
+        now = Moment(self._clock())
+        taken = [cancelled_in(inbox.take(path), mapping, now) for path in inbox.whole()]
+        return [one for some in taken for one in some]
 
     def send_again(self, message: str, file: Path) -> Path:
         """Put the bytes of `file` into the outbox of `message` under a name of their own."""
