@@ -20,11 +20,15 @@ from tests.proof.proving import Proof
 from tests.proof.soak import soak
 from tests.proof.tally import Tally
 
+#: Moments of one night with several calls at a time.
+_SAMPLED = 12
+
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("scripts/proof")
     parser.add_argument("--documents", type=int, default=1, help="of everything in the night")
     parser.add_argument("--pairs", action="store_true", help="kill each recovery everywhere, too")
+    parser.add_argument("--workers", type=int, default=1, help="calls at a time; some moments only")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="faults at random instead")
     parser.add_argument("--seed", type=int, default=0, help="what chance begins with")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at a time")
@@ -54,6 +58,25 @@ def _given(options: argparse.Namespace, number: int) -> Tally:
             world, mortals, command, "run", "all" if options.pairs else "one", options.seed,
             further=further,
         ).run()  # fmt: skip
+
+
+def _crowded(options: argparse.Namespace, seed: int) -> Tally:
+    """Go through some moments, by chance, of a night with several calls at a time."""
+    logging.disable()
+    with folder() as place, World(place) as world, Mortals() as mortals:
+        lay_out_night(world, max(options.documents, 3))
+        world.configuration["run"]["workers"] = str(options.workers)
+        return Proof(world, mortals, sampled=_SAMPLED, seed=seed).run()
+
+
+def _prove_some(options: argparse.Namespace) -> Tally:
+    """Kill nights with several calls at a time; tell how far it is after each of the seeds."""
+    seeds = range(options.seed, options.seed + 8 * options.jobs)
+    total = Tally()
+    for number, tally in enumerate(_done(options.jobs, _crowded, [(options, n) for n in seeds]), 1):
+        total.add(tally)
+        print(f"seed {number} of {len(seeds)}: {total}", flush=True)
+    return total
 
 
 def _prove(options: argparse.Namespace) -> Tally:
@@ -102,7 +125,8 @@ def main() -> int:
     """Prove, or soak; return 1 where a world was another one than it should be."""
     options = _options()
     began = time.monotonic()
-    total = _prove(options) if options.soak is None else _soak(options)
+    prove = _prove if options.workers == 1 else _prove_some
+    total = (prove if options.soak is None else _soak)(options)
     for fault in total.faults:
         print(fault)
     print(f"{total}, in {time.monotonic() - began:.0f} s")

@@ -22,6 +22,7 @@ import re
 import select
 import signal
 import sqlite3
+import time
 from collections.abc import Callable
 from functools import partial, wraps
 from http.client import HTTPConnection
@@ -44,18 +45,25 @@ _ANSWER_SECONDS = 20
 
 
 class Moments:
-    """Counts moments, and dies by SIGKILL at the `last`-th; 0 never. Tells which it was."""
+    """Counts moments, and dies by SIGKILL at the `last`-th; 0 never. Tells which it was.
 
-    def __init__(self, last: int, told: Path) -> None:
+    Where several threads are at work it stays there for `seconds` before it dies, and the others go
+    on to wherever they come.
+    """
+
+    def __init__(self, last: int, told: Path, seconds: float = 0) -> None:
         self._last = last
         self._told = told
+        self._seconds = seconds
         self._names: list[str] = []
 
     def pass_by(self, name: str, under_way: bytes = b"") -> None:
         """Be at a moment; with what is on its way to the store, if this is the end."""
         self._names.append(name)
         if len(self._names) == self._last:
-            self.tell(under_way=base64.b64encode(under_way).decode())
+            time.sleep(self._seconds)
+            names = [*self._names[: self._last - 1], name]
+            self.tell(names=names, under_way=base64.b64encode(under_way).decode())
             os.kill(os.getpid(), signal.SIGKILL)
 
     def tell(self, **more: Any) -> None:

@@ -75,13 +75,18 @@ class Mortals:
         self._helper.communicate()
 
     def session(
-        self, world: World, command: str, kill_at: int = 0, weather: int | None = None
+        self,
+        world: World,
+        command: str,
+        kill_at: int = 0,
+        weather: int | None = None,
+        seconds: float = 0,
     ) -> Ended:
         """Run a session, killed at the moment of that number (0: not); return how it ended.
 
         `command` is a part of a night, or any other one as a person types it.
 
-        `weather` is the seed of faults at the partner's folder.
+        `weather` is the seed of faults at the partner's folder; `seconds` see `Moments`.
         """
         told = world.folder / "moments"
         told.unlink(missing_ok=True)
@@ -91,6 +96,7 @@ class Mortals:
             "now": world.clock.now.isoformat(),
             "kill_at": kill_at,
             "weather": weather,
+            "seconds": seconds,
             "told": str(told),
         }
         assert self._helper.stdin is not None and self._helper.stdout is not None
@@ -130,7 +136,7 @@ def _serve() -> None:
 def _child(job: dict[str, Any]) -> int:
     sys.stdout = sys.stderr
     logging.disable()
-    moments = Moments(job["kill_at"], Path(job["told"]))
+    moments = Moments(job["kill_at"], Path(job["told"]), job["seconds"])
     try:
         if job["weather"] is not None:
             Weather(job["weather"]).strike()

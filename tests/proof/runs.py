@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -21,10 +22,17 @@ class Runs:
         #: What had left for the store when a session was killed, and has not arrived.
         self.under_way: list[bytes] = []
 
-    def session(self, command: str, kill_at: int = 0, weather: int | None = None) -> Ended:
-        """Run a session, killed at a moment if so wanted; then a second has passed."""
+    def session(
+        self, command: str, kill_at: int = 0, weather: int | None = None, seconds: float = 0
+    ) -> Ended:
+        """Run a session, killed at a moment if so wanted; then a second has passed.
+
+        What others of its threads had asked the store for when it died is done by then.
+        """
         self._tally.nights += 1
-        ended = self._mortals.session(self._world, command, kill_at, weather)
+        ended = self._mortals.session(self._world, command, kill_at, weather, seconds)
+        while not self._world.api.is_idle:
+            time.sleep(0.001)
         self._world.clock.forward(seconds=1)
         if ended.under_way:
             self.under_way.append(ended.under_way)

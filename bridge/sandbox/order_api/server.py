@@ -71,6 +71,11 @@ class OrderApiServer:
         return self._origin + DOCUMENTS_PATH
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nobody is connected: whatever was asked is done."""
+        return not self._listener.is_connected
+
+    @property
     def _origin(self) -> str:
         host, port = self._listener.server_address[:2]
         return f"http://{host!s}:{port}"
@@ -131,6 +136,12 @@ class _Listener(ThreadingHTTPServer):
         with self._connections_lock:
             self._connections.discard(request)
         super().shutdown_request(request)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether any connection is open."""
+        with self._connections_lock:
+            return bool(self._connections)
 
     def end_connections(self) -> None:
         """End what clients keep open; their threads then come to an end."""
