@@ -27,6 +27,8 @@ class Misbehaviour:
 
     #: Files are taken away the moment they are closed after writing, or renamed into place.
     takes_files_on: Literal["", "close", "rename"] = ""
+    #: The folder of those that are; "": they are taken wherever they are.
+    takes_files_from: str = ""
     #: A rename replaces an existing file without a word.
     replaces_on_rename: bool = False
     #: Requests that are answered with "permission denied".
@@ -229,5 +231,8 @@ class File(SFTPHandle):
 
 def _take(site: Site, path: str, place: Path) -> None:
     """Take a file away, as a partner's server does that feeds it to its own system at once."""
-    site.taken[posixpath.normpath(path).lstrip("/")] = place.read_bytes()
+    path = posixpath.normpath(path).lstrip("/")
+    if not path.startswith(site.misbehaviour.takes_files_from):
+        return
+    site.taken[path] = place.read_bytes()
     place.unlink()

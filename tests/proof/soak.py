@@ -1,8 +1,8 @@
 """Several nights under faults at random, seeded; at the end the world is the undisturbed one.
 
 What is sold, and what the warehouse says of it, is the seed's choice and the same with faults and
-without. In a disturbed night the process is killed, the store and the partner's folder fail in
-every way they know; then it is quiet until tonight's orders are with the partner, because a
+without. In a disturbed night the process is killed, the store and the partner's folder or server
+fail in every way they know; then it is quiet until tonight's orders are with the partner, because a
 warehouse answers only what it has. Files that came in may wait for the next night.
 """
 
@@ -17,6 +17,7 @@ from tests.acceptance.clock import OPENING
 from tests.acceptance.world import World
 from tests.proof.comparing import Sight, difference, seen
 from tests.proof.mortals import Mortals
+from tests.proof.partners import KINDS, Partner, open_partner
 from tests.proof.places import folder
 from tests.proof.runs import Runs
 from tests.proof.tally import Tally
@@ -34,6 +35,12 @@ _TROUBLES = (
     Trouble.ERROR_BEFORE, Trouble.ERROR_AFTER, Trouble.TOO_MANY, Trouble.DROP_BEFORE,
     Trouble.DROP_AFTER, Trouble.HALF_AFTER, Trouble.HTML_AFTER,
 )  # fmt: skip
+#: The store is silent, or slower than anybody waits.
+_SLOW = (Trouble.SILENCE_AFTER, Trouble.LATENCY)
+#: How long the bridge waits for the store, and for how long it is slow.
+_PATIENCE, _SECONDS = 1, 1.2
+#: Of how many faults one is slow.
+_ONE_IS_SLOW = 8
 
 
 def soak(mortals: Mortals, seed: int) -> Tally:
@@ -49,21 +56,25 @@ def soak(mortals: Mortals, seed: int) -> Tally:
 
 def _play(mortals: Mortals, seed: int, tally: Tally, *, is_disturbed: bool) -> Sight:
     """Return what the world is at the end of all nights."""
-    with folder() as place, World(place) as world:
+    kind = KINDS[seed % len(KINDS)]
+    with folder() as place, World(place) as world, open_partner(world, kind) as partner:
         runs = Runs(world, mortals, tally)
-        trade = Trade(world, seed)
+        world.set_endpoint(timeout_seconds=str(_PATIENCE))
+        trade = Trade(world, seed, **partner.settings(world))
+        if kind == "taking server":
+            world.set_message("order", taken_at_once="on")
         chance = random.Random(seed)
         for night in range(_NIGHTS):
             world.clock.now = OPENING + timedelta(days=night)
             trade.evening(night)
             if is_disturbed:
-                _disturb(world, runs, chance, tally)
+                _disturb(world, runs, chance, tally, partner)
             _deliver(world, runs)
         for _run in range(_QUIET_RUNS):
             runs.quiet("run")
         calls = len(world.writes())
         code = runs.quiet("run").exit_code
-        sight = seen(world)
+        sight = seen(world, also=partner.taken)
         sight["the end"] = Counter([f"exit code {code}, {len(world.writes()) - calls} calls"])
         return sight
 
@@ -78,12 +89,14 @@ def _deliver(world: World, runs: Runs) -> None:
     raise AssertionError(f"orders stay at home: {world.states()}, {world.problems()}")
 
 
-def _disturb(world: World, runs: Runs, chance: random.Random, tally: Tally) -> None:
+def _disturb(
+    world: World, runs: Runs, chance: random.Random, tally: Tally, partner: Partner
+) -> None:
     """Run several times, with whatever can go wrong."""
     for _run in range(chance.randint(2, 6)):
         world.api.faults.order(*(_fault(chance) for _ in range(chance.randint(0, 2))))
         kill_at = chance.randint(1, chance.choice(_MOMENTS)) if chance.random() < 0.8 else 0
-        weather = chance.randrange(1 << 30)
+        weather = partner.strike(chance)
         command = chance.choice(("run", "run", "export", "import"))
         ended = runs.session(command, kill_at, weather)
         if ended.was_killed:
@@ -91,10 +104,16 @@ def _disturb(world: World, runs: Runs, chance: random.Random, tally: Tally) -> N
         world.clock.forward(minutes=chance.randint(0, 10))
         if chance.random() < 0.5:
             runs.arrive()
+        partner.calm()
     world.api.faults.clear()
 
 
 def _fault(chance: random.Random) -> Fault:
+    if not chance.randrange(_ONE_IS_SLOW):
+        method = chance.choice(_CALLS)
+        return Fault(
+            chance.choice(_SLOW), method, nth=chance.randint(1, 10), times=1, seconds=_SECONDS
+        )
     return Fault(
         chance.choice(_TROUBLES),
         method=chance.choice(_CALLS),

@@ -25,16 +25,19 @@ class _Sold:
 
 
 class Trade:
-    """The evenings of one seed; made with the world, which it opens for business."""
+    """The evenings of one seed; made with the world, which it opens for business.
 
-    def __init__(self, world: World, seed: int) -> None:
+    `partner` is how the partner is reached, as `World.add_partner` takes it.
+    """
+
+    def __init__(self, world: World, seed: int, **partner: Any) -> None:
         self._world = world
         self._chance = random.Random(f"trade {seed}")
         self._sold: list[_Sold] = []
         self._shipped: list[_Sold] = []
         self._shelf = dict.fromkeys(_SKUS, 100)
         world.configuration["run"]["workers"] = "1"
-        world.add_partner("alpha", {"order": ORDER_CSV})
+        world.add_partner("alpha", {"order": ORDER_CSV}, **partner)
         open_for_business(world, "return", "stock")
         world.set_policies(short="lower")
 
