@@ -14,6 +14,7 @@ _COMMANDS = {
     "mapping": ("workbench", "Write mappings: draft, preview, explain, test, hand on."),
     "rehearse": ("rehearsing", "A night with a partner, in a sandbox, from your own mappings."),
     "check": ("reading", "Check bridge.yaml and every mapping, without any connection."),
+    "probe": ("probing", "Try a partner's server and the store's plugin, and change nothing."),
     "adopt": (
         "adopting",
         "First day, or a restored ledger: say what has been sent and read already.",

@@ -29,7 +29,7 @@ from bridge.transports.base import LeftOut, Listing, RemoteFile, WholeError
 from bridge.transports.listing import listing, no_file
 from bridge.transports.portions import portions
 from bridge.transports.sftp_client import CHUNK_BYTES, Client, Entry, remote_file
-from bridge.transports.sftp_connect import Connection, connect
+from bridge.transports.sftp_connect import Connection, Greeting, connect
 from bridge.transports.sftp_errors import SftpStatus
 
 
@@ -53,6 +53,13 @@ class Sftp:
         trace: TracebackType | None,
     ) -> None:
         self._drop()
+
+    @property
+    def greeting(self) -> Greeting:
+        """What the server has shown at login."""
+        if self._connection is None:
+            raise TryLaterError(f"There is no connection to {self._settings.address}")
+        return self._connection.greeting
 
     def list(self, folder: str) -> Listing:
         with self._doing(f"listing {folder}", folder=folder or ".") as client:

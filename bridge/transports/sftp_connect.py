@@ -42,6 +42,17 @@ _KEEP_ALIVE_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Greeting:
+    """What a server has shown of itself, and what was agreed on."""
+
+    #: Type and fingerprint, such as `ssh-ed25519 SHA256:…`.
+    host_key: str
+    cipher: str
+    #: What of the algorithms that are in use can be broken.
+    weak: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """A session that is logged in."""
 
@@ -52,6 +63,18 @@ class Connection:
     def is_active(self) -> bool:
         """Whether nothing is known to have broken it."""
         return self.transport.is_active() and not self.client.sock.closed
+
+    @property
+    def greeting(self) -> Greeting:
+        """What the server has shown at login."""
+        key = self.transport.get_remote_server_key().asbytes()
+        # paramiko sets these, whatever the stubs say.
+        cipher, mac = (
+            str(getattr(self.transport, f"remote_{one}", "")) for one in ("cipher", "mac")
+        )
+        used = (self.transport.host_key_type, cipher, mac)
+        known = {name for names in _WEAK.values() for name in names}
+        return Greeting(_shown(key), cipher, tuple(one for one in used if one in known))
 
     def close(self) -> None:
         """End it; never waits for the other side."""
@@ -93,6 +116,33 @@ def connect(settings: SftpSettings) -> Connection:
         raise sftp_errors.translate(error, doing) from error
     transport.set_keepalive(_KEEP_ALIVE_SECONDS)
     return Connection(transport, client)
+
+
+def keys_shown(host: str, port: int) -> list[str]:
+    """Return every host key that a server shows, type and fingerprint; nobody logs in.
+
+    It proves nothing: who stands between us and the server shows keys of his own.
+    """
+    _quieten_paramiko()
+    settings = SftpSettings(host, "nobody", port, host_keys=("SHA256:" + "A" * 43,))
+    doing = sftp_errors.Doing(
+        f"{host}:{port}", "asking for host keys", timeout_seconds=settings.connect_timeout_seconds
+    )
+    shown: list[str] = []
+    unwanted: tuple[str, ...] = ()
+    try:
+        while True:
+            transport = _start(settings, host_keys.Pins(()), unwanted)
+            key = transport.get_remote_server_key().asbytes()
+            _end(transport)
+            shown.append(_shown(key))
+            unwanted += _algorithms_for(host_keys.type_of(key))
+    except IncompatiblePeer as error:
+        if not shown:
+            raise sftp_errors.translate(error, doing) from error
+        return shown
+    except sftp_errors.FOREIGN as error:
+        raise sftp_errors.translate(error, doing) from error
 
 
 def _quieten_paramiko() -> None:
@@ -147,8 +197,12 @@ def _algorithms_for(key_type: str) -> tuple[str, ...]:
     return (key_type,)
 
 
+def _shown(key: bytes) -> str:
+    return f"{host_keys.type_of(key)} {host_keys.fingerprint(key)}"
+
+
 def _refusal_of(key: bytes, settings: SftpSettings, pins: host_keys.Pins) -> RefusedError:
-    shown = f"{host_keys.type_of(key)} {host_keys.fingerprint(key)}"
+    shown = _shown(key)
     server = f"{settings.host}:{settings.port}"
     if host_keys.fingerprint(key) in pins.revoked:
         return RefusedError(

@@ -39,7 +39,8 @@ def _commands() -> list[str]:
 def partner(tmp_path: Path) -> Iterator[SftpServer]:
     """The partner's SFTP server, with the folders that the README's configuration names."""
     root = tmp_path / "partner"
-    for folder in ("in/orders", "out/confirmations", "out/stock", "out/returns", "out/done"):
+    out = ("confirmations", "stock", "returns", "done", "error")
+    for folder in ("in/orders", *(f"out/{one}" for one in out)):
         (root / folder).mkdir(parents=True)
     with SftpServer(root, user="merchant", password="a-password") as server:
         yield server
