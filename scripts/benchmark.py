@@ -233,6 +233,7 @@ def _counting(state: Path, rows: int) -> None:
             portion = counts[start : start + 1_000]
             items = [one.item for one in portion]
             known = stock.count_each("s", "w", items)
+            stock.forget_other_names(portion)
             stock.put_counts(list(zip(portion, known, strict=True)))
             stock.movements_of_each("s", "w", items)
             stock.set_outcome(portion, "sent", [one.counted for one in portion])

@@ -109,7 +109,8 @@ class StockFile:
         return self._count(told.item, counted, told.rows[0].line, told.sku)
 
     def _count(self, item: str, counted: Counted, line: int, sku: str = "") -> Count:
-        first, last = utc_text(counted.first.utc), utc_text(counted.last.utc)
+        first = utc_text(counted.first.utc)
+        last = first if counted.last is counted.first else utc_text(counted.last.utc)
         return Count(
             store=self.store,
             warehouse=self.warehouse,
@@ -146,17 +147,16 @@ class StockFile:
 
         None of it where a row of an unknown item could not be read: it may be any of them.
         """
-        last, named = self._last_and_named()
+        place = (self.store, self.warehouse, self.name)
+        told_by_others = self.books.stock.counted_by_others(*place, self.file.id)
+        last, named = self._last_and_named() if told_by_others else (None, None)
         if last is None or named is None:
             return
-        stock = self.books.stock
-        for known in stock.counted_before(
-            self.store, self.warehouse, self.name, utc_text(last.utc), self.file.id
-        ):
-            if known.item in named or (known.sku and known.sku in named):
-                continue
-            nothing = self._count(known.item, Counted(0, last, last), 0, known.sku)
-            yield known, nothing
+        for known in told_by_others:
+            is_newer = known.counted_at >= utc_text(last.utc)
+            if not is_newer and not {known.item, known.sku} & named:
+                nothing = self._count(known.item, Counted(0, last, last), 0, known.sku)
+                yield known, nothing
 
     def _last_and_named(self) -> tuple[Moment | None, set[str] | None]:
         """Return when the file was counted at the latest, and every name of an item in it."""

@@ -125,15 +125,12 @@ class Stock:
                 check_transition("counts", old, "pending")
             self._ledger.execute_many(_SQL, "put_count", (columns(count) for count, _ in counts))
 
-    def counted_before(
-        self, store: str, warehouse: str, partner: str, before: str, file_id: int
+    def counted_by_others(
+        self, store: str, warehouse: str, partner: str, file_id: int
     ) -> list[Count]:
-        """Return what a partner counted before a time, and something of it may be known to lie
-        there; but for what the file `file_id` has told.
-        """
-        values = {"store": store, "warehouse": warehouse, "partner": partner}
-        values_ = {**values, "before": before, "file_id": file_id}
-        return [_count(dict(row)) for row in self._ledger.rows(_SQL, "counted_before", values_)]
+        """Return what is known to lie there by a partner's other files than `file_id`."""
+        values = {"store": store, "warehouse": warehouse, "partner": partner, "file_id": file_id}
+        return [_count(dict(row)) for row in self._ledger.rows(_SQL, "counted_by_others", values)]
 
     def on_shelf(self, store: str, warehouse: str, partner: str) -> int:
         """Return how many items of a partner's are known to lie on the shelf."""

@@ -18,7 +18,7 @@ from bridge.model.problem import Problem
 #: What tells rows of one item apart.
 _APART = tuple(f"item.{name}" for name in ("bucket", "warehouse", "location", "lot"))
 _SERIAL = "item.serialNumber"
-_FIELDS = {bucket: f"item.{bucket}" for bucket in BUCKETS}
+_FIELDS = {f"item.{bucket}": bucket for bucket in BUCKETS}
 _SIGNS = {"count": 1, "leave": 0, "deduct": -1}
 
 
@@ -45,16 +45,18 @@ def put_together(
     """
     if len(rows) > 1 and (problem := _not_apart(rows, policy)):
         return problem
+    first = last = _counted_at(rows[0], otherwise)
     units = 0
     for values in rows:
         of_row = _units(values, policy)
         if isinstance(of_row, Problem):
             return of_row
         units += of_row
+        at = _counted_at(values, otherwise)
+        first = at if at.utc < first.utc else first
+        last = at if at.utc > last.utc else last
     if units < 0 and policy.negative == "hold":
         return _NEGATIVE
-    times = [_counted_at(values, otherwise) for values in rows]
-    first, last = min(times, key=lambda one: one.utc), max(times, key=lambda one: one.utc)
     return Counted(max(units, 0), first, last)
 
 
@@ -69,19 +71,17 @@ def _not_apart(rows: Sequence[Mapping[str, Value]], policy: StockPolicy) -> Prob
 
 def _units(values: Mapping[str, Value], policy: StockPolicy) -> int | Problem:
     """Return the units of a row that lie on the shelf."""
-    told = {
-        bucket: int(values[name])
-        for bucket, name in _FIELDS.items()
-        if values.get(name) is not None
-    }
-    units = sum(_SIGNS[policy.counts(bucket) or "leave"] * told[bucket] for bucket in told)
-    if values.get("item.quantity") is None:
+    told = _FIELDS.keys() & values.keys()
+    signs = {name: _SIGNS[policy.counts(_FIELDS[name]) or "leave"] for name in told}
+    units = sum(sign * int(values[name]) for name, sign in signs.items())
+    quantity = values.get("item.quantity")
+    if quantity is None:
         return units if told else _INCOMPLETE
-    bucket = str(values.get("item.bucket") or "")
+    bucket = values.get("item.bucket")
     counts = policy.counts(bucket) if bucket else "count"
     if counts is None:
         return _UNKNOWN_BUCKET
-    return units + _SIGNS[counts] * int(values["item.quantity"])
+    return units + _SIGNS[counts] * int(quantity)
 
 
 def _counted_at(values: Mapping[str, Value], otherwise: Moment) -> Moment:

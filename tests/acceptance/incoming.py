@@ -71,6 +71,25 @@ records:
 """
 STOCK_HEADER = "COUNTED;SKU;EAN;ON_HAND"
 
+MOVEMENT = """\
+version: 1
+message: movement
+format: csv
+csv: {delimiter: ";", header: true}
+records:
+  - each: line
+    fields:
+      - {at: ID, field: movement.movementId}
+      - {at: AT, field: movement.happenedAt, date: "%Y-%m-%d %H:%M:%S"}
+      - {at: SKU, field: physicalSku}
+      - {at: EAN, field: ean}
+      - {at: WHY, field: reason}
+      - {at: FROM, field: fromBucket}
+      - {at: TO, field: toBucket}
+      - {at: UNITS, field: quantity, integer: true, required: true}
+"""
+MOVEMENT_HEADER = "ID;AT;SKU;EAN;WHY;FROM;TO;UNITS"
+
 RULES = {
     "GOOD": {"restock": "on", "refund": "on"},
     "DAMAGED": {"restock": "off", "refund": "on"},
@@ -78,7 +97,12 @@ RULES = {
 }
 
 
-MAPPINGS = {"confirmation": CONFIRMATION, "return": RETURN, "stock": STOCK}
+MAPPINGS = {
+    "confirmation": CONFIRMATION,
+    "return": RETURN,
+    "movement": MOVEMENT,
+    "stock": STOCK,
+}
 
 
 def open_for_business(world: World, *messages: str) -> None:
@@ -107,6 +131,11 @@ def confirm(world: World, *rows: str, name: str = "1") -> None:
 def give_back(world: World, *rows: str, name: str = "1") -> None:
     """Put a file of returns into the partner's folder."""
     world.put_file(f"out/RETURN_{name}.csv", "\n".join([RETURN_HEADER, *rows, ""]))
+
+
+def move(world: World, *rows: str, name: str = "1") -> None:
+    """Put a file of movements into the partner's folder."""
+    world.put_file(f"out/MOVEMENT_{name}.csv", "\n".join([MOVEMENT_HEADER, *rows, ""]))
 
 
 def count(world: World, *rows: str, name: str = "1") -> None:

@@ -5,41 +5,25 @@ from __future__ import annotations
 import pytest
 
 from bridge.sandbox.faults import Fault, Trouble
-from tests.acceptance.incoming import count, later, open_for_business, reckoned, stock_told
+from tests.acceptance.incoming import (
+    MOVEMENT,
+    count,
+    later,
+    move,
+    open_for_business,
+    reckoned,
+    stock_told,
+)
 from tests.acceptance.world import World
-
-MOVEMENT = """\
-version: 1
-message: movement
-format: csv
-csv: {delimiter: ";", header: true}
-records:
-  - each: line
-    fields:
-      - {at: ID, field: movement.movementId}
-      - {at: AT, field: movement.happenedAt, date: "%Y-%m-%d %H:%M:%S"}
-      - {at: SKU, field: physicalSku}
-      - {at: EAN, field: ean}
-      - {at: WHY, field: reason}
-      - {at: FROM, field: fromBucket}
-      - {at: TO, field: toBucket}
-      - {at: UNITS, field: quantity, integer: true, required: true}
-"""
-HEADER = "ID;AT;SKU;EAN;WHY;FROM;TO;UNITS"
 
 
 @pytest.fixture(autouse=True)
 def open_world(world: World) -> None:
-    world.map("movement", MOVEMENT)
-    open_for_business(world, "stock")
+    open_for_business(world, "movement", "stock")
     world.item("TEE")
     world.item("CAP")
     count(world, "2026-01-12 12:00:00;TEE;;50", "2026-01-12 12:00:00;CAP;;7")
     world.import_()
-
-
-def move(world: World, *rows: str, name: str = "1") -> None:
-    world.put_file(f"out/MOVEMENT_{name}.csv", "\n".join([HEADER, *rows, ""]))
 
 
 def figures(world: World) -> dict[str, int]:

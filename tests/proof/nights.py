@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bridge.sandbox.store import Payment, by_hand, returns
-from tests.acceptance.incoming import confirm, count, give_back, open_for_business
+from tests.acceptance.incoming import confirm, count, give_back, move, open_for_business
 from tests.acceptance.layouts import ITEM_CSV, ORDER_CSV
 from tests.acceptance.telling import CANCEL, STATUS, tell
 from tests.acceptance.world import World
@@ -42,13 +42,13 @@ def lay_out_night(
     that the partner rejects; confirmations of what was exported before:
     whole, short and not yet paid (it is lowered), short and paid (it is held); returns of what is
     confirmed in this night, one to be sold again and one damaged, and one that somebody has begun
-    in Centra; and a count. One thing happens after the other, so that every night has the same
-    moments.
+    in Centra; what was scrapped; and a count. One thing happens after the other, so that every
+    night has the same moments.
     """
     world.configuration["run"]["workers"] = "1"
     told = {"order_cancel": CANCEL, "order_status": STATUS, "ack_sent": _ACK_SENT}
     world.add_partner("alpha", {"item": _ITEM, "order": ORDER_CSV, **told})
-    open_for_business(world, "return", "stock")
+    open_for_business(world, "return", "movement", "stock")
     world.set_policies(short="lower", return_matching={"pending": "complete"})
     sent = [_sell_yesterday(world, number) for number in range(documents)]
     unwanted = [(world.sell(_sku(number)), world.sell(_sku(number))) for number in range(documents)]
@@ -96,7 +96,7 @@ def _begin_return(world: World, number: int) -> str:
 
 def _answer(world: World, sent: Sequence[tuple[str, str, str]], begun: Sequence[str]) -> None:
     """Put what the warehouse says of `sent` into its folder."""
-    confirmed, returned = [], []
+    confirmed, returned, moved = [], [], []
     for number, (whole, unpaid, paid) in enumerate(sent):
         sku = _sku(number)
         confirmed += [
@@ -105,6 +105,7 @@ def _answer(world: World, sent: Sequence[tuple[str, str, str]], begun: Sequence[
             f"{unpaid};C;2026-01-12 19:40:00;DHL;Y{number};{sku};;2",
             f"{paid};C;2026-01-12 19:40:00;DHL;Z{number};{sku};;1",
         ]
+        moved.append(f"M{number};2026-01-12 20:30:00;{sku};;damage;;;-1")
         returned += [
             f"R{number};{whole};2026-01-12 19:50:00;{sku};1;GOOD;",
             f"R{number};{whole};2026-01-12 19:50:00;{sku};1;DAMAGED;torn",
@@ -113,5 +114,6 @@ def _answer(world: World, sent: Sequence[tuple[str, str, str]], begun: Sequence[
         returned.append(f"Q{number};{shipment};2026-01-12 19:50:00;{_sku(number)};1;GOOD;")
     confirm(world, *confirmed)
     give_back(world, *returned)
+    move(world, *moved)
     counted = list(dict.fromkeys(_sku(number) for number in range(len(sent) + 1)))
     count(world, *(f"2026-01-12 20:00:00;{sku};;{40 + n}" for n, sku in enumerate(counted)))

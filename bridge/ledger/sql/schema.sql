@@ -229,7 +229,7 @@ CREATE TABLE counts (
     PRIMARY KEY (store, warehouse, item)
 ) WITHOUT ROWID;
 CREATE INDEX counts_by_state ON counts (partner, state);
-CREATE INDEX counts_by_sku ON counts (store, warehouse, sku);
+CREATE INDEX counts_by_sku ON counts (store, warehouse, sku) WHERE sku <> '';
 
 -- Every intended call of the Order API that changes something, with its outcome.
 CREATE TABLE actions (

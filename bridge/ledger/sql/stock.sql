@@ -61,7 +61,7 @@ SELECT * FROM counts WHERE store = :store AND warehouse = :warehouse AND item = 
 
 -- :counted_beside
 SELECT item FROM counts
-WHERE store = :store AND warehouse = :warehouse AND sku = :sku AND partner = :partner;
+WHERE store = :store AND warehouse = :warehouse AND sku = :sku AND sku <> '' AND partner = :partner;
 
 -- :counts_in_state
 SELECT * FROM counts WHERE partner = :partner AND state = :state ORDER BY item;
@@ -91,11 +91,11 @@ ON CONFLICT (store, warehouse, item) DO UPDATE SET
     is_exact = excluded.is_exact, file_id = excluded.file_id, line = excluded.line,
     state = 'pending', counted_to = excluded.counted_to, sku = excluded.sku, reason = '';
 
--- :counted_before
+-- :counted_by_others
 -- What a partner has counted and another file than this one told last: what it may lack.
 SELECT * FROM counts
 WHERE store = :store AND warehouse = :warehouse AND +partner = :partner
-  AND file_id <> :file_id AND counted_at < :before AND (counted <> 0 OR sent <> 0)
+  AND file_id <> :file_id AND (counted <> 0 OR sent <> 0)
 ORDER BY item;
 
 -- :on_shelf
@@ -117,7 +117,7 @@ WHERE store = :store AND warehouse = :warehouse AND item = :sku AND partner = :p
 -- :forget_code
 -- The same item is counted under its SKU now.
 DELETE FROM counts
-WHERE store = :store AND warehouse = :warehouse AND sku = :item AND partner = :partner
+WHERE store = :store AND warehouse = :warehouse AND sku = :item AND sku <> '' AND partner = :partner
   AND counted_at < :counted_at AND state <> 'sending';
 
 -- :not_taken

@@ -63,7 +63,7 @@ ALTER TABLE counts ADD COLUMN counted_to TEXT NOT NULL DEFAULT '';
 -- The SKU beside the bar code that names an item, and why the store has not set its figure.
 ALTER TABLE counts ADD COLUMN sku TEXT NOT NULL DEFAULT '';
 ALTER TABLE counts ADD COLUMN reason TEXT NOT NULL DEFAULT '';
-CREATE INDEX counts_by_sku ON counts (store, warehouse, sku);
+CREATE INDEX counts_by_sku ON counts (store, warehouse, sku) WHERE sku <> '';
 
 -- What a decision was based on: it holds where the same is read again.
 ALTER TABLE remedies ADD COLUMN facts TEXT NOT NULL DEFAULT '';
