@@ -42,6 +42,16 @@ class StockPolicy(Block):
         description="Several rows of an item in a file that nothing tells apart: held, or added. "
         "Those of several buckets, warehouses, locations, lots or serial numbers are added.",
     )
+    contains: Literal["physical", "available"] = Field(
+        "physical",
+        description="What a count is: all that lies on the shelf, or only what is promised to "
+        "nobody. Then what the partner keeps for the bridge's orders is added.",
+    )
+    reserved_within_minutes: Annotated[Digits, Field(ge=0)] = Field(
+        60,
+        description="With `contains: available`: how long after an order file was delivered the "
+        "partner has put its goods by at the latest.",
+    )
     warehouses: Texts | None = Field(
         None,
         description="The partner's warehouses whose units are added up, by the mapping's field "

@@ -14,11 +14,12 @@ from bridge.api.base import ApiRefusal
 from bridge.errors import BridgeError, UnclearError
 from bridge.flows.counts import take_in_counts
 from bridge.flows.not_taken import BUNDLE, NOT_FOUND, REJECTED, look_for_clamped, tell_not_taken
+from bridge.flows.reserving import Reservations
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
 from bridge.model.moment import from_utc_text
 from bridge.model.problem import Problem
-from bridge.model.stock import Count
+from bridge.model.stock import Count, Movement
 from bridge.model.store import StockAnswer, StockFigure
 from bridge.plan.stock import figure
 
@@ -70,7 +71,7 @@ def _due(work: Work) -> Iterator[tuple[int, list[tuple[Count, int]]]]:
     With each comes the version of the ledger that it was computed from.
     """
     stock, size = work.books.stock, work.partner.policies.stock.batch
-    after = ""
+    after, reserved = "", Reservations(work)
     while counts := stock.pending_after(work.store, work.warehouse, work.name, after, size):
         after, version = counts[-1].item, work.books.ledger.version()
         if work.books.actions.is_any_unclear(work.store):
@@ -79,10 +80,14 @@ def _due(work: Work) -> Iterator[tuple[int, list[tuple[Count, int]]]]:
         yield (
             version,
             [
-                (count, figure(count, movements, work.partner.zone))
+                (count, _figure(work, reserved, count, movements))
                 for count, movements in zip(counts, moved, strict=True)
             ],
         )
+
+
+def _figure(work: Work, reserved: Reservations, count: Count, movements: Sequence[Movement]) -> int:
+    return figure(count, movements, work.partner.zone, reserved.of(count, movements))
 
 
 def _moving_clearly(work: Work, counts: Sequence[Count]) -> list[Count]:
@@ -161,9 +166,10 @@ def _look_back(work: Work, batch: Sequence[tuple[Count, int]], version: int) -> 
     stock = work.books.stock
     moved = stock.movements_of_each(work.store, work.warehouse, [one.item for one, _ in batch])
     is_something_unclear = work.books.actions.is_any_unclear(work.store)
+    reserved = Reservations(work)
     for (count, value), movements in zip(batch, moved, strict=True):
         is_unclear = is_something_unclear and _moves_unclearly(work, count)
-        if is_unclear or figure(count, movements, work.partner.zone) != value:
+        if is_unclear or _figure(work, reserved, count, movements) != value:
             stock.tell_again(count)
             work.did("stock figures to be told again")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,20 @@ class Movement:
     upc: str = ""
     #: Our clock, when the ledger first had it like this: it had moved by then. Set by the ledger.
     recorded_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Units of an item that a partner keeps for a shipment, and counts as available no more."""
+
+    #: The shipment's id.
+    subject: str
+    quantity: int
+    #: When the partner can have put them by, at the earliest and at the latest.
+    first: datetime
+    last: datetime
+    #: True: the store has completed the shipment.
+    is_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

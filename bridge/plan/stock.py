@@ -6,46 +6,95 @@
 The partner's clock decides before or after the count; the ledger decides applied or not. Where
 either could be, because only a day is known or both bear the same time, the lower figure is taken:
 the bridge never says that there is more on the shelf than it knows.
+
+Where a partner counts only what is available, what it keeps for orders is missing from the count
+from when it took them in: they leave the count then, and not when they are shipped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from bridge.model.moment import from_utc_text
-from bridge.model.stock import Count, Movement
+from bridge.model.stock import Count, Movement, Reservation
 
 _A_DAY = timedelta(days=1)
 #: The smallest step of the ledger's times.
 _A_STEP = timedelta(microseconds=1)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def figure(count: Count, movements: Sequence[Movement], zone: tzinfo) -> int:
+class _Moved(NamedTuple):
+    """Units that left or reached what is counted, between two moments."""
+
+    first: datetime
+    last: datetime
+    units: int
+    #: What the store has still to apply of it.
+    to_apply: int
+
+
+def figure(
+    count: Count,
+    movements: Sequence[Movement],
+    zone: tzinfo,
+    reservations: Sequence[Reservation] = (),
+) -> int:
     """Return the physical quantity to tell the store for `count`, never below zero.
 
-    `zone` is the partner's, in which a day begins and ends.
+    `zone` is the partner's, in which a day begins and ends; `reservations` are what the partner
+    keeps for orders, where its counts lack that.
     """
     counted_from, _ = _span(count.counted_at, count.is_exact, zone)
     _, counted_to = _span(count.counted_to or count.counted_at, count.is_exact, zone)
     value = count.counted
-    for movement in movements:
-        value += _on_the_shelf((counted_from, counted_to), movement, zone)
-        if movement.centra_at is None:
-            value -= movement.centra_quantity
+    for one in _all_moved(count, movements, reservations, zone):
+        value += _after(counted_from, counted_to, one) - one.to_apply
     return max(value, 0)
 
 
-def _on_the_shelf(counted: tuple[datetime, datetime], movement: Movement, zone: tzinfo) -> int:
-    """Return what `movement` changed after the count; the lower value where that is open."""
-    counted_from, counted_to = counted
-    moved_from, moved_to = _moved(movement, zone)
-    if moved_from > counted_to:
-        return movement.shelf_quantity
-    if moved_to < counted_from:
+def _all_moved(
+    count: Count,
+    movements: Sequence[Movement],
+    reservations: Sequence[Reservation],
+    zone: tzinfo,
+) -> Iterator[_Moved]:
+    """Yield what left or reached what is counted; of a count of nothing nobody knows what it lacks.
+
+    A partner that has nothing to spare may keep less for its orders than they are.
+    """
+    kept = {one.subject: one for one in reservations}
+    for movement in movements:
+        to_apply = movement.centra_quantity if movement.centra_at is None else 0
+        first, last = _moved(movement, zone)
+        found = kept.pop(movement.subject, None) if movement.kind == "shipment" else None
+        if found is None:
+            yield _Moved(first, last, movement.shelf_quantity, to_apply)
+            continue
+        yield _Moved(*_kept(count, found), -found.quantity, to_apply)
+        yield _Moved(first, last, found.quantity + movement.shelf_quantity, 0)
+    for one in kept.values():
+        if not one.is_complete:
+            yield _Moved(*_kept(count, one), -one.quantity, -one.quantity)
+
+
+def _kept(count: Count, reservation: Reservation) -> tuple[datetime, datetime]:
+    """Return the first and the last moment at which the partner can have put units by."""
+    if count.counted <= 0:
+        return _LONG_AGO, _NEVER
+    return reservation.first, reservation.last
+
+
+def _after(counted_from: datetime, counted_to: datetime, moved: _Moved) -> int:
+    """Return what `moved` changed after the count; the lower value where that is open."""
+    if moved.first > counted_to:
+        return moved.units
+    if moved.last < counted_from:
         return 0
-    return min(movement.shelf_quantity, 0)
+    return min(moved.units, 0)
 
 
 def _moved(movement: Movement, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -54,7 +103,7 @@ def _moved(movement: Movement, zone: tzinfo) -> tuple[datetime, datetime]:
         return _span(movement.shelf_at, movement.shelf_is_exact, zone)
     if movement.recorded_at is not None:
         return _LONG_AGO, from_utc_text(movement.recorded_at)
-    return _LONG_AGO, datetime.max.replace(tzinfo=UTC)
+    return _LONG_AGO, _NEVER
 
 
 def _span(text: str, is_exact: bool, zone: tzinfo) -> tuple[datetime, datetime]:

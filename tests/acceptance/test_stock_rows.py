@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acceptance.incoming import open_for_business, reckoned, stock_told
+from tests.acceptance.incoming import (
+    confirm,
+    open_for_business,
+    reckoned,
+    sent,
+    stock_told,
+)
 from tests.acceptance.world import World
 
 COLUMNS = """\
@@ -99,6 +105,26 @@ def test_item_with_a_row_that_cannot_be_read_waits_for_the_next_count(world: Wor
     put(world, header, "TEE;2026-01-12 20:30:00;A;L1;F;40", name="2")
     assert world.import_().exit_code == 0
     assert stock_told(world)[1:] == [{"TEE": 40}]
+
+
+def test_what_the_partner_keeps_for_orders_is_added_to_what_is_available(world: World) -> None:
+    open_for_business(world, "stock")
+    world.set_policies(stock={"contains": "available"})
+    shipment = sent(world, ("TEE", 3))
+    world.clock.forward(days=1)
+    put(
+        world,
+        "COUNTED;SKU;EAN;ON_HAND",
+        "2026-01-13 19:00:00;TEE;;40",
+        "2026-01-13 19:00:00;CAP;;7",
+    )
+    sent(world, ("CAP", 2))
+    world.import_()
+    assert stock_told(world) == [{"TEE": 43, "CAP": 7}], "CAP was counted before its order came"
+    confirm(world, f"{shipment};C;2026-01-13 20:00:00;DHL;T1;TEE;;3")
+    world.import_()
+    assert stock_told(world)[1:] == [{"TEE": 40}]
+    assert world.item("TEE").physical == 40
 
 
 def test_rows_that_nothing_tells_apart_are_added_where_that_is_said(world: World) -> None:

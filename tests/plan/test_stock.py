@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.model.moment import utc_text
-from bridge.model.stock import Count, Movement
+from bridge.model.stock import Count, Movement, Reservation
 from bridge.plan.stock import figure, is_newer
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -211,3 +212,37 @@ def test_a_count_of_the_same_time_in_a_later_file_corrects_the_earlier_one() -> 
     assert not is_newer(replace(known, file_id=2), known), "the same again changes nothing"
     assert is_newer(replace(known, file_id=2, counted=9), known)
     assert not is_newer(replace(known, file_id=0, counted=9), known)
+
+
+def kept(quantity: int, first: float, last: float, *, is_complete: bool = False) -> Reservation:
+    return Reservation("1-1", quantity, hour(first), hour(last), is_complete)
+
+
+def available(*movements: Movement, counted: int = 10, **of: Any) -> int:
+    """The figure of a count at noon that lacks what is kept for the shipment 1-1."""
+    return figure(a_count(counted), movements, ZONE, [kept(**of)])
+
+
+def test_what_was_kept_for_an_order_at_the_count_is_added() -> None:
+    assert available(quantity=3, first=8, last=9) == 13
+    assert available(quantity=3, first=13, last=14) == 10, "it was available still"
+    assert available(quantity=3, first=11.5, last=12.5) == 10, "nobody knows"
+    assert available(quantity=3, first=8, last=9, is_complete=True) == 10, "the store took it off"
+
+
+def test_what_was_kept_and_has_left_since_was_missing_from_the_count_already() -> None:
+    shipped = a_movement(-3, hour(13))
+    assert available(shipped, quantity=3, first=8, last=9) == 10
+    assert available(shipped, quantity=3, first=12.5, last=12.6) == 7
+    pending = a_movement(-3, hour(13), is_applied=False)
+    assert available(pending, quantity=3, first=8, last=9) == 13
+
+
+def test_what_was_kept_and_did_not_leave_is_there_again() -> None:
+    short = a_movement(-2, hour(13))
+    assert available(short, quantity=3, first=8, last=9) == 11
+    assert available(a_movement(-2, hour(11)), quantity=3, first=8, last=9) == 10
+
+
+def test_of_a_count_of_nothing_nobody_knows_what_it_lacks() -> None:
+    assert available(quantity=3, first=8, last=9, counted=0) == 0
