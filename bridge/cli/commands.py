@@ -29,6 +29,10 @@ _COMMANDS = {
         "The life of a shipment, an order, a file, an item, a return, a delivery.",
     ),
     "stock": ("stocking", "What a waiting stock file would change; what the store has not set."),
+    "reconcile": (
+        "reconciling",
+        "What Centra has, what was sent and told, and what is late: the differences.",
+    ),
     "release": ("remedying", "Let what is held go on, in spite of what is said against it."),
     "discard": ("remedying", "Say that it is settled: nothing more is done about it."),
     "retry": ("remedying", "Try again what the store refused, or what was discarded."),

@@ -66,6 +66,7 @@ def cross_check(parts: Parts) -> list[Fault]:
         _two_stock_writers,
         _shared_shipments,
         _missing_files,
+        _expected_of_nobody,
         _files_read_twice,
         _settling_too_early,
     )
@@ -154,6 +155,17 @@ def _meant_file(file: FilePath) -> str:
     offer = nearest(file.name, siblings)
     lead = f"did you mean `{offer}`? " if offer and offer != file.name else ""
     return f"{lead}paths are relative to the file that they are written in"
+
+
+def _expected_of_nobody(parts: Parts) -> Iterator[Fault]:
+    """Yield what is expected of messages that are not exchanged."""
+    for name, partner in parts.partners.items():
+        for key, message in partner.policies.expected.needed.items():
+            if message not in partner.messages.inbound():
+                path = ("partners", name, "policies", "expected", *key)
+                meant = f"write `messages: {message}` too, or take it out"
+                found = f"`{message}` is not exchanged"
+                yield parts.document.fault(path, meant, found, at_key=True)
 
 
 def _files_read_twice(parts: Parts) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from bridge.config.confirmation_policies import (
     Short,
     ShortPolicy,
 )
+from bridge.config.expected_policy import ExpectedPolicy
 from bridge.config.item_policy import ItemPolicy
 from bridge.config.progress_policies import AckPolicy, CancellationPolicy
 from bridge.config.receipt_policy import ReceiptPolicy
@@ -95,6 +96,11 @@ class Policies(Block):
     )
     items: ItemPolicy = Field(
         ItemPolicy(), description="Which items the partner is told of, and by what name."
+    )
+    expected: ExpectedPolicy = Field(
+        ExpectedPolicy(),
+        description="What the partner should have sent by when: `bridge reconcile` tells what is "
+        "late.",
     )
 
     def complaints(self) -> Iterator[Complaint]:

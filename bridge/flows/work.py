@@ -23,6 +23,7 @@ from bridge.ledger.items import Items
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About, Problems
 from bridge.ledger.progress import Progress
+from bridge.ledger.reconciling import Reconciling
 from bridge.ledger.records import RecordRow, Records
 from bridge.ledger.remedies import Remedies
 from bridge.ledger.restored import Restorations
@@ -54,6 +55,7 @@ class Books:
         self.problems = Problems(ledger)
         self.runs = Runs(ledger)
         self.remedies = Remedies(ledger)
+        self.reconciling = Reconciling(ledger)
         self.restorations = Restorations(ledger)
 
     @contextmanager

@@ -85,7 +85,11 @@ class Runs:
         with self._ledger.transaction():
             values = {"name": store, "host": host, "now": self._ledger.now_text()}
             self._ledger.execute(_SQL, "put_store", values)
-            row = self._ledger.row(_SQL, "store_host", {"name": store})
+        self.check_host(store, host)
+
+    def check_host(self, store: str, host: str) -> None:
+        """Raise ConfigurationError where a store was met at another `host` than this one."""
+        row = self._ledger.row(_SQL, "store_host", {"name": store})
         if row is not None and row["host"] != host:
             raise ConfigurationError(
                 f"the ledger knows the store {store} at {row['host']}, and bridge.yaml at {host}",

@@ -99,6 +99,7 @@ _EXPECTED = {
     "bridge adopt": {2},
     "bridge run --dry-run": {0, 1},
     "bridge run": {0, 1},
+    "bridge reconcile": {0, 1},
     # Nobody has filled in what is right.
     'bridge replay --corrections wrong.csv --because "typing errors, agreed with the partner"': {2},
 }

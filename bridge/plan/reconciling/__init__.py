@@ -1,0 +1,1 @@
+"""What the ledger says, held against what the store shows: pure comparisons for `reconcile`."""
