@@ -23,6 +23,7 @@ _Exchanged = Literal[
     "inbound",
     "receipt",
     "confirmation",
+    "movement",
     "stock",
     "return",
 ]

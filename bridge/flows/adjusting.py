@@ -74,8 +74,13 @@ def _is_repeated(work: Work, row: RecordRow) -> bool:
     earlier = _earlier(work, row)
     if earlier is None or earlier.payload != row.payload:
         return False
-    before, again = (work.books.files.get(one.file_id).sha256 for one in (earlier, row))
-    return before == again or _is_told_apart(work, row)
+    return _is_read_again(work, earlier, row) or _is_told_apart(work, row)
+
+
+def _is_read_again(work: Work, earlier: RecordRow, row: RecordRow) -> bool:
+    """Return whether both are of one file of the partner's, read a second time."""
+    before, again = (work.books.files.get(one.file_id) for one in (earlier, row))
+    return (before.sha256, before.created_at) == (again.sha256, again.created_at)
 
 
 def _contradiction(work: Work, row: RecordRow) -> Problem | None:

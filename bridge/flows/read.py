@@ -26,7 +26,7 @@ from bridge.model.records import FileFault, UnreadableFileError
 #: Why a record is set aside that stands below one which could not be read.
 OF_ENCLOSING = "enclosing-record-not-sound"
 #: Messages whose files may say the same again and mean it.
-_MAY_REPEAT = ("stock", "ack", "order_status")
+_MAY_REPEAT = ("stock", "ack", "order_status", "movement")
 #: Records that are written to the ledger at a time.
 _CHUNK = 1_000
 #: What people write by hand: it can name a customer, so it stays in the archived file.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.app.again import replay_files
+from bridge.app.deciding import Asked
 from bridge.sandbox.faults import Fault, Trouble
 from tests.acceptance.incoming import (
     MOVEMENT,
@@ -108,6 +110,23 @@ def test_the_same_again_without_an_id_or_a_time_is_held(world: World) -> None:
     world.decide("discard", subject)
     assert world.import_().exit_code == 0
     reckoned(world)
+
+
+def test_the_same_file_again_is_held_where_nothing_in_it_tells_and_not_when_it_is_replayed(
+    world: World,
+) -> None:
+    lines = [one for one in MOVEMENT.splitlines() if "at: ID" not in one and "at: AT" not in one]
+    world.map("movement", "\n".join(lines))
+    move(world, ";;TEE;;damage;;;-2")
+    world.import_()
+    world.clock.forward(minutes=1)
+    asked = Asked("replay", ("MOVEMENT_1.csv",), "because")
+    replay_files(world.write_configuration(), asked, None, world.clock)
+    assert world.import_().exit_code == 0
+    move(world, ";;TEE;;damage;;;-2", name="2")
+    assert world.import_().exit_code == 1
+    assert world.problems() == ["same-again"]
+    assert figures(world) == {"TEE": 48}
 
 
 def test_the_same_id_with_another_figure_is_held(world: World) -> None:
