@@ -96,4 +96,5 @@ def test_a_line_without_an_end_is_given_up_before_it_fills_the_memory(
         ("line-too-long", 2)
     ]
     assert emails(world) == {shipment: 1}
-    assert list(world.files("error")) == ["CONFIRMATION_1.csv"]
+    error = world.homes["alpha"].root / "error"
+    assert [one.name for one in error.iterdir()] == ["CONFIRMATION_1.csv"]
