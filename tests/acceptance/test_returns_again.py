@@ -19,6 +19,7 @@ from tests.acceptance.incoming import (
     sent,
 )
 from tests.acceptance.incoming import confirm as confirmed
+from tests.acceptance.restoring import bridge, effects, keep, whole_folder
 from tests.acceptance.returned import bring_back, by_hand, layout, made, row
 from tests.acceptance.world import World
 
@@ -283,3 +284,36 @@ def test_refund_of_what_was_not_shipped_is_no_return_of_goods(world: World) -> N
     world.decide("release", shipment)
     world.import_()
     assert world.problems(shipment) == ["more-than-shipped"]
+
+
+def test_dry_run_shows_what_would_be_made_and_makes_nothing(world: World) -> None:
+    world.set_policies(return_matching={"pending": "complete"})
+    shipment = completed(world, ("TEE", 3))
+    by_hand(world, shipment, 2, to_stock=True)
+    bring_back(world, row("R1", shipment=shipment), row("R2", shipment=shipment, qty="2"))
+    would = world.import_(dry_run=True).would
+    assert sum("POST /return" in line for line in would) == 1
+    assert sum("PUT /returns/" in line for line in would) == 2
+    assert len(world.store.returns) == 1
+    assert world.import_().exit_code == 0
+    assert sorted(units["TEE"] for units, *_ in made(world)) == [1, 2]
+
+
+def test_second_return_of_a_shipment_is_known_again_after_a_restoration(world: World) -> None:
+    world.map("return", UNNUMBERED)
+    shipment = completed(world, "TEE", "CAP")
+    unnumbered(world, f"{shipment};TEE;1;GOOD")
+    world.import_()
+    kept = keep(world)
+    unnumbered(world, f"{shipment};CAP;1;GOOD", name="2")
+    world.import_()
+    before = effects(world)
+    whole_folder(world, kept)
+    (world.homes["alpha"].root / "done" / "RETURN_2.csv").rename(
+        world.homes["alpha"].root / "out" / "RETURN_2.csv"
+    )
+    answers = ("--shipments", "sent", "--files", "new", "--next-number", "alpha/order=9")
+    assert bridge(world, "adopt", *answers).returncode == 0
+    assert world.import_().exit_code == 0
+    assert effects(world) == before
+    assert len(made(world)) == 2
