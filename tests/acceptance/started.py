@@ -23,6 +23,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,6 @@ def _serve(address: str) -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address)
         server.listen(64)
@@ -92,18 +92,26 @@ def _serve(address: str) -> None:
             ready, _, _ = select.select([server, sys.stdin], [], [])
             if sys.stdin in ready:
                 break
+            _reap()
             connection, _ = server.accept()
             with connection:
                 if os.fork() == 0:
                     server.close()
                     _watch(connection)
+    _reap()
     Path(address).unlink()
     Path(address).parent.rmdir()
 
 
+def _reap() -> None:
+    """Wait for processes that have ended; so their time is counted as the helper's."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def _watch(connection: socket.socket) -> None:
     """Let a command run, and tell its process and how it ended."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with connection.makefile("rw") as lines:
         job = json.loads(lines.readline())
         child = os.fork()
