@@ -184,7 +184,7 @@ class _Settling:
 
     def _hold(self, problem: Problem, row: RecordRow) -> None:
         with self._books.ledger.transaction():
-            self._books.records.set_state(self._unsettled("staged"), "held", problem.code)
+            self._books.records.hold(self._unsettled("staged", "held"), problem.code)
             self._set_document("held")
             file_id, where = self._place(row.id)
             placed = replace(problem, where=where)

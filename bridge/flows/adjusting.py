@@ -161,8 +161,7 @@ def _done(work: Work, row: RecordRow, state: str, reason: str = "") -> None:
 def _hold(work: Work, row: RecordRow, problem: Problem) -> None:
     where = Where(work.books.files.get(row.file_id).name, row.line)
     with work.books.ledger.transaction():
-        if row.state == "staged":
-            work.books.records.set_state([row], "held", problem.code)
+        work.books.records.hold([row], problem.code)
         told = [replace(problem, where=where)]
         work.problems_of("record", _subject(work, row), told, row.file_id)
     work.did("movements held")

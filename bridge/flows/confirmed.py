@@ -88,8 +88,7 @@ class Confirmed:
         """Let the shipment wait; a problem without a place of its own gets the latest telling's."""
         with self._books.ledger.transaction():
             rows = self.rows()
-            fresh = [row for row in rows if row.state == "staged"]
-            self._books.records.set_state(fresh, "held", problems[0].code)
+            self._books.records.hold(rows, problems[0].code)
             self.set_document("held")
             latest = self._where(rows[-1])
             placed = [replace(one, where=one.where or latest) for one in problems]

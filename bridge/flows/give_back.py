@@ -181,8 +181,7 @@ class _Settling:
         """
         with self._books.ledger.transaction():
             rows = self._rows()
-            fresh = [row for row in rows if row.state == "staged"]
-            self._books.records.set_state(fresh, "held", problems[0].code)
+            self._books.records.hold(rows, problems[0].code)
             self._set_document("held")
             latest = rows[-1]
             where = Where(self._books.files.get(latest.file_id).name, latest.line)

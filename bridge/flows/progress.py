@@ -142,7 +142,7 @@ class _Settling:
 
     def _hold(self, problem: Problem, rows: Sequence[RecordRow]) -> None:
         with self._books.ledger.transaction():
-            self._books.records.set_state(self._unsettled("staged"), "held", problem.code)
+            self._books.records.hold(self._unsettled("staged", "held"), problem.code)
             self._set_document("held")
             last = rows[-1]
             where = Where(self._books.files.get(last.file_id).name, last.line)

@@ -253,8 +253,7 @@ class _Settling:
 
     def _hold(self, problems: Sequence[Problem]) -> None:
         with self._books.ledger.transaction():
-            fresh = [row for row in self._rows() if row.state == "staged"]
-            self._books.records.set_state(fresh, "held", problems[0].code)
+            self._books.records.hold(self._rows(), problems[0].code)
             self._set_document("held")
             self._work.problems_of(_MESSAGE, self._document, problems)
         self._work.did("receipts held")

@@ -181,6 +181,15 @@ class Records:
             ])  # fmt: skip
             check_moved(f"one of {len(records)} records", moved, len(records))
 
+    def hold(self, records: Sequence[RecordRow], reason: str) -> None:
+        """Let those of `records` wait that are not settled; what has waited waits for this now."""
+        waiting = [
+            one
+            for one in records
+            if one.state == "staged" or (one.state == "held" and one.reason != reason)
+        ]
+        self.set_state(waiting, "held", reason)
+
     def move(self, records: Sequence[RecordRow], document: str) -> None:
         """Let records be about another document than the one that they name, all or none."""
         with self._ledger.transaction():

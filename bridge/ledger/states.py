@@ -42,7 +42,8 @@ again from the archive `archived`)::
       └──▶ gone   (the partner took it back before it was read)
     gone ──▶ found    (it is there again under the name that it was claimed by)
 
-A record::        staged ──▶ applied | held | aside | skipped ;  held ──▶ staged | applied | skipped
+A record::        staged ──▶ applied | held | aside | skipped ;
+                  held ──▶ staged | applied | skipped | held (for another reason) ;
                   aside ──▶ skipped ──▶ staged | aside (a person: it counts for nothing; or it does)
 A document::      open ◀──▶ held ;  open | held ──▶ applying ──▶ applied | held | open ;
                   open | held ──▶ applied ──▶ open | held | applying (the partner told more) ;
@@ -109,7 +110,7 @@ TRANSITIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "records": {
         "": frozenset({"staged", "aside"}),
         "staged": frozenset({"applied", "held", "aside", "skipped"}),
-        "held": frozenset({"staged", "applied", "skipped"}),
+        "held": frozenset({"staged", "applied", "skipped", "held"}),
         "aside": frozenset({"skipped"}),
         "applied": frozenset({"applied"}),
         "skipped": frozenset({"staged", "aside"}),

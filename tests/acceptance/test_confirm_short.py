@@ -83,6 +83,17 @@ def test_short_is_not_concluded_beside_a_row_that_could_be_its_own(world: World)
     assert not [one for one in world.writes() if one.method == "PUT"]
 
 
+def test_record_is_held_for_what_is_against_it_now(world: World) -> None:
+    shipment = sent(world, ("TEE", 3))
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;2", ";C;;DHL;T1;TEE;;1")
+    world.import_()
+    world.decide("discard", code="required")
+    world.import_()
+    assert world.problems() == ["short-but-paid"]
+    held = world.rows("SELECT reason FROM records WHERE state = 'held'")
+    assert held == [("short-but-paid",)], "and no longer short-or-unread"
+
+
 def test_what_a_person_has_lowered_in_the_shop_is_completed(world: World) -> None:
     shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
     confirm(world, f"{shipment};C;;DHL;T1;TEE;;2")
