@@ -93,9 +93,12 @@ def lines(raw: Raw) -> tuple[Line, ...]:
     return tuple(_line(row) for row in rows(raw.get("products"), "products"))
 
 
-def _line(raw: Raw) -> Line:
+def _line(raw: Raw, bundle: str = "") -> Line:
+    """Return a line; `bundle` is the id of the line that it is nested in."""
+    line_id = needed(raw, "lineId")
+    is_part = is_set(raw, "isPartOfBundle")
     return Line(
-        line_id=needed(raw, "lineId"),
+        line_id=line_id,
         sku=text(raw, "sku"),
         variant_sku=text(raw, "variantSku"),
         size_sku=text(raw, "sizeSku"),
@@ -104,8 +107,9 @@ def _line(raw: Raw) -> Line:
         quantity=quantity(raw, "qty", "quantity"),
         is_bundle=boolean(raw, "isBundle"),
         # The reference calls it an integer, the id of the bundle: "217".
-        is_part_of_bundle=is_set(raw, "isPartOfBundle"),
-        bundle=tuple(_line(row) for row in rows(raw.get("bundle"), "bundle")),
+        is_part_of_bundle=is_part,
+        part_of=bundle or (text(raw, "isPartOfBundle") if is_part else ""),
+        bundle=tuple(_line(row, line_id) for row in rows(raw.get("bundle"), "bundle")),
         raw=raw,
     )
 

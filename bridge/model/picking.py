@@ -22,6 +22,8 @@ class PickLine:
     is_sku_complete: bool
     #: Units ordered.
     quantity: int
+    #: Line id of the bundle that it is a part of, as far as the store tells it; "" of none.
+    bundle: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -54,6 +54,8 @@ class Line:
     quantity: int
     is_bundle: bool = False
     is_part_of_bundle: bool = False
+    #: Line id of the bundle that it is a part of, as far as the store tells it; "" of none.
+    part_of: str = ""
     #: The items of a bundle, where the plugin nests them.
     bundle: tuple[Line, ...] = ()
     raw: Raw = field(default_factory=dict, compare=False, repr=False)

@@ -6,6 +6,9 @@ its own line with the items nested in it (Order API, Get shipments; plugin setti
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import Line, Shipment
 
@@ -40,6 +43,36 @@ def contradiction(shipment: Shipment, bundles: str) -> Problem | None:
     return None
 
 
+def implied(
+    shipped: Mapping[int, int], lines: Sequence[PickLine]
+) -> tuple[dict[int, int], list[Problem]]:
+    """Return the units by position, where both a bundle and its items were to be picked.
+
+    A partner may tell of the bundle, and has shipped its items then, or of the items, and has
+    shipped the bundles that they make. Where it tells of both, they have to agree.
+    """
+    whole, problems = dict(shipped), []
+    for bundle in lines:
+        items = [line for line in lines if line.bundle == bundle.shipment_line_id]
+        if not items or not bundle.quantity:
+            continue
+        told = whole[bundle.position]
+        if not any(whole[item.position] for item in items):
+            for item in items:
+                whole[item.position] = told * item.quantity // bundle.quantity
+            continue
+        makes = min(whole[one.position] * bundle.quantity // one.quantity for one in items)
+        whole[bundle.position] = makes
+        if told not in (0, makes):
+            problems.append(_DISAGREE)
+    return whole, problems
+
+
+_DISAGREE = Problem(
+    "bundle-disagrees",
+    "the partner tells of a bundle and of its items, and they do not make the same number",
+    "ask the partner what was shipped",
+)
 _NO_ITEMS = Problem(
     "bundle-without-items",
     "a bundle comes without its items, and by `policies: {bundles: …}` they are to be picked",

@@ -15,6 +15,7 @@ from bridge.model.moment import Moment, utc_text
 from bridge.model.picking import Parcel, PickLine
 from bridge.model.problem import Problem
 from bridge.model.terms import Terms
+from bridge.plan.bundles import implied
 from bridge.plan.figures import Fact, added_up, contained, figures_of, serials_of
 from bridge.plan.finality import against_short, are_all_told, is_final
 
@@ -83,6 +84,8 @@ def _take_figures(
         whole.problems += contradictions
     else:
         whole.shipped = added_up(figures, lines)
+    whole.shipped, disagreements = implied(whole.shipped, lines)
+    whole.problems += disagreements
     whole.serials = serials_of(figures, whole.shipped)
     whole.is_final = is_final(facts, figures, whole.shipped, lines, terms)
     whole.against_short = against_short(facts, figures, whole.shipped, lines, terms)

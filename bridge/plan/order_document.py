@@ -42,6 +42,7 @@ def pick_lines(lines: Sequence[Line], order: Order | None) -> list[PickLine]:
             upc=line.upc,
             is_sku_complete=line.item.is_sku_complete,
             quantity=line.quantity,
+            bundle=line.part_of,
         )
         for position, (line, order_line_id) in enumerate(
             zip(lines, order_line_ids(lines, order), strict=True), start=1

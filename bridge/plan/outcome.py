@@ -109,7 +109,19 @@ class _Case:
         waits = self.is_paid or self.policies.short.unpaid == "hold"
         if self.policies.backorder == "partner" and waits:
             return Outcome("wait")
+        if self._is_of_bundle:
+            return Outcome("hold", (_SHORT_BUNDLE,))
         return self._short_and_paid() if self.is_paid else self._short_and_unpaid()
+
+    @property
+    def _is_of_bundle(self) -> bool:
+        """Return whether what is missing is a part of a bundle, or one that was told with them."""
+        bundles = {line.bundle for line in self.lines} - {""}
+        return any(
+            line.bundle or line.shipment_line_id in bundles
+            for line in self.lines
+            if line.position in self.missing
+        )
 
     def _substituted(self) -> Outcome:
         """Units are missing, and others have come in their stead."""
@@ -124,6 +136,8 @@ class _Case:
         is_held = (chosen.paid if self.is_paid else chosen.unpaid) == "hold"
         if is_held and problem.code not in self.released:
             return Outcome("hold", (problem,))
+        if self.is_paid and self._is_of_bundle:
+            return Outcome("hold", (_SHORT_BUNDLE,))
         if self.is_paid:
             return Outcome("return", missing=self.missing, is_silent=True)
         return Outcome("take_back", (problem,))
@@ -199,6 +213,11 @@ _SHORT_BUT_PAID = Problem(
     "be lowered",
     "release it to complete it and refund what was not shipped with a return, or do so in Centra; "
     "`policies: {short: {paid: return}}` does it for all",
+)
+_SHORT_BUNDLE = Problem(
+    "short-bundle",
+    "what was not shipped is a part of a bundle, whose price stands on the bundle alone",
+    "lower, refund or complete it in Centra, then discard this; completed there it is recognised",
 )
 _SHORT_OR_UNREAD = Problem(
     "short-or-unread",

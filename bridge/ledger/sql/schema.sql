@@ -90,6 +90,7 @@ CREATE TABLE shipment_lines (
     upc              TEXT NOT NULL,
     is_sku_complete  INTEGER NOT NULL,     -- 0: the SKU may name several items, match by EAN
     quantity         INTEGER NOT NULL,     -- units ordered
+    bundle           TEXT NOT NULL DEFAULT '', -- of an item: the bundle that it is a part of
     PRIMARY KEY (store, shipment_id, position),
     FOREIGN KEY (store, shipment_id) REFERENCES shipments (store, shipment_id)
 ) WITHOUT ROWID;

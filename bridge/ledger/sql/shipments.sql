@@ -53,9 +53,9 @@ DELETE FROM shipment_lines WHERE store = :store AND shipment_id = :shipment_id;
 
 -- :put_line
 INSERT INTO shipment_lines (store, shipment_id, position, shipment_line_id, order_line_id,
-                            physical_sku, ean, upc, is_sku_complete, quantity)
+                            physical_sku, ean, upc, is_sku_complete, quantity, bundle)
 VALUES (:store, :shipment_id, :position, :shipment_line_id, :order_line_id,
-        :physical_sku, :ean, :upc, :is_sku_complete, :quantity);
+        :physical_sku, :ean, :upc, :is_sku_complete, :quantity, :bundle);
 
 -- :parcels
 SELECT * FROM parcels WHERE store = :store AND shipment_id = :shipment_id ORDER BY parcel;

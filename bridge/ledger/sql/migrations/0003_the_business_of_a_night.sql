@@ -116,3 +116,6 @@ CREATE INDEX acks_by_ack_file ON acks (ack_file_id);
 -- The own number of a file, by which others speak of it.
 ALTER TABLE files ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX files_by_number ON files (partner, direction, number);
+
+-- Of an item in a shipment: the bundle that it is a part of.
+ALTER TABLE shipment_lines ADD COLUMN bundle TEXT NOT NULL DEFAULT '';
