@@ -55,7 +55,7 @@ def test_every_kind_of_answer_is_played_and_judged(shop: Path) -> None:
     assert code == 0
     confirmed = found["Confirmations, as the warehouse writes them"]
     assert confirmed["confirmed whole"].startswith("works: completed")
-    assert "[short]" in confirmed["one unit short, and final"]
+    assert "[short-but-paid]" in confirmed["one unit short, and final"]
     assert "[more-than-ordered]" in confirmed["one unit more than ordered"]
     assert "[unknown-item]" in confirmed["an item that nobody ordered"]
     assert found["Once only"]["refunds paid"] == "works: 3, none twice"
