@@ -68,9 +68,10 @@ def check_file_again(books: Books, file: FileRow) -> None:
         word = books.progress.get(shipment.store, shipment.shipment_id)
         is_taken = word is not None and word.status not in ("", "rejected")
         if told or is_taken or shipment.state not in ("planned", "sent", "rejected"):
+            word_of_it = "confirmed" if told else "told of"
             raise ConfigurationError(
-                f"{file.name} is not sent again: the partner has told of {shipment.shipment_id}, "
-                "which stands in it, or it is settled",
+                f"{file.name} is not sent again: the partner has {word_of_it} "
+                f"{shipment.shipment_id}, which stands in it, or it is settled",
                 "what is still to go needs a shipment of its own in Centra",
             )
 
