@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
-from bridge.flows.work import Work
+from bridge.config.partner import Partner
+from bridge.flows.work import Books
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.moment import from_utc_text
 from bridge.model.stock import Count, Movement, Reservation
@@ -16,10 +18,30 @@ _WITH_PARTNER = ("sent", "completing", "shipped")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
+class Keeper(Protocol):
+    """A partner that keeps goods for orders: whoever works for it, or looks at it."""
+
+    @property
+    def name(self) -> str:
+        """Its name in bridge.yaml."""
+
+    @property
+    def partner(self) -> Partner:
+        """What bridge.yaml says of it."""
+
+    @property
+    def store(self) -> str:
+        """The store that it ships for."""
+
+    @property
+    def books(self) -> Books:
+        """The ledger."""
+
+
 class Reservations:
     """What is kept for the shipments of one partner, by item; nothing where counts are physical."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Keeper) -> None:
         self._work = work
         policy = work.partner.policies.stock
         self._is_needed = policy.contains == "available"

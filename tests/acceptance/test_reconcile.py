@@ -279,6 +279,18 @@ def test_shipments_that_were_not_sent_are_told_with_why(world: World) -> None:
     assert differences(world) == [(held, "held"), (nobodys, "nobody-takes-it")]
 
 
+def test_shipment_that_is_cancelled_at_the_partner_and_open_again_at_centra_is_told(
+    world: World,
+) -> None:
+    world.map("order_cancel", CANCEL)
+    shipment = sent(world, "TEE")
+    world.store.orders[order_of(shipment)].cancelled = True
+    world.export()
+    assert differences(world) == []
+    world.store.orders[order_of(shipment)].cancelled = False
+    assert differences(world) == [(shipment, "cancelled-but-open")]
+
+
 def test_order_file_that_is_not_with_the_partner_is_told(world: World) -> None:
     shipment = world.sell("TEE")
     folder = world.homes["alpha"].root / "in"
@@ -369,6 +381,20 @@ def test_what_has_moved_explains_a_figure(world: World) -> None:
     )
     world.import_()
     assert world.item("TEE").physical == 47
+    assert differences(world) == []
+
+
+def test_what_the_partner_keeps_for_orders_is_no_difference(world: World) -> None:
+    world.set_policies(stock={"contains": "available"})
+    shipment = sent(world, ("TEE", 3))
+    world.clock.forward(days=1)
+    count(world, "2026-01-13 19:00:00;TEE;;40")
+    world.import_()
+    assert differences(world) == []
+    by_hand.change_item(world.store, world.item("TEE"), physical=40)
+    assert only(world)["details"]["now"] == 43
+    confirm(world, f"{shipment};C;2026-01-13 20:00:00;DHL;T1;TEE;;3")
+    world.import_()
     assert differences(world) == []
 
 

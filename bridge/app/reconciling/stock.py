@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bridge.app.reconciling.subject import Subject
+from bridge.flows.reserving import Reservations
 from bridge.model.moment import utc_text
 from bridge.plan.reconciling.difference import Difference
 from bridge.plan.reconciling.levels import (
@@ -64,9 +65,10 @@ def _explained(subject: Subject, told: Sequence[Told], by_code: DataFrame) -> It
             by_code.index.isin([one.item for one in told])
         ].itertuples()
     }
+    reserved = Reservations(subject)
     for start in range(0, len(told), _PORTION):
         portion = told[start : start + _PORTION]
-        figures = _figures(subject, [one.item for one in portion])
+        figures = _figures(subject, reserved, [one.item for one in portion])
         for one in portion:
             if one.item in figures:
                 found = explain(one, known.get(one.item), figures[one.item])
@@ -74,14 +76,14 @@ def _explained(subject: Subject, told: Sequence[Told], by_code: DataFrame) -> It
                     yield found
 
 
-def _figures(subject: Subject, items: Sequence[str]) -> dict[str, Figure]:
+def _figures(subject: Subject, reserved: Reservations, items: Sequence[str]) -> dict[str, Figure]:
     """Return what the figure of each item is as of now, with what has moved since its count."""
     stock = subject.books.stock
     counts = stock.count_each(subject.store, subject.warehouse, items)
     moved = stock.movements_of_each(subject.store, subject.warehouse, items)
     return {
         count.item: Figure(
-            figure(count, movements, subject.partner.zone),
+            figure(count, movements, subject.partner.zone, reserved.of(count, movements)),
             sum(one.centra_quantity for one in movements if one.centra_at is None),
         )
         for count, movements in zip(counts, moved, strict=True)
