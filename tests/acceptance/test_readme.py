@@ -19,6 +19,7 @@ from bridge.mapping.load import load_mapping
 from bridge.sandbox.order_api import OrderApiServer
 from bridge.sandbox.sftp_server import SftpServer
 from bridge.sandbox.shop import demo_store
+from tests.acceptance.started import bridge
 
 _README = Path(__file__).parents[2] / "README.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -59,9 +60,9 @@ class _Reader:
         self.folder = folder
         programs = folder / "bin"
         programs.mkdir()
-        bridge = programs / "bridge"
-        bridge.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m bridge "$@"\n')
-        bridge.chmod(0o755)
+        program = programs / "bridge"
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m bridge "$@"\n')
+        program.chmod(0o755)
         self._environment = os.environ | {
             "PATH": f"{programs}:{os.environ['PATH']}",
             "PYTHONPATH": str(_README.parent),
@@ -74,6 +75,8 @@ class _Reader:
         if command.startswith("cd "):
             self.folder = self.folder / command.removeprefix("cd ")
             return subprocess.CompletedProcess(command, 0, "", "")
+        if command.startswith("bridge ") and not set(command) & set("|<>;&$"):
+            return bridge(shlex.split(command)[1:], self.folder, self._environment, 120)
         return subprocess.run(
             ["bash", "-c", command],
             cwd=self.folder,
@@ -105,6 +108,7 @@ _EXPECTED = {
 }
 
 
+@pytest.mark.timeout(300)  # there are many
 def test_every_command_of_the_readme_does_what_it_says(
     tmp_path: Path, store: OrderApiServer, partner: SftpServer
 ) -> None:
