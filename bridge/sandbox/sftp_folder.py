@@ -88,6 +88,21 @@ class _Listed(SFTPAttributes):
         return before.encode() + bytes(self.filename)
 
 
+class _Listing(list[SFTPAttributes]):
+    """Entries in no order, of which paramiko takes slices off the front, and then keeps the rest.
+
+    It would copy all of the rest each time: a folder with a million files would take an hour.
+    """
+
+    def __getitem__(self, part: Any) -> Any:
+        """Hand out a slice from the front, which is gone then, or what is left."""
+        if not isinstance(part, slice):
+            return super().__getitem__(part)
+        if part.start is not None:
+            return self
+        return [self.pop() for _ in range(min(part.stop, len(self)))]
+
+
 class Folder(paramiko.SFTPServerInterface):
     """The requests of one session."""
 
@@ -110,7 +125,7 @@ class Folder(paramiko.SFTPServerInterface):
         return self._answer("open", act) or opened[0]
 
     def list_folder(self, path: str) -> list[SFTPAttributes] | int:
-        found: list[SFTPAttributes] = []
+        found = _Listing()
 
         def act() -> None:
             tells = self._faults.tells_attributes
