@@ -30,6 +30,8 @@ _PASSING = re.compile(
 )
 #: What the names of files begin with that are written apart from order files.
 _APART = ("ITEM", "CXL", "ACK")
+#: What stands once in a file: the names of columns, or how many rows there are.
+_HEAD = re.compile(r"\D*|H;\d+")
 #: Times that are the partner's word, and whether a movement has reached the store's figure.
 _KEPT = {"counted_at", "shelf_at", "shipped_at"}
 
@@ -120,8 +122,9 @@ def _orders(files: Mapping[str, bytes]) -> Counter[str]:
     heads = set()
     numbers: dict[str, list[int]] = {}
     for name, content in files.items():
-        head, *lines = content.decode("iso-8859-1").splitlines() or [""]
-        heads.add(head)
+        lines = content.decode("iso-8859-1").splitlines() or [""]
+        if _HEAD.fullmatch(lines[0]):
+            heads.add(re.sub(r"\d+", "N", lines.pop(0)))
         rows.update(lines)
         kind = re.sub(r"\d+", "N", name)
         numbers.setdefault(kind, []).append(int(re.sub(r"\D", "", name) or 0))
