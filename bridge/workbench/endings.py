@@ -53,7 +53,8 @@ _ENDINGS: Mapping[str, Mapping[str, str]] = {
         "packages": "PUT /shipment: packages, but no fewer than there are parcels",
         "isFinal": "true: what is missing was not shipped, and `policies.short` decides; no call "
         "has it",
-        "isCancelled": "true: the shipment is held; no call has it",
+        "isCancelled": "true: nothing of it is shipped, and `policies.nothing_shipped` decides; "
+        "no call has it",
         "tracking": "PUT /shipment: tracking, several as `policies.tracking` says; each is a "
         "parcel in `packages`, where no parcelId is told",
         "carrier": "PUT /shipment: carrier, the first that is told",
@@ -64,8 +65,8 @@ _ENDINGS: Mapping[str, Mapping[str, str]] = {
         "physicalSku": _MATCHED,
         "ean": _MATCHED,
         "lineId": _MATCHED,
-        "quantity": "compared with what was ordered; where less was shipped and `policies.short` "
-        "is lower: PUT /shipments/<id>: products",
+        "quantity": "compared with what was ordered; where less was shipped `policies.short` "
+        "decides: PUT /shipments/<id>: products, POST /shipments: products, or POST /return",
         "lot": "tells one row from another; no call has it",
         "serialNumber": "tells one row from another; with `policies: {serial_numbers: on}` PUT "
         "/shipments/<id>: products, serialNumber",

@@ -39,17 +39,20 @@ def lay_out_night(
 
     An item that the partner does not know yet, and one that has changed; orders to export that name
     them, of which one is to be captured; one of before that the store has cancelled since, and one
-    that the partner rejects; confirmations of what was exported before:
-    whole, short and not yet paid (it is lowered), short and paid (it is held); returns of what is
-    confirmed in this night, one to be sold again and one damaged, and one that somebody has begun
-    in Centra; what was scrapped; and a count. One thing happens after the other, so that every
-    night has the same moments.
+    that the partner rejects; confirmations of what was exported before: whole, short and not yet
+    paid (it is lowered, and what remains becomes a shipment), short and paid (what was not shipped
+    is refunded); returns of what is confirmed in this night, one to be sold again and one damaged,
+    and one that somebody has begun in Centra; what was scrapped; and a count. One thing happens
+    after the other, so that every night has the same moments.
     """
     world.configuration["run"]["workers"] = "1"
     told = {"order_cancel": CANCEL, "order_status": STATUS, "ack_sent": _ACK_SENT}
     world.add_partner("alpha", {"item": _ITEM, "order": ORDER_CSV, **told})
     open_for_business(world, "return", "movement", "stock")
-    world.set_policies(short="lower", return_matching={"pending": "complete"})
+    world.set_policies(
+        short={"unpaid": "new_shipment", "paid": "return", "good_to_go": "off"},
+        return_matching={"pending": "complete"},
+    )
     sent = [_sell_yesterday(world, number) for number in range(documents)]
     unwanted = [(world.sell(_sku(number)), world.sell(_sku(number))) for number in range(documents)]
     begun = [_begin_return(world, number) for number in range(documents)]
