@@ -54,7 +54,6 @@ class CarryingOut:
         if problem.severity is Severity.HELD:
             return problem
         self.notices.append(problem)
-        leave_unshipped(self._work, self._row, "rejected")
         return None
 
     def _complete(self, outcome: Outcome, seen: int) -> Problem | None:

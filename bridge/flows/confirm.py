@@ -209,7 +209,8 @@ class _Settling:
         completing = Completing(self._work, shipment, whole, lines)
         problem = completing.look(found)
         if found is None and says_nothing_shipped(outcome):
-            self._cancelled(shipment)
+            self._unshipped(shipment, "cancelled")
+            self._work.did("shipments not shipped, and cancelled")
         elif found is None or problem is not None:
             self._told.hold([*outcome.problems, *([problem] if problem else [])])
         elif completing.is_done_elsewhere(found):
@@ -220,7 +221,7 @@ class _Settling:
                 completing.note_lowered()
                 outcome = replace(outcome, kind="complete", problems=())
             carrying_out = CarryingOut(self._work, shipment, whole, completing)
-            self._carry_out(carrying_out, outcome)
+            self._carry_out(shipment, carrying_out, outcome)
 
     def _was_short(self, shipment: ShipmentRow, outcome: Outcome) -> bool:
         """Return whether what has been lowered was so because it was short."""
@@ -245,7 +246,9 @@ class _Settling:
             released=self._released,
         )
 
-    def _carry_out(self, carrying_out: CarryingOut, outcome: Outcome) -> None:
+    def _carry_out(
+        self, shipment: ShipmentRow, carrying_out: CarryingOut, outcome: Outcome
+    ) -> None:
         """Make the calls, in their fixed order, and record how it ended."""
         if outcome.kind == "hold":
             self._told.hold(list(outcome.problems))
@@ -257,16 +260,18 @@ class _Settling:
         problem = carrying_out.run(outcome, self._released, self._told.seen)
         if problem is not None:
             self._told.hold([problem])
+        elif outcome.kind == "take_back":
+            self._unshipped(shipment, "rejected", carrying_out.notices)
         else:
-            skipped = _NOT_SHIPPED if outcome.kind == "take_back" else ""
-            self._told.applied(carrying_out.notices, skipped=skipped)
+            self._told.applied(carrying_out.notices)
 
-    def _cancelled(self, shipment: ShipmentRow) -> None:
-        """Record that nothing was shipped, and that the store has it no longer either."""
+    def _unshipped(
+        self, shipment: ShipmentRow, state: str, notices: Sequence[Problem] = ()
+    ) -> None:
+        """Record that nobody ships it: the partner has not, and the store does not want it."""
         with self._books.ledger.transaction():
-            leave_unshipped(self._work, shipment, "cancelled")
-            self._told.applied(skipped=_NOT_SHIPPED)
-        self._work.did("shipments not shipped, and cancelled")
+            leave_unshipped(self._work, shipment, state)
+            self._told.applied(notices, skipped=_NOT_SHIPPED)
 
     def _done_elsewhere(self, shipment: ShipmentRow, found: FoundShipment) -> None:
         """Record that somebody else has completed the shipment: it is reported, not repeated."""

@@ -59,16 +59,18 @@ class Late:
             return completion.tracking
 
         evidence = partial(self._shown, completion.tracking)
+        request = {"tracking": completion.tracking, "sendEmail": False}
+        subject = f"{self.row.shipment_id}/{last}"
+        ended, action = act(
+            self.work, _KIND, subject, request, call, evidence, looks_first=evidence
+        )
+        if ended == "refused":
+            return _refused(action.answer)
+        if ended == "waiting":
+            return _UNCLEAR
         if evidence() is None:
-            request = {"tracking": completion.tracking, "sendEmail": False}
-            subject = f"{self.row.shipment_id}/{last}"
-            ended, action = act(self.work, _KIND, subject, request, call, evidence)
-            if ended == "refused":
-                return _refused(action.answer)
-            if ended == "waiting":
-                return _UNCLEAR
-            if evidence() is None:
-                return _NOT_SEEN
+            return _NOT_SEEN
+        if action.run_id == self.work.run_id:
             self.work.did("tracking numbers told again")
         with self.work.books.ledger.transaction():
             books = self.work.books
