@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import TypeVar
 from urllib.parse import quote
@@ -296,12 +297,8 @@ class OrderApiClient(OrderApi):
     def deliveries(self) -> Iterator[Delivery]:
         call = calls.read("/supplier-deliveries", {})
         listed = self._list(call, "deliveries", "supplierDeliveries", id_name="deliveryId")
-        return self._readable(
-            self._opened(listed),
-            "delivery",
-            "deliveryId",
-            lambda raw: answers.delivery(raw, self._zone),
-        )
+        read = partial(answers.delivery, zone=self._zone)
+        return self._readable(self._opened(listed), "delivery", "deliveryId", read)
 
     def _opened(self, listed: Iterable[Raw]) -> Iterator[Raw]:
         """Yield each of the listed with its products, but for one that was accepted meanwhile."""
