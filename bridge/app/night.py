@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Concatenate, ParamSpec
 
@@ -105,11 +105,16 @@ def _tell_unreadable(session: Session, work: Work) -> None:
     work.books.problems.replace(about, session.unreadable.get(endpoint, []), work.run_id)
 
 
-def import_(session: Session) -> None:
-    """Take in what the partners have sent, and tell their stores."""
+def import_(session: Session, only: Collection[str] = ()) -> None:
+    """Take in what the partners have sent, of all messages or `only` some, and tell their stores.
+
+    Stock that is taken in alone is reckoned with what the ledger knows; what a confirmation that
+    lies there would alter is told again when that is taken in.
+    """
     works = _adopted(session)
     for work in works:
-        messages = work.partner.messages.inbound()
+        known = work.partner.messages.inbound().items()
+        messages = {name: one for name, one in known if not only or name in only}
         if messages:
             _safely(session, work, begin_acknowledging)
             _safely(session, work, collect_files, messages)
@@ -122,13 +127,15 @@ def import_(session: Session) -> None:
     # Message by message, so that stock comes after what every partner has shipped and taken back:
     # one partner's goods may move the warehouse that another counts.
     for message, apply in _APPLY.items():
+        if only and message not in only:
+            continue
         for work in works:
             if message == "stock":
                 _safely(session, work, check_payments)
         for work in works:
             if message in work.partner.messages.inbound():
                 _safely(session, work, apply)
-    for work in works:
+    for work in works if not only or "ack" in only else ():
         _safely(session, work, tell_unanswered)
 
 
@@ -163,6 +170,7 @@ def _safely(
     """
     before = len(session.report.troubles)
     try:
+        session.check()
         flow(work, *arguments, **named)
     except BridgeError as error:
         session.report.trouble(work.name, error)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from bridge.api.base import OrderApi
 from bridge.app.books import copied, open_books, open_configuration, refuse_older_copy
 from bridge.app.connection import Connection, open_api
-from bridge.app.surroundings import Surroundings, whoami
+from bridge.app.surroundings import Surroundings, go_on, whoami
 from bridge.config.faults import Faults
 from bridge.config.load import check_secrets
 from bridge.config.model import Configuration
@@ -44,6 +44,8 @@ class Session:
     connections: dict[str, Connection] = field(default_factory=dict)
     #: What of each endpoint's answers could not be read.
     unreadable: dict[str, list[Problem]] = field(default_factory=dict)
+    #: Raises TryLaterError where the run is to stop.
+    check: Callable[[], None] = go_on
 
     @property
     def run_id(self) -> int:
@@ -157,7 +159,14 @@ class _Opening:
                 check_file(self._configuration.state / FILE)
         else:
             refuse_older_copy(live, names)
-        session = Session(self._configuration, self._report, {}, dry, unreadable=self._unreadable)
+        session = Session(
+            self._configuration,
+            self._report,
+            {},
+            dry,
+            unreadable=self._unreadable,
+            check=self._around.check,
+        )
         if dry:
             self._add_all(session, sorted(dry), self._copy(live), is_dry=True)
         if not is_all_dry:

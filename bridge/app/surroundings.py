@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import getpass
+import os
 import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+#: Names the job of `bridge schedule` that a process was started for.
+JOB = "BRIDGE_JOB"
 
 
 def now() -> datetime:
@@ -17,6 +21,10 @@ def now() -> datetime:
 
 def _silent(_what: str, _done: int, _all: int) -> None:
     """Show no progress."""
+
+
+def go_on() -> None:
+    """Let the run go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,8 @@ class Surroundings:
     progress: Callable[[str, int, int], None] = _silent
     #: Told what a dry run would have done, one line each.
     would: Callable[[str], None] = print
+    #: Asked between the parts of a night; raises TryLaterError where the run is to stop.
+    check: Callable[[], None] = go_on
 
 
 def whoami() -> str:
@@ -37,4 +47,5 @@ def whoami() -> str:
         user = getpass.getuser()
     except (KeyError, OSError):
         user = "unknown"
-    return f"{user}@{platform.node()}"
+    job = " (schedule)" if os.environ.get(JOB) else ""
+    return f"{user}@{platform.node()}{job}"

@@ -22,6 +22,7 @@ _COMMANDS = {
     "export": ("doing", "Send the good-to-go shipments to the partners."),
     "import": ("doing", "Take in what the partners have sent, and tell the store."),
     "run": ("doing", "A whole night: export, then import."),
+    "schedule": ("scheduling", "Do all of it by itself, at the times in bridge.yaml."),
     "status": ("reading", "How things stand: runs, shipments, files, what waits."),
     "problems": ("reading", "What waits for a decision, and what to do about each."),
     "trace": (

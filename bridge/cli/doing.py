@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,6 +19,7 @@ from bridge.cli.show import say, show_report
 
 if TYPE_CHECKING:
     from bridge.app.session import Session
+    from bridge.app.stopping import Stopping
 
 _DRY_RUN = click.option(
     "--dry-run", is_flag=True, help="Show what would be sent, and change nothing."
@@ -58,10 +61,18 @@ def export_command(
 
 @click.command("import")
 @partners_argument
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="MESSAGE",
+    help="One message to take in, such as stock; may be given several times. Without it: all.",
+)
 @_DRY_RUN
 @config_option
 @verbose_option
-def import_command(partners: Sequence[str], dry_run: bool, config: Path, verbose: bool) -> None:
+def import_command(
+    partners: Sequence[str], only: Sequence[str], dry_run: bool, config: Path, verbose: bool
+) -> None:
     """Take in what the PARTNERs (all, if none is named) have sent, and tell the store.
 
     Collects settled files, reads them through their mappings, and completes shipments, creates
@@ -69,8 +80,12 @@ def import_command(partners: Sequence[str], dry_run: bool, config: Path, verbose
     not stop the rest. Running it again does nothing twice.
     """
     from bridge.app.night import import_
+    from bridge.model.fields import MESSAGES
 
-    _do("import", import_, partners, dry_run, config, verbose)
+    for one in only:
+        if one not in MESSAGES or MESSAGES[one].is_outbound:
+            raise click.BadParameter(f"{one!r} is no message that comes in", param_hint="--only")
+    _do("import", partial(import_, only=only), partners, dry_run, config, verbose)
 
 
 @click.command("run")
@@ -95,16 +110,38 @@ def _do(
 ) -> None:
     """Open a session, do a part of a night in it, and exit with its code."""
     from bridge.app.session import open_session
-    from bridge.app.surroundings import Surroundings
+    from bridge.app.surroundings import JOB, Surroundings
 
     log_to_stderr(verbose)
+    stopping = _stopped_by_a_signal()
     with progress_bar() as progress:
-        around = Surroundings(progress=progress, would=say)
+        around = Surroundings(
+            progress=stopping.telling(progress),
+            sleep=stopping.sleep,
+            would=say,
+            check=stopping.check,
+        )
         with open_session(
             config, partners, command=command, dry_run=dry_run, surroundings=around
         ) as session:
             name_run(session.run_id)
+            if os.environ.get(JOB):
+                say(f"run {session.run_id}")
             part(session)
             code = session.exit_code
             show_report(session)
     sys.exit(code)
+
+
+def _stopped_by_a_signal() -> Stopping:
+    """Return what SIGTERM asks to stop after the effect in hand; a second one ends at once."""
+    from bridge.app.stopping import Stopping
+
+    stopping = Stopping()
+
+    def ask(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        stopping.ask()
+
+    signal.signal(signal.SIGTERM, ask)
+    return stopping

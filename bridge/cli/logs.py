@@ -21,6 +21,11 @@ class _OneLine(logging.Formatter):
         return visible(super().format(record))
 
 
+def log_everything() -> None:
+    """Show every line on standard error: whoever is never watched has to tell what it does."""
+    log_to_stderr(verbose=True)
+
+
 def log_to_stderr(verbose: bool) -> None:
     """Show warnings, or everything, on standard error; times are UTC."""
     handler = logging.StreamHandler(sys.stderr)

@@ -69,6 +69,8 @@ def cross_check(parts: Parts) -> list[Fault]:
         _expected_of_nobody,
         _files_read_twice,
         _settling_too_early,
+        _unknown_holidays,
+        _purging_without_days,
     )
     return [fault for check in checks for fault in check(parts)]
 
@@ -211,3 +213,23 @@ def _settling_too_early(parts: Parts) -> Iterator[Fault]:
         if seconds >= settle:
             meant = f"expected less than `run.settle_seconds`, {settle}: nothing may be in the air"
             yield parts.document.fault(path, meant, str(seconds))
+
+
+def _unknown_holidays(parts: Parts) -> Iterator[Fault]:
+    """Yield names in `not_on` that no list of holidays has."""
+    written = parts.document.value_at(("schedule", "holidays"))
+    known = list(written) if isinstance(written, dict) else []
+    for pattern in (("partners", "*", "schedule", "*", "not_on"), ("schedule", "*", "not_on")):
+        for path in _written(parts.document.value, pattern):
+            value = parts.document.value_at(path)
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, str) and not one[:1].isdigit() and one not in known:
+                    meant = choose(one, known, "in `schedule.holidays`")
+                    yield parts.document.fault(path, meant, f"the unknown name `{one}`")
+
+
+def _purging_without_days(parts: Parts) -> Iterator[Fault]:
+    path = ("schedule", "purge")
+    if parts.document.value_at(path) and not parts.document.value_at(("retention",)):
+        meant = "write `retention` too: nothing says how long anything is kept"
+        yield parts.document.fault(path, meant, "a purge of nothing", at_key=True)

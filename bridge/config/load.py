@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from functools import lru_cache
 from importlib import resources
@@ -21,14 +22,20 @@ from bridge.errors import ConfigurationError
 
 Model = TypeVar("Model", bound=BaseModel)
 
+#: Names a file that holds the configuration's text as it was checked: `bridge schedule` lets its
+#: jobs read that, while somebody writes the configuration anew.
+AS_CHECKED = "BRIDGE_CONFIG_AS_CHECKED"
 
-def load(path: Path, partners: Collection[str] = ()) -> Configuration:
+
+def load(
+    path: Path, partners: Collection[str] = (), *, text_in: Path | None = None
+) -> Configuration:
     """Return the configuration in the file at `path`; raises `Faults` or `ConfigurationError`.
 
     Where `partners` are named it has only these, with the stores that they ship for; what is wrong
-    with others does not matter then.
+    with others does not matter then. With `text_in` the file's text stands there.
     """
-    document = read_for(path, partners)
+    document = read_for(path, partners, text_in)
     context = {"folder": path.absolute().parent}
     configuration, faults = attempt(Configuration, document, (), context)
     faults += cross_check(_sound_parts(configuration, document, context))
@@ -41,9 +48,10 @@ def load(path: Path, partners: Collection[str] = ()) -> Configuration:
     return configuration
 
 
-def read_for(path: Path, partners: Collection[str]) -> YamlDocument:
+def read_for(path: Path, partners: Collection[str], text_in: Path | None = None) -> YamlDocument:
     """Return the configuration at `path` as a document, with only these `partners`; () for all."""
-    document = read_file(path)
+    as_checked = text_in or os.environ.get(AS_CHECKED)
+    document = _document(read_text(Path(as_checked) if as_checked else path), str(path))
     written = document.value_at(("partners",))
     if not partners or not isinstance(written, dict):
         return document

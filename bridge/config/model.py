@@ -15,6 +15,7 @@ from bridge.config.places import ApiAddress, LocalPath, is_open_http
 from bridge.config.retention import Retention
 from bridge.config.scalars import Block, Complaint, Digits, Name, Seconds, Switch, Text, TimeZone
 from bridge.config.secret import SecretReference
+from bridge.config.timetable import Schedule
 from bridge.config.yamltext import YamlDocument
 from bridge.errors import ConfigurationError
 
@@ -109,6 +110,10 @@ class Configuration(Block):
     run: Run = Field(Run(), description="How a run goes.")
     retention: Retention | None = Field(
         None, description="How long files and history are kept: `bridge purge` takes away the rest."
+    )
+
+    schedule: Schedule = Field(
+        Schedule(), description="What `bridge schedule` does beside the jobs of partners."
     )
 
     _document: YamlDocument | None = PrivateAttr(None)

@@ -13,6 +13,7 @@ from bridge.config.messages import Messages
 from bridge.config.policies import Policies
 from bridge.config.routing import Rule, ShipmentConditions
 from bridge.config.scalars import Block, Complaint, TimeZone, refuse
+from bridge.config.timetable import PARTS_OF_A_NIGHT, PartnerTimetables
 from bridge.config.transport import Transport
 
 
@@ -48,9 +49,19 @@ class Partner(Block):
     )
     messages: Messages = Field(description="What is exchanged, and where.")
     policies: Policies = Field(Policies(), description="What is done where ways part.")
+    schedule: PartnerTimetables = Field(
+        {},
+        description="What `bridge schedule` does, and when: export, import, run, or the import of "
+        "one message, such as stock.",
+        examples=['{run: "02:00", stock: every 30 minutes}'],
+    )
 
     def complaints(self) -> Iterator[Complaint]:
-        """Yield that what is expected cannot come, or that what is not sent is to be answered."""
+        """Yield what is expected, answered or to be done of messages that are not exchanged."""
+        for job in self.schedule:
+            if job not in PARTS_OF_A_NIGHT and job not in self.messages.inbound():
+                meant = f"there is no `{job}` among its messages"
+                yield Complaint(meant, f"the job `{job}`", "schedule")
         if self.policies.acks.expected_within_hours is not None and self.messages.ack is None:
             meant = "write `messages: ack` too, or take it out: nothing says how they come"
             yield Complaint(meant, "no acknowledgements", "policies")

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import time
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from bridge.config.scalars import Block, Complaint, Digits, refuse
+from bridge.config.hours import Hours, is_within
+from bridge.config.scalars import Block, Complaint, Digits
 
 Percent: TypeAlias = Annotated[Digits, Field(ge=0, le=100)]
-
-_HOUR = r"([01][0-9]|2[0-3]):([0-5][0-9])"
-
-
-def _hours(value: str) -> str:
-    if not re.fullmatch(f"{_HOUR}-{_HOUR}", value):
-        raise refuse("expected two times of day with a `-` between them, such as 22:00-06:00")
-    return value
 
 
 class ChangeGuard(Block):
@@ -46,7 +38,7 @@ class ChangeGuard(Block):
 class StockGuards(Block):
     """What holds a whole file of counts for a decision. What is left out holds nothing."""
 
-    quiet_hours: Annotated[str, AfterValidator(_hours)] | None = Field(
+    quiet_hours: Hours | None = Field(
         None,
         description="The only hours in which files are taken in, on the partner's clock.",
         examples=["22:00-06:00"],
@@ -74,10 +66,7 @@ class StockGuards(Block):
 
     def is_quiet(self, at: time) -> bool:
         """Return whether files may be taken in at a time of day."""
-        if self.quiet_hours is None:
-            return True
-        begin, end = (time.fromisoformat(one) for one in self.quiet_hours.split("-"))
-        return begin <= at < end if begin < end else at >= begin or at < end
+        return self.quiet_hours is None or is_within(self.quiet_hours, at)
 
     @property
     def compares(self) -> bool:

@@ -20,6 +20,7 @@ from bridge.ledger.archive import Archive
 from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.files import FileRow, Files
 from bridge.ledger.items import Items
+from bridge.ledger.jobs import Jobs
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About, Problems
 from bridge.ledger.progress import Progress
@@ -54,6 +55,7 @@ class Books:
         self.deliveries = Deliveries(ledger)
         self.problems = Problems(ledger)
         self.runs = Runs(ledger)
+        self.jobs = Jobs(ledger)
         self.remedies = Remedies(ledger)
         self.reconciling = Reconciling(ledger)
         self.restorations = Restorations(ledger)

@@ -14,7 +14,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 #: What a backup says of itself.
 HOW_TO_RESTORE = "HOW-TO-RESTORE.txt"
 #: What of a state folder, or of one with backups, is the bridge's own.
-_OWN = ("ledger*.sqlite3*", "*.lock", MARK, HOW_TO_RESTORE)
+_OWN = ("ledger*.sqlite3*", "*.lock", "schedule-*", MARK, HOW_TO_RESTORE)
 
 
 def tighten(state: Path) -> None:

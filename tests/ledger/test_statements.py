@@ -27,6 +27,7 @@ WHOLE_TABLE = {
     ("files", "purged_bytes"),
     ("files", "to_purge"),
     ("items", "known_as"),
+    ("jobs", "known"),
     ("problems", "about"),
     ("problems", "purge"),
     ("remedies", "about"),

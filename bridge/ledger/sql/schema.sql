@@ -401,3 +401,24 @@ CREATE TABLE acks (
     told_at       TEXT NOT NULL            -- our clock, when it was read or written
 );
 CREATE INDEX acks_by_ack_file ON acks (ack_file_id);
+
+-- What `bridge schedule` knows of each of its jobs.
+CREATE TABLE jobs (
+    job        TEXT NOT NULL PRIMARY KEY,  -- example/export; purge
+    timetable  TEXT NOT NULL,              -- the one that the rest was reckoned by, in words
+    settled    TEXT NOT NULL,              -- UTC: up to this slot nothing is due any more
+    due        TEXT,                       -- UTC, the slot after it; NULL: there is none
+    changed_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Runs of jobs, each for a slot: the time at which it was due.
+CREATE TABLE job_runs (
+    job          TEXT NOT NULL REFERENCES jobs (job),
+    slot         TEXT NOT NULL,            -- UTC
+    missed_since TEXT NOT NULL,            -- the first slot that it makes up for; else its own
+    tries        INTEGER NOT NULL,
+    started_at   TEXT NOT NULL,            -- of the last try
+    ended_at     TEXT,                     -- NULL: under way, or killed with whoever had started it
+    exit_code    INTEGER,                  -- below zero: killed by that signal
+    PRIMARY KEY (job, slot)
+) WITHOUT ROWID;
