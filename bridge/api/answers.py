@@ -15,6 +15,7 @@ from bridge.api.values import (
     integer,
     is_set,
     moment,
+    name_of,
     needed,
     quantity,
     rows,
@@ -96,7 +97,6 @@ def lines(raw: Raw) -> tuple[Line, ...]:
 def _line(raw: Raw, bundle: str = "") -> Line:
     """Return a line; `bundle` is the id of the line that it is nested in."""
     line_id = needed(raw, "lineId")
-    is_part = is_set(raw, "isPartOfBundle")
     return Line(
         line_id=line_id,
         sku=text(raw, "sku"),
@@ -106,9 +106,8 @@ def _line(raw: Raw, bundle: str = "") -> Line:
         upc=text(raw, "upc"),
         quantity=quantity(raw, "qty", "quantity"),
         is_bundle=boolean(raw, "isBundle"),
-        # The reference calls it an integer, the id of the bundle: "217".
-        is_part_of_bundle=is_part,
-        part_of=bundle or (text(raw, "isPartOfBundle") if is_part else ""),
+        is_part_of_bundle=is_set(raw, "isPartOfBundle"),
+        part_of=bundle or name_of(raw, "isPartOfBundle"),
         bundle=tuple(_line(row, line_id) for row in rows(raw.get("bundle"), "bundle")),
         raw=raw,
     )

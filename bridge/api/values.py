@@ -91,9 +91,21 @@ def boolean(raw: Raw, name: str) -> bool:
 
 
 def is_set(raw: Raw, name: str) -> bool:
-    """Return whether a field names anything: `isPartOfBundle` is the bundle's id, or 0."""
+    """Return whether a field that names something, or is a mere flag, says anything.
+
+    The reference calls `isPartOfBundle` an integer, the bundle's id: "217", or 0; a store may say
+    true or false, as it does of `isBundle`.
+    """
     value = raw.get(name)
     return value if isinstance(value, bool) else text(raw, name).lower() not in _FALSE
+
+
+def name_of(raw: Raw, name: str) -> str:
+    """Return what such a field names; "" where it is not set, or a flag that names nothing."""
+    if isinstance(raw.get(name), bool) or not is_set(raw, name):
+        return ""
+    found = text(raw, name)
+    return "" if found.lower() == "true" else found
 
 
 def rows(value: Any, name: str) -> list[Raw]:

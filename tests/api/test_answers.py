@@ -40,11 +40,25 @@ def test_a_sku_without_variant_and_size_may_name_several_items() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "meant"), [("217", True), (217, True), (0, False), (None, False)]
+    ("value", "meant", "bundle"),
+    [
+        ("217", True, "217"),
+        (217, True, "217"),
+        (1, True, "1"),
+        (True, True, ""),
+        ("true", True, ""),
+        (False, False, ""),
+        ("false", False, ""),
+        (0, False, ""),
+        ("0", False, ""),
+        (None, False, ""),
+    ],
 )
-def test_being_part_of_a_bundle_is_told_by_the_bundles_id(value: Any, meant: bool) -> None:
+def test_being_part_of_a_bundle_is_told_by_the_bundles_id_or_by_a_flag(
+    value: Any, meant: bool, bundle: str
+) -> None:
     (line,) = answers.lines({"products": [a_line(isPartOfBundle=value)]})
-    assert line.is_part_of_bundle is meant
+    assert (line.is_part_of_bundle, line.part_of) == (meant, bundle)
 
 
 def test_a_bundle_holds_lines_of_its_own() -> None:

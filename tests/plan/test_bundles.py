@@ -10,7 +10,7 @@ from tests.plan.made import a_row, a_shipment
 
 ALONE = a_row("1")
 BUNDLE = a_row("2", isBundle=1)
-ITEMS = [a_row("3", isPartOfBundle="217"), a_row("4", 2, isPartOfBundle="217")]
+ITEMS = [a_row("3", isPartOfBundle="217"), a_row("4", 2, isPartOfBundle=True)]
 NESTED = a_row("2", isBundle=True, bundle=[a_row("3"), a_row("4", 2)])
 
 SETTINGS = {
