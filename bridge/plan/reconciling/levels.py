@@ -108,7 +108,7 @@ _WORDS = {
     "changed-elsewhere": (
         "somebody else has changed it at the store since it was told, or goods have left there "
         "that no file tells of",
-        "look at its history in Centra; the partner's next count sets it right",
+        "look at its history in Centra: who has changed it, and why",
     ),
     "never-counted": (
         "the store has it on the shelf, and the partner has never counted it",
