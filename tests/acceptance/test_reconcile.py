@@ -252,6 +252,41 @@ def test_what_was_completed_before_the_partner_was_adopted_is_not_told(
     assert differences(world) == []
 
 
+def test_what_else_is_open_about_a_shipment_is_told_with_what_is_late(world: World) -> None:
+    changed, on_hold = sent(world, "TEE"), sent(world, "CAP")
+    by_hand.change_delivery(world.store, order_of(changed), city="Malmö")
+    by_hand.hold(world.store, order_of(on_hold))
+    assert differences(world) == []
+    world.export()
+    open_ = [(changed, "changed-after-export"), (on_hold, "held-after-export")]
+    assert differences(world) == open_
+    expect(world, confirmation_within_hours="24")
+    world.clock.forward(hours=25)
+    assert differences(world) == [(changed, "unconfirmed"), (on_hold, "unconfirmed"), *open_]
+    world.decide("discard", on_hold)
+    by_hand.cancel_order(world.store, order_of(changed))
+    assert differences(world) == [(changed, "gone-from-store"), (on_hold, "unconfirmed")]
+
+
+def test_cancellation_that_came_too_late_is_told_until_it_is_settled(world: World) -> None:
+    world.map("order_cancel", CANCEL)
+    world.map("order_status", STATUS)
+    shipment = sent(world, "TEE")
+    by_hand.cancel_order(world.store, order_of(shipment))
+    world.export()
+    tell(world, f"O;{shipment};LATE;2026-01-12 20:30:00;;;")
+    world.import_()
+    assert (shipment, "cancel-too-late") in differences(world)
+
+
+def test_what_the_partner_confirms_and_nobody_knows_is_told(world: World) -> None:
+    confirm(world, "99999-1;C;;DHL;T1;TEE;;1")
+    world.import_()
+    one = only(world)
+    assert (one["subject"], one["code"]) == ("99999-1", "unknown-shipment")
+    assert one["file"] == "CONFIRMATION_1.csv"
+
+
 def test_shipment_that_the_bridge_completed_and_centra_does_not_show_so_is_told(
     world: World,
 ) -> None:

@@ -11,10 +11,11 @@ from bridge.app.reconciling.listings import standing
 from bridge.app.reconciling.subject import Subject
 from bridge.errors import BridgeError, ItemError
 from bridge.flows.work import Books
+from bridge.ledger.problems import ProblemRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.moment import from_utc_text, utc_text
 from bridge.plan.reconciling.difference import Difference
-from bridge.plan.reconciling.shipment_words import Standing
+from bridge.plan.reconciling.shipment_words import LATE, Standing
 from bridge.plan.reconciling.shipments import Known, Seen, compare, unsent, without_us
 from bridge.plan.reconciling.waiting import Patience
 
@@ -24,6 +25,8 @@ _OPEN = ("planned", "sent", "completing", "rejected", "cancelling", "cancelled")
 _SHIPPED = ("shipped", "completed")
 #: States of those that were not sent.
 _UNSENT = ("new", "held")
+#: What problems that concern shipments are about: what was sent, and what the partner tells of it.
+_PROBLEMS_OF = ("shipment", "confirmation", "order_status")
 #: How much longer ago a shipment can have been made that was completed since the day asked for.
 _MADE_BEFORE = timedelta(days=14)
 #: So many shipments that no list shows are looked up one by one.
@@ -60,9 +63,11 @@ def shipment_differences(
 ) -> Iterator[Difference]:
     """Yield what differs of a partner's shipments; `lists` is what the store lists, by id.
 
-    `counts` is told how many there are.
+    Where nothing else explains it, so is every open problem of one. `counts` is told how many
+    there are.
     """
     known = known_ones(subject)
+    told: list[Difference] = []
     standings = dict(_standings(subject, known, lists))
     unlooked = 0
     for one in known:
@@ -71,12 +76,44 @@ def shipment_differences(
         unlooked += at_store == "unknown"
         shipped_at = listed.shipped_at if listed is not None else None
         found = compare(one, at_store, shipped_at, subject.partner, subject.patience)
-        if found is not None:
-            yield found
+        told += [found] if found is not None else []
+    yield from told
+    yield from _problems(subject, lists, told)
     yield from _never_here(subject, lists, {one.shipment_id for one in known})
     _count(subject, known, standings, counts)
     if unlooked:
         yield _not_looked_up(unlooked)
+
+
+def _problems(
+    subject: Subject, lists: Mapping[str, Seen], told: Sequence[Difference]
+) -> Iterator[Difference]:
+    """Yield what is open about shipments, each once, where what was `told` does not explain it."""
+    explained = {one.subject for one in told if one.code not in LATE}
+    seen = {(one.subject, one.code) for one in told}
+    for kind in _PROBLEMS_OF:
+        for row in subject.books.problems.open_of_kind(subject.store, subject.name, kind):
+            if row.subject in explained or (row.subject, row.code) in seen:
+                continue
+            shipment = subject.books.shipments.get(subject.store, row.subject)
+            listed = lists.get(row.subject)
+            is_unsent = shipment is not None and shipment.state in _UNSENT
+            if is_unsent and listed is not None and listed.standing == "open":
+                continue  # told with what was not sent
+            seen.add((row.subject, row.code))
+            yield _as_difference(subject, row, shipment)
+
+
+def _as_difference(subject: Subject, row: ProblemRow, shipment: ShipmentRow | None) -> Difference:
+    file = subject.books.files.get(row.file_id).name if row.file_id is not None else ""
+    details = {
+        "order": shipment.order_id if shipment is not None else "",
+        "state": shipment.state if shipment is not None else "",
+        "severity": row.severity,
+    }
+    return Difference(
+        "shipment", row.subject, row.code, row.message, row.remedy, row.opened_at, file, details
+    )
 
 
 def _count(

@@ -170,3 +170,8 @@ NEVER_HERE: Words = (
     "Centra has it as completed, and the bridge has never had it",
     "ask who has shipped it: the partner's shelf may have lost goods that no file tells of",
 )
+
+#: Codes of what is merely late: whatever else is open about such a shipment is told beside it.
+LATE = frozenset(
+    one[0] for one in (UNCONFIRMED, SAID_SHIPPED, IN_PART, NOT_RECEIVED, NOT_ANSWERED, NOT_TOLD)
+)
