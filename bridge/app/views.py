@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from bridge.app.books import older_copy, open_books
 from bridge.app.progress_told import acknowledged, progress_of
 from bridge.app.surroundings import now
+from bridge.app.tracing import returns_known_as, waiting_of_item
 from bridge.config.load import load
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError, StopError
@@ -126,7 +127,6 @@ def trace(books: Books, id_text: str) -> Data:
     problems = {row.id: row for one in subjects for row in books.problems.about(one)}
     read = {row.id for row in files}
     problems |= {row.id: row for row in books.problems.all_open() if row.file_id in read}
-    partners = {row.partner for row in calls.values()} | {row.partner for row in problems.values()}
     found: Data = {
         "id": id_text,
         "shipments": [_life(books, row) for row in shipments],
@@ -134,9 +134,8 @@ def trace(books: Books, id_text: str) -> Data:
         "files": [_file_life(books, row) for row in files],
         "counts": [_count_life(books, count) for count in books.stock.counts_of_item(id_text)],
         "told_of": [_told_of(books, one) for one in books.items.known_as(id_text)],
-        "returned_in": [
-            row for name in sorted(partners) for row in _told(books, name, "return", id_text)
-        ],
+        "returns": returns_known_as(books, id_text),
+        "waiting": waiting_of_item(books, id_text),
         "calls": [_action(calls[key]) for key in sorted(calls)],
         "problems": [_problem(problems[key], books) for key in sorted(problems)],
         "decisions": [asdict(row) for one in subjects for row in books.remedies.about(one)],

@@ -35,8 +35,19 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
         _show_shipment(shipment)
     for delivery in data["deliveries"]:
         _show_delivery(delivery)
+    for one in data["returns"]:
+        _show_return(one)
     for file in data["files"]:
         _show_file(file)
+    show_table(
+        "told, and nothing made of it yet",
+        ("message", "partner", "file", "line", "of", "units", "state", "reason"),
+        [
+            (one["message"], one["partner"], one["file"], one["line"], one["shipment"] or "",
+             one["quantity"], one["state"], one["reason"])
+            for one in data["waiting"]
+        ],
+    )  # fmt: skip
     show_table(
         "told to partners",
         ("item", "partner", "store's id", "in the file", "state", "written (UTC)"),
@@ -98,6 +109,29 @@ def _show_delivery(one: dict[str, Any]) -> None:
         file = one["announced_in"]
         say(f"    announced in {file['folder']}/{file['name']}: {file['state']}")
     _show_told(one["received_in"])
+
+
+def _show_return(one: dict[str, Any]) -> None:
+    say(
+        f"return {one['document']}, store {one['store']}, partner {one['partner']}: "
+        f"{one['state']} since {one['changed_at']}"
+    )
+    for made in one["made"]:
+        number = f" {made['return_id']}" if made["return_id"] else ""
+        completion = f", completed: {made['completion']}" if made["completion"] else ""
+        say(f"    at the store: return{number} of {made['shipment']}: {made['state']}{completion}")
+    show_table(
+        "what came back",
+        ("file", "line", "shipment", "item", "units", "condition", "reason", "became", "why"),
+        [
+            tuple(
+                "" if told[name] is None else told[name]
+                for name in ("file", "line", "shipment", "item", "quantity", "condition",
+                             "reason_code", "state", "reason")
+            )
+            for told in one["told_in"]
+        ],
+    )  # fmt: skip
 
 
 def _show_shipment(one: dict[str, Any]) -> None:

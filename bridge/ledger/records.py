@@ -36,6 +36,18 @@ class RecordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What has come in as one document; the columns are described in sql/schema.sql."""
+
+    partner: str
+    message: str
+    document: str
+    store: str
+    state: str
+    changed_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewRecord:
     """A fact as `add` records it."""
 
@@ -226,6 +238,15 @@ class Records:
         values = {"partner": partner, "message": message, "document": document}
         row = self._ledger.row(_SQL, "document", values)
         return str(row["state"]) if row else ""
+
+    def returns_known_as(self, id_text: str) -> list[DocumentRow]:
+        """Return the partners' returns whose key is this id, or has it as a part."""
+        rows = self._ledger.rows(_SQL, "returns_known_as", {"id": id_text})
+        return [DocumentRow(**dict(row)) for row in rows]
+
+    def waiting_of_item(self, item: str) -> list[RecordRow]:
+        """Return what was told of an item, latest first, and waits or could not be read."""
+        return self._many("waiting_of_item", item=item)
 
     def documents_in_state(self, partner: str, message: str, *states: str) -> list[str]:
         """Return the keys of a partner's documents in any of the states."""

@@ -114,7 +114,40 @@ def test_trace_of_a_return_tells_its_rows_and_its_calls(world: World) -> None:
     world.import_()
     data = traced(world, "R1")
     assert [call["kind"] for call in data["calls"]] == ["return", "refund"]
-    assert [row["line"] for row in data["returned_in"]] == [2]
+    (life,) = data["returns"]
+    assert (life["state"], life["partner"]) == ("applied", "alpha")
+    (told_in,) = life["told_in"]
+    assert (told_in["file"], told_in["line"], told_in["shipment"]) == ("RETURN_1.csv", 2, shipment)
+    goods = (told_in["item"], told_in["quantity"], told_in["condition"], told_in["state"])
+    assert goods == ("TEE", 1, "GOOD", "applied")
+    (made,) = life["made"]
+    (there,) = world.store.returns.values()
+    assert (made["return_id"], made["shipment"]) == (str(there.return_id), shipment)
+    assert (made["state"], made["completion"]) == ("done", "done")
+
+
+def test_trace_of_a_return_that_is_held_tells_where_it_stands(world: World) -> None:
+    give_back(world, "R1;99999-1;;TEE;1;GOOD;", "R1;99999-1;;CAP;many;GOOD;", "R10;9-1;;TEE;1;X;")
+    world.import_()
+    (life,) = traced(world, "R1")["returns"]
+    assert (life["state"], life["made"]) == ("held", [])
+    told_in = [(row["line"], row["item"], row["state"]) for row in life["told_in"]]
+    assert told_in == [(2, "TEE", "held"), (3, "CAP", "aside")]
+    shown = world.bridge("trace", "R1").stdout
+    assert "return R1, store" in shown and "RETURN_1.csv" in shown
+
+
+def test_trace_of_an_item_tells_of_a_file_that_waits(world: World) -> None:
+    world.set_policies(stock={"guards": {"zeros": "0", "few": "0"}})
+    count(world, "2026-01-12 12:00:00;TEE;;50")
+    world.import_()
+    count(world, "2026-01-12 13:00:00;TEE;;0", "2026-01-12 13:00:00;NEW;;5", name="2")
+    world.import_()
+    data = traced(world, "NEW")
+    (one,) = data["waiting"]
+    assert (data["counts"], one["file"], one["line"]) == ([], "STOCK_2.csv", 3)
+    assert (one["message"], one["quantity"], one["state"]) == ("stock", 5, "staged")
+    assert "STOCK_2.csv" in world.bridge("trace", "NEW").stdout
 
 
 @pytest.mark.parametrize("code", ["TEE", "2000000000001"], ids=["SKU", "EAN"])

@@ -30,6 +30,8 @@ WHOLE_TABLE = {
     ("jobs", "known"),
     ("problems", "about"),
     ("problems", "purge"),
+    ("records", "returns_known_as"),
+    ("records", "waiting_of_item"),
     ("remedies", "about"),
     ("remedies", "forget_why"),
     ("remedies", "purge"),

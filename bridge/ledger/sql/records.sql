@@ -122,6 +122,19 @@ SELECT * FROM documents WHERE partner = :partner AND message = :message AND docu
 SELECT * FROM documents WHERE partner = :partner AND message = :message AND state = :state
 ORDER BY document;
 
+-- :returns_known_as
+-- For `trace`: whatever the partner. Between the parts of a key stands the character 31.
+SELECT * FROM documents WHERE message = 'return'
+  AND instr(char(31) || document || char(31), char(31) || :id || char(31)) > 0
+ORDER BY partner, document;
+
+-- :waiting_of_item
+-- For `trace`: the latest that name an item by its SKU or bar code, and of which nothing was made.
+SELECT * FROM records WHERE state IN ('staged', 'held', 'aside') AND :item IN (
+    json_extract(payload, '$."item.physicalSku"'), json_extract(payload, '$."item.ean"'),
+    json_extract(payload, '$."line.physicalSku"'), json_extract(payload, '$."line.ean"'))
+ORDER BY id DESC LIMIT 100;
+
 -- :put_document
 INSERT INTO documents (partner, message, document, store, state, changed_at)
 VALUES (:partner, :message, :document, :store, :state, :now)
