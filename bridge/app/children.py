@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+import bridge
 from bridge.app.surroundings import JOB
 from bridge.config.load import AS_CHECKED
 
@@ -51,7 +52,9 @@ class Processes:
     def start(self, name: str, label: str, arguments: Sequence[str]) -> Child:
         """Start the job `name`; each line that it says goes into the log behind `label`."""
         verbose = ["-v"] if self._is_verbose and arguments[0] in ("export", "import", "run") else []
-        command = [sys.executable, "-P", "-m", "bridge", *arguments, *verbose]
+        # What lies beside bridge.yaml is no module of ours, unless the bridge itself lies there.
+        safely = [] if Path(bridge.__file__).parents[1] == Path.cwd() else ["-P"]
+        command = [sys.executable, *safely, "-m", "bridge", *arguments, *verbose]
         process = subprocess.Popen(  # noqa: S603 - the bridge itself
             [*command, "--config", str(self._path)],
             stdin=subprocess.DEVNULL,

@@ -90,8 +90,9 @@ def _timetable(
 def known_of(row: JobRow) -> Known:
     """Return what the ledger knows of a job, as decisions take it."""
     last = None
-    if row.tries is not None and row.started_at is not None:
+    if row.ran is not None and row.tries is not None and row.started_at is not None:
         ended = from_utc_text(row.ended_at) if row.ended_at else None
-        last = Tried(row.tries, from_utc_text(row.started_at), ended, row.exit_code)
+        started = from_utc_text(row.started_at)
+        last = Tried(from_utc_text(row.ran), row.tries, started, ended, row.exit_code)
     due = from_utc_text(row.due) if row.due else None
     return Known(row.timetable, from_utc_text(row.settled), due, last)

@@ -10,6 +10,7 @@ from bridge.app.jobs import Job, jobs_of, known_of
 from bridge.app.scheduling import told
 from bridge.config.model import Configuration
 from bridge.flows.work import Books
+from bridge.ledger.jobs import JobRow
 from bridge.model.moment import from_utc_text, utc_text
 from bridge.plan.timetable import Known, after, verdict
 
@@ -21,7 +22,8 @@ def upcoming(configuration: Configuration, books: Books, now: datetime) -> dict[
     beat = heartbeat.read(configuration.state)
     is_alive = beat is not None and beat.is_alive(now)
     running = {one["job"]: one for one in beat.running} if beat is not None and is_alive else {}
-    known = {name: known_of(row) for name, row in books.jobs.known().items()}
+    rows = books.jobs.known()
+    known = {name: known_of(row) for name, row in rows.items()}
     found = [
         (_next(job, known.get(job.name), now, is_running=job.name in running), job)
         for job in jobs_of(configuration)
@@ -31,7 +33,9 @@ def upcoming(configuration: Configuration, books: Books, now: datetime) -> dict[
         "at_work": is_alive,
         "since": beat.started_at if beat is not None and is_alive else None,
         "refused": beat.refused if beat is not None and is_alive else "",
-        "jobs": [_shown(books, job, at, now, running.get(job.name)) for at, job in found],
+        "jobs": [
+            _shown(job, rows.get(job.name), at, now, running.get(job.name)) for at, job in found
+        ],
     }
 
 
@@ -45,9 +49,13 @@ def _next(job: Job, known: Known | None, now: datetime, *, is_running: bool) -> 
 
 
 def _shown(
-    books: Books, job: Job, at: datetime | None, now: datetime, running: dict[str, str] | None
+    job: Job,
+    row: JobRow | None,
+    at: datetime | None,
+    now: datetime,
+    running: dict[str, str] | None,
 ) -> dict[str, Any]:
-    last = books.jobs.last_run(job.name)
+    last = row if row is not None and row.ran is not None else None
     here = at.astimezone(job.timetable.zone) if at else None
     return {
         "job": job.name,
@@ -56,13 +64,13 @@ def _shown(
         "next_local": f"{here:%a %Y-%m-%d %H:%M} {job.timetable.zone.key}" if here else None,
         "is_due": at is not None and at - now <= timedelta(0),
         "running_since": running["since"] if running else None,
-        "last_slot": last.slot if last else None,
+        "last_slot": last.ran if last else None,
         "last_started_at": last.started_at if last else None,
         "last_ended_at": last.ended_at if last else None,
         "last_exit_code": last.exit_code if last else None,
         "last_tries": last.tries if last else 0,
         "last_outcome": _outcome(last.exit_code if last else None, last is not None, running),
-        "missed_since": last.missed_since if last and last.missed_since != last.slot else None,
+        "missed_since": last.missed_since if last and last.missed_since != last.ran else None,
     }
 
 

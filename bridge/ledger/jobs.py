@@ -15,28 +15,17 @@ _KEPT = timedelta(days=92)
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job; the run is that of the slot `settled`, and was never begun where it has no `tries`."""
+    """A job; its run is that of the slot `ran`, as its last try left it, and None before any."""
 
     job: str
     timetable: str
     settled: str
     due: str | None
+    ran: str | None
     changed_at: str
+    missed_since: str | None
     tries: int | None
     started_at: str | None
-    ended_at: str | None
-    exit_code: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class JobRunRow:
-    """The run of a slot, as its last try left it."""
-
-    job: str
-    slot: str
-    missed_since: str
-    tries: int
-    started_at: str
     ended_at: str | None
     exit_code: int | None
 
@@ -78,6 +67,7 @@ class Jobs:
                 "job": job, "slot": utc_text(standing.settled),
                 "missed_since": utc_text(missed_since), "now": self._ledger.now_text(),
             })  # fmt: skip
+            self._ledger.execute(_SQL, "set_ran", {"job": job, "slot": utc_text(standing.settled)})
             self._ledger.execute(_SQL, "forget_runs", {"job": job, "before": utc_text(before)})
 
     def end(self, job: str, slot: datetime, exit_code: int) -> None:
@@ -86,8 +76,3 @@ class Jobs:
             "job": job, "slot": utc_text(slot), "exit_code": exit_code,
             "now": self._ledger.now_text(),
         })  # fmt: skip
-
-    def last_run(self, job: str) -> JobRunRow | None:
-        """Return the run of the latest slot; None where there was none yet."""
-        row = self._ledger.row(_SQL, "last_run", {"job": job})
-        return JobRunRow(**dict(row)) if row else None

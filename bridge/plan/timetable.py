@@ -75,14 +75,21 @@ class Known:
     settled: datetime
     #: The slot after it, by that timetable; None where there is none.
     due: datetime | None
-    #: How the run of the slot `settled` stands; None where that was passed over.
+    #: The run that was begun last; None where none was yet.
     last: Tried | None = None
+
+    @property
+    def failed(self) -> Tried | None:
+        """The run of the slot `settled`, where it is to be tried again."""
+        last = self.last
+        return last if last and last.has_failed and last.slot == self.settled else None
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
     """A run of a slot, as its last try left it."""
 
+    slot: datetime
     tries: int
     started: datetime
     #: None: it was killed together with whoever had started it, or nobody knows.
@@ -126,16 +133,26 @@ def verdict(
         return Verdict("settle", newest or now, why="the clock was set back")
     if newest is None or newest <= known.settled:
         return _unless_again(timetable, known, following, now)
-    if now - newest > _ON_TIME and not timetable.is_caught_up and not is_waiting:
-        return Verdict("settle", newest, why="it was missed, and is skipped")
+    if why := _why_not(timetable, known, newest, now, is_waiting=is_waiting):
+        return Verdict("settle", newest, why=why)
     return _unless_quiet(timetable, newest, now)
+
+
+def _why_not(
+    timetable: Timetable, known: Known, newest: datetime, now: datetime, *, is_waiting: bool
+) -> str:
+    """Return why a slot that has come is not to be run; "" where it is."""
+    if known.last and known.last.slot == newest and not known.last.has_failed:
+        return "the clock was wrong, and it is done already"
+    if now - newest > _ON_TIME and not timetable.is_caught_up and not is_waiting:
+        return "it was missed, and is skipped"
+    return ""
 
 
 def _changed(timetable: Timetable, known: Known, newest: datetime | None, now: datetime) -> Verdict:
     """Return what follows from another timetable: what was due by the old one stays due, once."""
     was_due = known.due is not None and known.due <= now
-    has_failed = known.last is not None and known.last.has_failed
-    if was_due or has_failed:
+    if was_due or known.failed:
         slots = [one for one in (newest, known.due if was_due else known.settled) if one]
         return _unless_quiet(timetable, max(slots), now)
     return Verdict("settle", newest or now, why="its timetable was changed")
@@ -145,9 +162,9 @@ def _unless_again(
     timetable: Timetable, known: Known, following: datetime | None, now: datetime
 ) -> Verdict:
     """Return to wait for the next slot, unless the last one has failed and is tried again."""
-    again = _again(known.last, now)
-    if again is None:
+    if known.failed is None:
         return Verdict("wait", until=following)
+    again = _again(known.failed, now)
     if again > now:
         return Verdict("wait", until=min(again, following) if following else again)
     return _unless_quiet(timetable, known.settled, now)
@@ -159,13 +176,11 @@ def _unless_quiet(timetable: Timetable, slot: datetime, now: datetime) -> Verdic
     return Verdict("wait", until=now + timedelta(minutes=1))
 
 
-def _again(last: Tried | None, now: datetime) -> datetime | None:
-    """Return when a failed run is tried again; None where none has failed."""
-    if last is None or not last.has_failed:
-        return None
-    minutes = _AGAIN_MINUTES[min(last.tries, len(_AGAIN_MINUTES)) - 1]
-    pause = timedelta(minutes=1 if last.exit_code == _INTERRUPTED else minutes)
-    base = last.ended or last.started
+def _again(failed: Tried, now: datetime) -> datetime:
+    """Return when a failed run is tried again."""
+    minutes = _AGAIN_MINUTES[min(failed.tries, len(_AGAIN_MINUTES)) - 1]
+    pause = timedelta(minutes=1 if failed.exit_code == _INTERRUPTED else minutes)
+    base = failed.ended or failed.started
     if base - now > pause:
         return now  # the clock was set back
     return base + pause

@@ -77,8 +77,9 @@ class Machine:
     takes: Callable[[str], timedelta] = lambda _job: timedelta(minutes=10)
     #: With what a job ends at a moment.
     ends: Callable[[str, datetime], int] = lambda _job, _at: 0
-    #: What the clock is wrong by.
+    #: What the clock is wrong by, and what it will be wrong by from some moments on.
     wrong: timedelta = timedelta(0)
+    turns: dict[datetime, timedelta] = field(default_factory=dict)
     done: list[tuple[str, datetime, datetime]] = field(default_factory=list)
     begun: list[tuple[str, datetime, datetime]] = field(default_factory=list)
     #: What has ended otherwise, or was killed together with the scheduler.
@@ -162,6 +163,8 @@ class Machine:
             self.waited.add((job, self.looks[-1]))
         self.true += STEP
         self._looked = 0
+        for moment in [one for one in self.turns if one <= self.true]:
+            self.wrong = self.turns.pop(moment)
         if self.true > self._goal:
             self.true = self._goal
             raise _Off

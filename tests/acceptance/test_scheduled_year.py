@@ -198,14 +198,14 @@ def test_a_clock_that_goes_wrong_and_is_set_right(machine: Machine, wrong: timed
     """No job is silent for more than two of its periods, and none is done twice for one time."""
     moment = datetime(2026, 10, 20, 4, 17, tzinfo=UTC)
     machine.true = moment
+    machine.turns = {
+        moment + timedelta(days=8): wrong,
+        moment + timedelta(days=14): timedelta(0),
+    }
     machine.on()
-    machine.until(moment + timedelta(days=8))
-    machine.wrong = wrong
     machine.until(moment + timedelta(days=12))
     machine.off()
     machine.on()
-    machine.until(moment + timedelta(days=14))
-    machine.wrong = timedelta(0)
     machine.until(moment + timedelta(days=24))
     machine.off()
     by_job: dict[str, list[datetime]] = {}

@@ -42,9 +42,11 @@ def known(timetable: Timetable, settled: datetime, last: Tried | None = None) ->
     return Known(str(timetable), settled, after(timetable, settled), last)
 
 
-def failed(started: datetime, tries: int = 1, exit_code: int | None = 75) -> Tried:
+def failed(
+    started: datetime, tries: int = 1, exit_code: int | None = 75, slot: datetime | None = None
+) -> Tried:
     ended = None if exit_code is None else started + timedelta(minutes=1)
-    return Tried(tries, started, ended, exit_code)
+    return Tried(slot or started, tries, started, ended, exit_code)
 
 
 @pytest.mark.parametrize(
@@ -223,9 +225,23 @@ def test_a_clock_that_is_set_back_by_days_does_not_silence_a_job(
     assert verdict(timetable, settled, now + timedelta(minutes=silence_minutes)).kind == "run"
 
 
+def test_a_machine_that_starts_in_1970_repeats_nothing_once_it_knows_the_time() -> None:
+    slot, now = at("2026-12-01T01:30"), at("2026-12-01T09:00")
+    done = failed(slot, exit_code=0)
+    lost = verdict(NIGHTLY, known(NIGHTLY, slot, done), at("1970-01-01T00:10"))
+    assert lost.kind == "settle"
+    assert lost.slot is not None
+    found = verdict(NIGHTLY, known(NIGHTLY, lost.slot, done), now)
+    assert (found.kind, found.slot) == ("settle", slot)
+    after_more = at("2026-12-02T01:30")
+    assert verdict(NIGHTLY, known(NIGHTLY, lost.slot, done), after_more).kind == "run"
+    has_failed = failed(slot, exit_code=75)
+    assert verdict(NIGHTLY, known(NIGHTLY, lost.slot, has_failed), now) == Verdict("run", slot)
+
+
 def test_a_failure_from_before_the_clock_was_set_back_is_tried_again_at_once() -> None:
     slot = at("2026-12-01T01:30")
-    last = failed(slot + timedelta(hours=20))
+    last = failed(slot + timedelta(hours=20), slot=slot)
     assert verdict(NIGHTLY, known(NIGHTLY, slot, last), slot + timedelta(hours=1)).kind == "run"
 
 

@@ -126,6 +126,7 @@ CREATE TABLE jobs (
     timetable  TEXT NOT NULL,              -- the one that the rest was reckoned by, in words
     settled    TEXT NOT NULL,              -- UTC: up to this slot nothing is due any more
     due        TEXT,                       -- UTC, the slot after it; NULL: there is none
+    ran        TEXT,                       -- UTC, the slot that was begun last; NULL: none yet
     changed_at TEXT NOT NULL
 ) WITHOUT ROWID;
 
