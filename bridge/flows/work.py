@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,9 @@ from bridge.model.problem import Problem
 from bridge.transports.base import Transport
 
 log = logging.getLogger("bridge")
+
+#: The end of a noun in the plural: "deliveries", "files".
+_SINGULAR = re.compile(r"(ies|s)$")
 
 
 class Books:
@@ -104,7 +108,7 @@ def _counted(number: int, what: str) -> str:
     words = what.split()
     if number == 1:
         noun = next((index for index, word in enumerate(words) if word.endswith("s")), 0)
-        words[noun] = words[noun].removesuffix("s")
+        words[noun] = _SINGULAR.sub(lambda end: "y" if end[0] == "ies" else "", words[noun])
     return f"{number} {' '.join(words)}"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bridge.flows.work import Report
 from bridge.sandbox.faults import Fault, Trouble
 from bridge.sandbox.store import Delivery, Kind
 from bridge.sandbox.store.deliveries import accept, announce
@@ -112,6 +114,9 @@ def test_a_delivery_is_announced_once_and_accepted_once(world: World) -> None:
     )
     outcome = world.import_()
     assert (outcome.exit_code, outcome.done["deliveries accepted"]) == (0, 1)
+    assert Report(Counter({("alpha", "deliveries accepted"): 1})).lines("alpha") == [
+        "1 delivery accepted"
+    ]
     assert accepted(world) == [("957-1", {"TEE": 30, "CAP": 12})]
     (call,) = world.writes()
     products = {world.item("TEE").ean: 30, world.item("CAP").ean: 12}
