@@ -17,8 +17,8 @@ from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import Completion
-from bridge.plan.confirmation import Confirmation, packages
-from bridge.plan.late import brings_more, numbers_after, tracking_after
+from bridge.plan.confirmation import Confirmation
+from bridge.plan.late import brings_more, numbers_after, packages_after, tracking_after
 
 _KIND = "tracking"
 
@@ -85,9 +85,14 @@ class Late:
             carrier=self.after.carrier or self.before.carrier,
             service=self.after.service or self.before.service,
             tracking=tracking_after(self.before, self.after, policy),
-            packages=packages(self.whole),
+            packages=packages_after(self.whole, self._packages_told(), policy),
             send_email=False,
         )
+
+    def _packages_told(self) -> int:
+        """Return how many parcels its completion told the store; 0 where that was not ours."""
+        done = self.work.books.actions.get(self.row.store, "complete", self.row.shipment_id)
+        return int(done.asked.get("packages") or 0) if done is not None else 0
 
     def _shown(self, tracking: str) -> str | None:
         """Return `tracking` where the store shows it."""

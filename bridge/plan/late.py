@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bridge.config.policies import TrackingPolicy
 from bridge.model.picking import PickLine
-from bridge.plan.confirmation import Confirmation
+from bridge.plan.confirmation import Confirmation, packages
 
 
 def brings_more(
@@ -46,3 +46,15 @@ def tracking_after(before: Confirmation, after: Confirmation, policy: TrackingPo
         one.tracking for one in before.parcels if now.get(one.parcel, one.tracking) != one.tracking
     }
     return policy.separator.join([one for one in before.tracking if one not in gone] + new)
+
+
+def packages_after(whole: Confirmation, told: int, policy: TrackingPolicy) -> int:
+    """Return the number of parcels, with the new numbers; `told` is that of the completion.
+
+    Where only the first number is told, a new one takes the place of an earlier one: it is a
+    further parcel only where the partner says so, by the parcel's id or by a number of parcels.
+    """
+    if policy.several != "first" or not told:
+        return packages(whole)
+    named = sum(one.parcel != one.tracking for one in whole.parcels)
+    return max(whole.packages, told, named)

@@ -61,6 +61,16 @@ def test_second_parcel_is_joined_to_the_first(world: World) -> None:
     assert emails(world) == {shipment: 1}
 
 
+def test_corrected_number_is_no_further_parcel_where_only_the_first_is_told(world: World) -> None:
+    world.set_policies(late="update", tracking={"several": "first"})
+    shipment = completed(world, "TEE")
+    for number in ("T8", "T9"):
+        late(world, shipment, number)
+        world.import_()
+        told = calls(world, "PUT", "shipment")[-1]
+        assert (told["tracking"], told["packages"]) == (number, 1)
+
+
 def test_parcel_that_gets_another_number_keeps_no_old_one(world: World) -> None:
     layout = CONFIRMATION.replace(
         "{at: CARRIER, field: parcel.carrier}", "{at: CARRIER, field: parcel.parcelId}"
