@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,16 +31,21 @@ def _remarks(path: Path, partners: Collection[str]) -> Iterator[Fault]:
         configuration = load(path, partners)
     except Faults:
         return
-    for partner in configuration.partners.values():
-        for settings in partner.messages.named().values():
-            yield from _of_mapping(settings.mapping, path)
+    sharing: defaultdict[Path, list[str]] = defaultdict(list)
+    for name, partner in configuration.partners.items():
+        for mapping in dict.fromkeys(one.mapping for one in partner.messages.named().values()):
+            sharing[mapping].append(name)
+    for mapping, names in sharing.items():
+        yield from _of_mapping(mapping, names, path)
 
 
-def _of_mapping(mapping: Path, configuration: Path) -> Iterator[Fault]:
+def _of_mapping(mapping: Path, names: Sequence[str], configuration: Path) -> Iterator[Fault]:
+    """Yield what is said of a mapping, once, however many partners it is named for."""
     try:
         remarks = lint(open_mapping(mapping, configuration))
     except Faults:
         return
+    of = f" ({' and '.join(names)})" if len(names) > 1 else ""
     for one in remarks:
         if one.severity != "hint":
-            yield replace(one.fault, meant=f"{one.fault.meant} [{one.code}]")
+            yield replace(one.fault, meant=f"{one.fault.meant} [{one.code}]{of}")

@@ -129,3 +129,15 @@ def test_one_partner_is_checked_while_another_is_half_done(written: World) -> No
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "is in order: 1 partner, 1 mapping" in ended.stdout
     assert "Did you mean `alpha`?" in written.bridge("check", "alhpa").stderr
+
+
+def test_what_is_said_of_a_mapping_is_said_once_with_all_who_share_it(written: World) -> None:
+    written.add_partner("beta", {"order": ORDER_CSV}, countries=["FI"])
+    partners = written.configuration["partners"]
+    shared = partners["alpha"]["messages"]["order"]["mapping"]
+    partners["beta"]["messages"]["order"]["mapping"] = shared
+    partners["alpha"]["shipments"] = {"delivery_country": ["SE"]}
+
+    said = written.bridge("check").stdout.splitlines()
+    (remark,) = [line for line in said if "[no-service]" in line]
+    assert remark.endswith("[no-service] (alpha and beta)")
