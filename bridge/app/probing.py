@@ -25,7 +25,7 @@ from bridge.config.partner import Partner
 from bridge.errors import BridgeError
 from bridge.model.endpoints import SftpSettings, TransportSettings
 from bridge.transports import open_transport
-from bridge.transports.base import Transport
+from bridge.transports.base import NoFolderError, Transport
 
 
 def probe(
@@ -102,6 +102,13 @@ def _folders(settings: OutboundMessage | InboundMessage) -> list[str]:
     return [one for one in every if one]
 
 
+def _is_made(folder: str, settings: OutboundMessage | InboundMessage) -> bool:
+    """Whether the bridge makes a folder itself: where files are delivered to, only if told to."""
+    if isinstance(settings, OutboundMessage):
+        return settings.make_folder
+    return folder != settings.folder
+
+
 def _probe_folder(
     found: Probe,
     transport: Transport,
@@ -113,6 +120,12 @@ def _probe_folder(
     about = f"{message}: {folder}"
     try:
         listing = transport.list(folder)
+    except NoFolderError as error:
+        if _is_made(folder, settings):
+            found.add(about, Verdict.FINE, "is not there yet: it is made when it is first needed")
+        else:
+            found.fault(about, error)
+        return
     except BridgeError as error:
         found.fault(about, error)
         return

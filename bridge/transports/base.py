@@ -6,8 +6,8 @@ business of `bridge.flows.deliver`, with these few operations and their exact pr
 
 Errors are the bridge's own (`bridge.errors`), whatever library is underneath:
 
-- `ConfigurationError`: a folder is not there, or the server cannot do what is asked of it;
-  its `RefusedError`: login, host key, rights.
+- `ConfigurationError`: the server cannot do what is asked of it; its `NoFolderError`: a folder is
+  not there; its `RefusedError`: login, host key, rights.
 - `TryLaterError`: the connection, a busy server, a full disk. Its `UnclearError`, only from the
   operations that change something: the answer was lost after the request had left.
 - `ItemError`: this one file is gone, is none, is in the way, or has a name that cannot be used.
@@ -32,6 +32,10 @@ from bridge.errors import ConfigurationError, UnclearError
 
 class WholeError(UnclearError):
     """All of a file's bytes were at the server; where it is now is not known."""
+
+
+class NoFolderError(ConfigurationError):
+    """A folder is positively not there."""
 
 
 class CrowdedError(ConfigurationError):

@@ -19,7 +19,7 @@ from typing import BinaryIO, Self
 from bridge.errors import BridgeError, ConfigurationError, ItemError, RefusedError, TryLaterError
 from bridge.model.endpoints import MOST_FILES
 from bridge.transports import names
-from bridge.transports.base import Listing, RemoteFile
+from bridge.transports.base import Listing, NoFolderError, RemoteFile
 from bridge.transports.listing import Entry, listing, no_file
 from bridge.transports.portions import portions
 
@@ -155,7 +155,7 @@ class LocalFolder:
 
     def _need_folder(self, place: Path, path: str) -> None:
         if not place.is_dir():
-            raise ConfigurationError(
+            raise NoFolderError(
                 f"There is no folder {place} for {path!r}",
                 "Make it, or correct the folder's name in bridge.yaml",
             )

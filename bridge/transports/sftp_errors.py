@@ -35,6 +35,7 @@ from bridge.errors import (
     TryLaterError,
     UnclearError,
 )
+from bridge.transports.base import NoFolderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _status(error: SftpStatus, doing: Doing) -> BridgeError:
 
 def _missing(doing: Doing) -> BridgeError:
     if doing.folder:
-        return ConfigurationError(
+        return NoFolderError(
             f"Failed {doing}: there is no folder {doing.folder!r}",
             "Ask the partner to make it, or correct its name in bridge.yaml",
         )

@@ -143,6 +143,7 @@ def test_a_wrong_secret_and_a_missing_folder_are_told_beside_what_works(
 ) -> None:
     serving(world, server)
     (server.root / "error").rmdir()
+    (server.root / "out").rename(server.root / "elsewhere")
     (world.folder / "secret").write_text("another-secret")
     found = probed(world)
     assert set(faults(found)) == {"login", "store: GET shipments"}
@@ -151,7 +152,22 @@ def test_a_wrong_secret_and_a_missing_folder_are_told_beside_what_works(
     assert ended.returncode == 1
     data = json.loads(ended.stdout)
     wrong = [one["about"] for one in data["findings"] if one["verdict"] != "fine"]
-    assert wrong == ["confirmation: error", "store: GET shipments"]
+    assert wrong == ["confirmation: out", "store: GET shipments"]
+    (absent,) = [one for one in data["findings"] if one["about"] == "confirmation: error"]
+    assert absent["told"] == "is not there yet: it is made when it is first needed"
+
+
+@pytest.mark.parametrize("makes_it", ["on", "off"])
+def test_folder_for_orders_is_made_only_where_bridge_yaml_says_so(
+    empty_world: World, server: SftpServer, makes_it: str
+) -> None:
+    world = empty_world
+    serving(world, server)
+    world.set_message("order", make_folder=makes_it)
+    (server.root / "in").rmdir()
+    found = probed(world)
+    assert ("order: in" in faults(found)) == (makes_it == "off")
+    assert not (server.root / "in").exists()
 
 
 def test_the_keys_of_a_server_are_shown_before_anything_is_pinned(

@@ -20,6 +20,7 @@ from bridge.errors import (
     UnclearError,
 )
 from bridge.transports import sftp_errors
+from bridge.transports.base import NoFolderError
 from bridge.transports.sftp_errors import Doing, SftpStatus, translate
 
 READING = Doing("we@partner:22", "reading in/a.csv")
@@ -113,7 +114,7 @@ def test_an_answered_failure_of_a_change_is_clear() -> None:
 
 def test_a_missing_file_means_the_folder_where_one_is_written() -> None:
     told = translate(SftpStatus(2, "No such file"), WRITING)
-    assert type(told) is ConfigurationError
+    assert type(told) is NoFolderError
     assert "'out'" in told.message
 
 

@@ -20,15 +20,19 @@ _UNFINISHED = "unfinished"
 _LOG = "bridge.log"
 _CONFIGURATION = "bridge.yaml"
 _OWN = (_CONFIGURATION, _LOG, "mappings", "secrets", "state", "partners", _MARKER)
-#: Folders of the partners that the bridge expects to be there.
+#: Folders of the partners, as the demo's configuration names them.
 _EXCHANGE = (
     "nordlager/in/orders",
     "nordlager/out/confirmations",
+    "nordlager/out/done",
+    "nordlager/out/error",
     "nordlager/out/returns",
     "nordlager/out/stock",
     "polderpack/Order/tmp",
-    "polderpack/Shipment",
-    "polderpack/Return",
+    "polderpack/Shipment/done",
+    "polderpack/Shipment/error",
+    "polderpack/Return/done",
+    "polderpack/Return/error",
 )
 
 
