@@ -112,6 +112,8 @@ def _summary(partner: dict[str, Any]) -> str:
             f"{shipments.get('waiting_for_export', 0)} for the next export",
             f"{shipments.get('completed', 0)} completed",
         ]
+        if unpaid := shipments.get("unpaid"):
+            told.append(f"{unpaid} shipped and not paid")
     if stock := partner.get("stock"):
         told.append(f"{stock.get('as_told', 0)} of {stock['items']} stock figures as told")
     if returns := partner.get("returns"):

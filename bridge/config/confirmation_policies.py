@@ -29,6 +29,11 @@ class CapturePolicy(Block):
     tries: Annotated[Digits, Field(ge=2, le=10)] = Field(
         3, description="How often it is tried in all, where it is tried again."
     )
+    paid_within_hours: Annotated[Digits, Field(ge=1, le=2160)] = Field(
+        24,
+        description="So long may a shipment be shipped and not paid before `bridge reconcile` "
+        "tells of it; after three days `bridge problems` does too.",
+    )
 
 
 #: A capture policy, or `when` alone.

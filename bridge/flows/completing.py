@@ -215,8 +215,7 @@ class Completing:
                 self._row, completion.carrier, completion.tracking
             )
         self.is_complete = found.status is ShipmentStatus.COMPLETED
-        is_ours_to_capture = self._work.partner.policies.capture.when == "before_export"
-        if found.shipment.should_capture and is_ours_to_capture:
+        if found.shipment.should_capture and not self.is_complete:
             self.notices.append(SHIPPED_UNCAPTURED)
         if is_news:
             log.info("%s: shipment %s is complete", self._work.name, self._subject)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
-from bridge.flows.completing import record_state
-from bridge.flows.work import Work
-from bridge.model.store import ShipmentStatus
+from bridge.flows.completing import is_shipped, record_state
+from bridge.flows.work import Work, log
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.moment import from_utc_text
+from bridge.model.store import FoundShipment, ShipmentStatus
+from bridge.plan.payments import SHIPPED_UNCAPTURED, SHIPPED_UNPAID, still_unpaid
 
 
 def check_payments(work: Work) -> None:
-    """Look which shipments that were shipped unpaid the store has completed since."""
+    """Look which shipments that were shipped unpaid the store has completed since.
+
+    What stays unpaid is told, as long as it is so.
+    """
     rows = work.books.shipments.in_state(work.name, "shipped")
     outcomes = run_parallel(
         lambda row: work.api.find_shipment(row.order_id, row.shipment_id), rows, work.workers
@@ -23,3 +29,26 @@ def check_payments(work: Work) -> None:
                 record_state(work, row, found)
                 work.books.problems.close(work.about("confirmation", row.shipment_id))
             work.did("shipments completed by their payment")
+        elif found is not None and is_shipped(found):
+            _tell_unpaid(work, row, found)
+
+
+def _tell_unpaid(work: Work, row: ShipmentRow, found: FoundShipment) -> None:
+    """Let what is open about a payment be what is so now; what else is open stays."""
+    shipped = found.shipment.shipment_date
+    problem = still_unpaid(
+        work.partner.policies.capture,
+        should_capture=found.shipment.should_capture,
+        since=shipped.utc if shipped is not None else from_utc_text(row.changed_at),
+        now=work.clock(),
+    )
+    about, problems = work.about("confirmation", row.shipment_id), work.books.problems
+    known = {one.code for one in problems.open_of(about)}
+    gone = {SHIPPED_UNCAPTURED.code, SHIPPED_UNPAID.code} & known
+    if problem is not None and problem.code in known:
+        gone.discard(problem.code)
+    elif problem is not None:
+        problems.add(about, problem, work.run_id)
+        log.info("%s: %s: %s [%s]", work.name, row.shipment_id, problem.message, problem.code)
+    if gone:
+        problems.close(about, *gone)

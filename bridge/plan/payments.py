@@ -48,10 +48,32 @@ def _again(policy: CapturePolicy) -> str:
     return f"; the bridge tries it every {policy.retry_hours} hours, {policy.tries} times in all"
 
 
-#: A shipment that nobody has captured before it went, where the bridge should have.
+def still_unpaid(
+    policy: CapturePolicy, *, should_capture: bool, since: datetime, now: datetime
+) -> Problem | None:
+    """Return what somebody should know of a shipment that is shipped and not paid `since` then.
+
+    One that has yet to be captured is told at once; one that is paid otherwise after some days.
+    """
+    if should_capture:
+        return SHIPPED_UNCAPTURED
+    patience = max(_SOME_DAYS, timedelta(hours=policy.paid_within_hours))
+    return SHIPPED_UNPAID if now - since > patience else None
+
+
+#: A payment by invoice or bank transfer takes so long.
+_SOME_DAYS = timedelta(days=3)
+#: A shipment that has left, and whose payment nobody has captured.
 SHIPPED_UNCAPTURED = Problem(
     "shipped-uncaptured",
     "the goods have left, and their payment was never captured",
     "capture it in Centra: the shipment is complete then",
+    severity=Severity.NOTICE,
+)
+#: A shipment that has left, and that is to be paid otherwise.
+SHIPPED_UNPAID = Problem(
+    "shipped-unpaid",
+    "the goods have left days ago, and Centra does not have it as paid: it is not completed",
+    "settle the payment in Centra: the shipment is complete then; `discard` says no more of it",
     severity=Severity.NOTICE,
 )

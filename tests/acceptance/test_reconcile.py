@@ -17,7 +17,7 @@ from bridge.app.surroundings import Surroundings
 from bridge.app.views import reading
 from bridge.errors import ConfigurationError, StopError
 from bridge.sandbox.faults import Fault, Trouble
-from bridge.sandbox.store import Delivery, by_hand, returns
+from bridge.sandbox.store import Delivery, Payment, by_hand, returns
 from bridge.sandbox.store.deliveries import accept, announce
 from tests.acceptance.incoming import (
     RETURN,
@@ -250,6 +250,43 @@ def test_what_was_completed_before_the_partner_was_adopted_is_not_told(
     world.clock.forward(days=1)
     world.adopt()
     assert differences(world) == []
+
+
+def test_shipment_that_left_and_is_not_paid_is_told_after_a_day_and_a_problem_after_three(
+    world: World,
+) -> None:
+    shipment = sent(world, "TEE", payment=Payment.INVOICE)
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.import_()
+    world.clock.forward(hours=23)
+    assert differences(world) == []
+    world.clock.forward(hours=2)
+    one = only(world)
+    assert (one["subject"], one["code"], one["age_hours"]) == (shipment, "shipped-unpaid", 25.0)
+    world.import_()
+    assert world.problems() == []
+    world.set_policies(capture={"when": "before_export", "paid_within_hours": "48"})
+    assert differences(world) == []
+    world.clock.forward(days=9)
+    assert world.import_().exit_code == 0
+    assert world.problems() == ["shipped-unpaid"]
+    assert differences(world) == [(shipment, "shipped-unpaid")]
+    by_hand.mark_paid(world.store, shipment)
+    world.import_()
+    assert (differences(world), world.problems()) == ([], [])
+
+
+@pytest.mark.parametrize("when", ["before_export", "never"])
+def test_shipment_that_left_uncaptured_is_told_at_once(world: World, when: str) -> None:
+    shipment = sent(world, "TEE", payment=Payment.INVOICE)
+    world.set_policies(capture=when)
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.store.orders[order_of(shipment)].payment = Payment.AUTHORISED
+    world.import_()
+    assert world.problems() == ["shipped-uncaptured"]
+    world.import_()
+    assert world.problems() == ["shipped-uncaptured"]
+    assert differences(world) == [(shipment, "shipped-uncaptured")]
 
 
 def test_what_else_is_open_about_a_shipment_is_told_with_what_is_late(world: World) -> None:

@@ -47,7 +47,7 @@ def standing(found: FoundShipment | None) -> Standing:
     if found.status is ShipmentStatus.COMPLETED:
         return "completed"
     if found.shipment.shipment_date is not None:
-        return "unpaid"
+        return "uncaptured" if found.shipment.should_capture else "unpaid"
     return "open" if found.status is ShipmentStatus.GOOD_TO_GO else "taken_back"
 
 

@@ -20,9 +20,7 @@ from bridge.plan.reconciling.shipments import Known, Seen, compare, unsent, with
 from bridge.plan.reconciling.waiting import Patience
 
 #: States of shipments that something is to become of, and that a partner has or is to get.
-_OPEN = ("planned", "sent", "completing", "rejected", "cancelling", "cancelled")
-#: States of those that are shipped; some are paid months later.
-_SHIPPED = ("shipped", "completed")
+_OPEN = ("planned", "sent", "completing", "rejected", "cancelling", "cancelled", "shipped")
 #: States of those that were not sent.
 _UNSENT = ("new", "held")
 #: What problems that concern shipments are about: what was sent, and what the partner tells of it.
@@ -50,11 +48,7 @@ def known_ones(subject: Subject) -> list[Known]:
     """Return what the ledger knows of the shipments that a partner has, and has had lately."""
     reading = subject.books.reconciling
     rows = [row for state in _OPEN for row in reading.shipments(subject.store, subject.name, state)]
-    rows += [
-        row
-        for state in _SHIPPED
-        for row in reading.shipments(subject.store, subject.name, state, subject.since_text)
-    ]
+    rows += reading.shipments(subject.store, subject.name, "completed", subject.since_text)
     return [Known(*row) for row in rows]
 
 
@@ -159,7 +153,7 @@ def _is_ahead(one: Known, listed: Standing) -> bool:
     if one.state == "completed":
         return listed != "completed"
     if one.state == "shipped":
-        return listed not in ("completed", "unpaid")
+        return listed not in ("completed", "unpaid", "uncaptured")
     return one.state in ("cancelled", "cancelling") and listed == "open"
 
 

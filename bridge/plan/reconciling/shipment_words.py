@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from bridge.plan.payments import SHIPPED_UNCAPTURED, SHIPPED_UNPAID
+
 #: How a shipment stands at the store. open: to be shipped. taken_back: no longer good to go.
-#: unpaid: shipped and not paid yet. gone: positively in none of its lists. unreadable: it is there
-#: and cannot be read. unknown: nobody has looked.
+#: unpaid: shipped and not paid yet. uncaptured: so too, and its payment is to be captured. gone:
+#: positively in none of its lists. unreadable: it is there and cannot be read. unknown: nobody has
+#: looked.
 Standing: TypeAlias = Literal[
-    "open", "taken_back", "unpaid", "completed", "gone", "unreadable", "unknown"
+    "open", "taken_back", "unpaid", "uncaptured", "completed", "gone", "unreadable", "unknown"
 ]
 
 #: A code, what is so, and what to do; `{id}`, `{file}` and `{state}` are filled in.
@@ -36,6 +39,11 @@ GONE: Words = (
     "the partner has it, and Centra {shows}",
     "look at its order in Centra, and ask the partner not to ship it if it should not be",
 )
+SHIPPED_ELSEWHERE: Words = (
+    "shipped-elsewhere",
+    "Centra has it as shipped and not paid, and not by the bridge",
+    "ask the partner whether it ships it too; `bridge run` takes note of it",
+)
 REJECTED: Words = (
     "rejected",
     "the partner does not ship it, and Centra {shows}",
@@ -51,11 +59,14 @@ OTHERWISE: Mapping[tuple[str, Standing], Words] = {
     ("new", "completed"): ELSEWHERE,
     ("held", "completed"): ELSEWHERE,
     ("planned", "completed"): ELSEWHERE,
-    ("sent", "unpaid"): (
-        "shipped-elsewhere",
-        "Centra has it as shipped and not paid, and not by the bridge",
-        "ask the partner whether it ships it too; `bridge run` takes note of it",
-    ),
+    ("sent", "unpaid"): SHIPPED_ELSEWHERE,
+    ("sent", "uncaptured"): SHIPPED_ELSEWHERE,
+    ("rejected", "unpaid"): SHIPPED_ELSEWHERE,
+    ("rejected", "uncaptured"): SHIPPED_ELSEWHERE,
+    ("cancelling", "unpaid"): SHIPPED_ELSEWHERE,
+    ("cancelling", "uncaptured"): SHIPPED_ELSEWHERE,
+    ("cancelled", "unpaid"): SHIPPED_ELSEWHERE,
+    ("cancelled", "uncaptured"): SHIPPED_ELSEWHERE,
     ("sent", "taken_back"): (
         "taken-back",
         "the partner has it, and Centra {shows}",
@@ -69,6 +80,7 @@ OTHERWISE: Mapping[tuple[str, Standing], Words] = {
     ("completed", "open"): HERE_ONLY,
     ("completed", "taken_back"): HERE_ONLY,
     ("completed", "unpaid"): HERE_ONLY,
+    ("completed", "uncaptured"): HERE_ONLY,
     ("cancelled", "open"): CANCELLED,
     ("cancelled", "taken_back"): CANCELLED,
     ("cancelling", "open"): CANCELLED,
@@ -81,6 +93,7 @@ SHOWS: Mapping[Standing, str] = {
     "open": "has it to be shipped",
     "taken_back": "no longer has it as good to go",
     "unpaid": "has it as shipped and not paid",
+    "uncaptured": "has it as shipped, with a payment that is to be captured",
     "gone": "no longer has it",
 }
 
@@ -140,6 +153,16 @@ NOT_ANSWERED: Words = (
     "the partner was told not to ship it, and has not answered",
     "call the partner",
 )
+UNCAPTURED: Words = (
+    SHIPPED_UNCAPTURED.code,
+    "it was confirmed and is shipped at Centra, its payment is to be captured, and nobody has",
+    "capture it in Centra: the shipment is complete then",
+)
+UNPAID: Words = (
+    SHIPPED_UNPAID.code,
+    "it was confirmed and is shipped at Centra, and not complete: Centra does not have it as paid",
+    "settle the payment in Centra: the shipment is complete then",
+)
 NOT_TOLD: Words = (
     "completed-unconfirmed",
     "somebody has completed it in Centra, and the partner has confirmed nothing",
@@ -173,5 +196,15 @@ NEVER_HERE: Words = (
 
 #: Codes of what is merely late: whatever else is open about such a shipment is told beside it.
 LATE = frozenset(
-    one[0] for one in (UNCONFIRMED, SAID_SHIPPED, IN_PART, NOT_RECEIVED, NOT_ANSWERED, NOT_TOLD)
+    one[0]
+    for one in (
+        UNCONFIRMED,
+        SAID_SHIPPED,
+        IN_PART,
+        NOT_RECEIVED,
+        NOT_ANSWERED,
+        NOT_TOLD,
+        UNPAID,
+        UNCAPTURED,
+    )
 )

@@ -70,6 +70,8 @@ def compare(
         return _told(words, known, standing, since)
     if known.state == "completed":
         return _unconfirmed_completion(known, standing, shipped_at, partner)
+    if known.state == "shipped":
+        return _unpaid(known, standing, shipped_at or known.changed_at, partner, patience)
     if known.state == "cancelling":
         hours = partner.policies.cancellations.answer_within_hours
         is_late = patience.is_over(known.cancelled_at, hours)
@@ -100,6 +102,18 @@ def _unconfirmed_completion(
     if known.confirmation == "held":
         return _told(say.CONFIRMED["held"], known, standing, known.changed_at)
     return _told(say.NOT_TOLD, known, standing, shipped_at or known.changed_at)
+
+
+def _unpaid(
+    known: Known, standing: Standing, shipped_at: str, partner: Partner, patience: Patience
+) -> Difference | None:
+    """Return that a shipment has left, and nobody has paid for it by now."""
+    if standing == "uncaptured":
+        return _told(say.UNCAPTURED, known, standing, shipped_at)
+    hours = partner.policies.capture.paid_within_hours
+    if standing == "unpaid" and patience.is_over(shipped_at, hours):
+        return _told(say.UNPAID, known, standing, shipped_at)
+    return None
 
 
 def _awaited(known: Known, partner: Partner, patience: Patience) -> Difference | None:
