@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bridge.flows.acting import act
 from bridge.flows.capturing import is_due_again
+from bridge.flows.movements import record
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.shipments import ShipmentRow
@@ -249,7 +250,22 @@ def record_state(work: Work, shipment: ShipmentRow, found: FoundShipment) -> Non
         numbers = found.shipment.tracking_numbers
         work.books.shipments.put_tracking_numbers(shipment.store, shipment.shipment_id, numbers)
         if is_complete:
+            _record_untold(work, shipment, found)
             work.books.stock.apply_movements(shipment.store, "shipment", shipment.shipment_id)
+
+
+def _record_untold(work: Work, shipment: ShipmentRow, found: FoundShipment) -> None:
+    """Record that the shelf has lost a shipment's goods, where its partner has not told so.
+
+    Somebody has completed it by hand: what the partner tells of it later takes the place of this.
+    """
+    if work.books.stock.subjects_of(shipment.store, "shipment", shipment.shipment_id):
+        return
+    lines = work.books.shipments.lines(shipment.store, shipment.shipment_id)
+    at = found.shipment.shipment_date
+    at = replace(at, is_exact=False) if at is not None else None
+    units = {line.position: -line.quantity for line in lines}
+    record(work, "shipment", shipment.shipment_id, units, lines, at)
 
 
 def is_shipped(found: FoundShipment) -> bool:

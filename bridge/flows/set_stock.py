@@ -15,6 +15,7 @@ from bridge.errors import BridgeError, UnclearError
 from bridge.flows.counts import take_in_counts
 from bridge.flows.not_taken import BUNDLE, NOT_FOUND, REJECTED, look_for_clamped, tell_not_taken
 from bridge.flows.reserving import Reservations
+from bridge.flows.taken_elsewhere import TakenElsewhere
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
 from bridge.model.moment import from_utc_text
@@ -71,11 +72,12 @@ def _due(work: Work) -> Iterator[tuple[int, list[tuple[Count, int]]]]:
     With each comes the version of the ledger that it was computed from.
     """
     stock, size = work.books.stock, work.partner.policies.stock.batch
-    after, reserved = "", Reservations(work)
+    after, reserved, elsewhere = "", Reservations(work), TakenElsewhere(work)
     while counts := stock.pending_after(work.store, work.warehouse, work.name, after, size):
         after, version = counts[-1].item, work.books.ledger.version()
         if work.books.actions.is_any_unclear(work.store):
             counts = _moving_clearly(work, counts)
+        elsewhere.record(counts)
         moved = stock.movements_of_each(work.store, work.warehouse, [one.item for one in counts])
         yield (
             version,
@@ -136,7 +138,7 @@ def _send_batch(work: Work, batch: Sequence[tuple[Count, int]], version: int) ->
         action = books.actions.intend(
             work.store, work.name, "stock", str(number), request, work.run_id
         )
-        books.stock.set_sending([count for count, _ in batch], action.id)
+        books.stock.set_sending(batch, action.id)
         action = books.actions.attempt(action)
     sending = [replace(count, state="sending", action_id=action.id) for count, _ in batch]
     try:

@@ -59,6 +59,7 @@ class Stock:
         with self._ledger.transaction():
             for row in self._ledger.rows(_SQL, "unapplied_movements", values):
                 self._ledger.execute(_SQL, "touch_counts", dict(row))
+                self._ledger.execute(_SQL, "move_at_store", dict(row))
             self._ledger.execute(
                 _SQL, "apply_movements", {**values, "now": self._ledger.now_text()}
             )
@@ -188,9 +189,20 @@ class Stock:
         """Let the figure of an item that was told be computed and told again."""
         self._ledger.execute(_SQL, "tell_again", columns(count))
 
-    def set_sending(self, counts: Sequence[Count], action_id: int) -> None:
+    def set_sending(self, told: Sequence[tuple[Count, int]], action_id: int) -> None:
         """Record which call carries the figures, all or none."""
-        self._move("set_sending", counts, "sending", [{"action_id": action_id} for _ in counts])
+        more = [{"action_id": action_id, "value": value} for _, value in told]
+        self._move("set_sending", [count for count, _ in told], "sending", more)
+
+    def oldest_told(self, store: str, warehouse: str, partner: str) -> str | None:
+        """Return when the oldest figure was told that is due again; None where none is."""
+        values = {"store": store, "warehouse": warehouse, "partner": partner}
+        row = self._ledger.row(_SQL, "oldest_told", values)
+        return row["oldest"] if row else None
+
+    def set_at_store(self, count: Count, at_store: int) -> None:
+        """Record what the store was seen to have of an item."""
+        self._ledger.execute(_SQL, "set_at_store", {**columns(count), "at_store": at_store})
 
     def set_outcome(
         self,

@@ -18,7 +18,7 @@ class Movement:
     #: Physical SKU.
     item: str
     ean: str
-    #: shipment, return, delivery.
+    #: shipment, return, delivery, adjustment; elsewhere: gone at the store, and nobody told of it.
     kind: str
     #: As of the calls that apply it: a shipment's id, a return's key.
     subject: str
@@ -80,3 +80,5 @@ class Count:
     sku: str = ""
     #: Code of why the store has not set its figure, or not as it was told; "" where it has.
     reason: str = ""
+    #: What the store should have now: as told last, and what it has applied since; None: not known.
+    at_store: int | None = None

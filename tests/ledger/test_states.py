@@ -103,7 +103,7 @@ def move_count(rows: Rows, old: str, new: str) -> str:
     count = rows.stock.count(STORE, "main", item)
     assert count is not None
     if new == "sending":
-        rows.stock.set_sending([count], rows.action("stock", item).id)
+        rows.stock.set_sending([(count, 1)], rows.action("stock", item).id)
     elif old == new == "pending":
         rows.count(11, item)
     else:
@@ -177,9 +177,9 @@ def test_a_decision_from_an_old_look_is_refused(rows: Rows) -> None:
     with pytest.raises(StopError, match="meanwhile"):
         rows.shipments.set_state(shipment, "planned")
     count = rows.count()
-    rows.stock.set_sending([count], action.id)
+    rows.stock.set_sending([(count, 1)], action.id)
     with pytest.raises(StopError, match="meanwhile"):
-        rows.stock.set_sending([count], action.id)
+        rows.stock.set_sending([(count, 1)], action.id)
 
 
 def test_an_unknown_state_is_a_fault_and_not_a_silent_row() -> None:

@@ -17,7 +17,7 @@ def moved(rows: Rows, item: str = "SKU-M") -> list[Movement]:
 def sent(rows: Rows, counted: int = 10) -> Count:
     """A count whose figure the store has taken."""
     count = rows.count(counted)
-    rows.stock.set_sending([count], rows.action("stock", "1").id)
+    rows.stock.set_sending([(count, 1)], rows.action("stock", "1").id)
     rows.stock.set_outcome([state_of(rows)], "sent", [counted])
     return state_of(rows)
 
@@ -102,7 +102,7 @@ def test_a_newer_count_remembers_what_was_sent_before_it(rows: Rows) -> None:
 
 def test_a_refused_figure_was_not_sent(rows: Rows) -> None:
     count = rows.count()
-    rows.stock.set_sending([count], rows.action("stock", "1").id)
+    rows.stock.set_sending([(count, 1)], rows.action("stock", "1").id)
     rows.stock.set_outcome([state_of(rows)], "refused")
     assert (state_of(rows).sent, state_of(rows).sent_at) == (None, None)
     assert [one.item for one in rows.stock.counts_in_state(PARTNER, "refused")] == ["SKU-M"]

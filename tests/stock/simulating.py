@@ -139,7 +139,7 @@ class Simulation:
             self.centra = value
             self.figures += 1
             action = self._rows.action("stock", f"{self._store} {self.figures} {count.sent_at}")
-            stock.set_sending([count], action.id)
+            stock.set_sending([(count, value)], action.id)
             sending = replace(count, state="sending")
             stock.set_outcome([sending], "sent", [value])
 

@@ -117,7 +117,7 @@ CREATE TABLE movements (
     item           TEXT NOT NULL,          -- physical SKU
     ean            TEXT NOT NULL,          -- bar code
     upc            TEXT NOT NULL,          -- the other bar code
-    kind           TEXT NOT NULL,          -- shipment, return, delivery
+    kind           TEXT NOT NULL,          -- shipment, return, delivery, adjustment, elsewhere
     subject        TEXT NOT NULL,          -- as of the action that applies it: shipment id, return key
     shelf_quantity INTEGER NOT NULL,       -- signed: what the shelf lost or got
     shelf_at       TEXT,                   -- UTC, on the partner's word; NULL not known
@@ -227,6 +227,7 @@ CREATE TABLE counts (
     counted_to     TEXT NOT NULL DEFAULT '', -- UTC: the end of a count that was made bit by bit
     sku            TEXT NOT NULL DEFAULT '', -- the SKU beside the bar code that names the item
     reason         TEXT NOT NULL DEFAULT '', -- code of why the store has not set its figure
+    at_store       INTEGER,                -- what it should have now: as told, and moved since; NULL unknown
     PRIMARY KEY (store, warehouse, item)
 ) WITHOUT ROWID;
 CREATE INDEX counts_by_state ON counts (partner, state);

@@ -52,8 +52,24 @@ UPDATE counts SET state = 'pending'
 WHERE store = :store AND warehouse = :warehouse AND item IN (:item, :ean, :upc) AND item <> ''
   AND state = 'sent';
 
+-- :move_at_store
+-- The store has applied a movement: it has so much more or less than it was told.
+UPDATE counts SET at_store = at_store + :centra_quantity
+WHERE store = :store AND warehouse = :warehouse AND item IN (:item, :ean, :upc) AND item <> '';
+
+-- :set_at_store
+UPDATE counts SET at_store = :at_store
+WHERE store = :store AND warehouse = :warehouse AND item = :item;
+
+-- :oldest_told
+-- Since when the store may have changed what it was told, of the figures that are due.
+SELECT MIN(sent_at) AS oldest FROM counts
+WHERE store = :store AND warehouse = :warehouse AND +partner = :partner AND +state = 'pending'
+  AND at_store IS NOT NULL;
+
 -- :tell_again
-UPDATE counts SET state = 'pending'
+-- Whether the store had it before or after what has moved meanwhile is not known.
+UPDATE counts SET state = 'pending', at_store = NULL
 WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = 'sent';
 
 -- :count
@@ -89,7 +105,8 @@ ON CONFLICT (store, warehouse, item) DO UPDATE SET
     partner = excluded.partner, counted = excluded.counted,
     counted_at = excluded.counted_at, counted_at_text = excluded.counted_at_text,
     is_exact = excluded.is_exact, file_id = excluded.file_id, line = excluded.line,
-    state = 'pending', counted_to = excluded.counted_to, sku = excluded.sku, reason = '';
+    state = 'pending', counted_to = excluded.counted_to, sku = excluded.sku, reason = '',
+    at_store = NULL;
 
 -- :counted_by_others
 -- What a partner has counted and another file than this one told last: what it may lack.
@@ -145,10 +162,13 @@ WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = 'se
 DELETE FROM counts WHERE store = :store AND warehouse = :warehouse AND partner = :partner;
 
 -- :set_sending
-UPDATE counts SET state = 'sending', action_id = :action_id
+-- As long as it is not known to have arrived, the store may have either.
+UPDATE counts SET state = 'sending', action_id = :action_id,
+                  at_store = MIN(at_store, :value)
 WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = :old;
 
 -- :set_outcome
 UPDATE counts SET state = :state, reason = :reason, sent = COALESCE(:sent, sent),
+                  at_store = COALESCE(:sent, at_store),
                   sent_at = CASE WHEN :sent IS NULL THEN sent_at ELSE :now END
 WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = :old;

@@ -141,3 +141,6 @@ CREATE TABLE job_runs (
     exit_code    INTEGER,                  -- below zero: killed by that signal
     PRIMARY KEY (job, slot)
 ) WITHOUT ROWID;
+
+-- What the store should have of an item: as told last, and what it has applied since.
+ALTER TABLE counts ADD COLUMN at_store INTEGER;
