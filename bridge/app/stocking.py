@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
+from bridge.app.connection import open_api
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
-from bridge.flows.guarding import compared
+from bridge.flows.guarding import compared, with_the_stores
 from bridge.flows.told import StockFile
 from bridge.flows.work import Books
 from bridge.ledger.files import FileRow
 from bridge.model.moment import utc_text
+from bridge.model.problem import Problem
+from bridge.model.store import StockLevel
 from bridge.plan.comparing import largest, table, zeros
 
 #: A JSON object.
@@ -23,6 +27,8 @@ def differences(
 ) -> Data:
     """Return what the waiting stock file `name` would change: the `most` largest changes, or all.
 
+    It is held against what the guards hold it against: the store is asked as they ask it.
+
     Raises ConfigurationError where nothing of a file of that name waits.
     """
     file = _waiting(books, name)
@@ -30,6 +36,7 @@ def differences(
     warehouse = configuration.endpoint_of(partner).warehouse
     told = StockFile(books, file.partner, partner, file.store, warehouse, file)
     changes, last = compared(told)
+    changes = with_the_stores(changes, lambda: _levels(configuration, partner.endpoint))
     frame = table(changes)
     return {
         "file": file.name,
@@ -54,6 +61,16 @@ def differences(
             for one in largest(frame, most)
         ],
     }
+
+
+def _levels(configuration: Configuration, endpoint: str) -> Iterator[StockLevel]:
+    """Yield what the store has on the shelf; rows that cannot be read are left out."""
+    unreadable: list[Problem] = []
+    api, close = open_api(configuration, endpoint, unreadable.append, time.sleep, print)
+    try:
+        yield from api.stock()
+    finally:
+        close()
 
 
 def _waiting(books: Books, name: str) -> FileRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -11,6 +11,7 @@ from bridge.flows.work import Work
 from bridge.model.moment import from_utc_text
 from bridge.model.problem import Problem
 from bridge.model.stock import Count
+from bridge.model.store import StockLevel
 from bridge.plan.comparing import Change
 from bridge.plan.guards import NOT_QUIET, against
 from bridge.plan.stock import is_newer
@@ -39,7 +40,7 @@ def _against(work: Work, file: StockFile) -> Iterator[Problem]:
         return
     changes, last = compared(file)
     if guards.zeros is not None or guards.change is not None:
-        changes = _with_the_stores(work, changes)
+        changes = with_the_stores(changes, work.api.stock)
     stocked = work.books.stock.on_shelf(work.store, work.warehouse, work.name)
     yield from against(guards, changes, stocked, last, work.clock())
 
@@ -95,7 +96,9 @@ def _missing(file: StockFile) -> Iterator[Change]:
         yield Change(known.item, now, 0 if is_zero else now or 0, is_missing=True)
 
 
-def _with_the_stores(work: Work, changes: list[Change]) -> list[Change]:
+def with_the_stores(
+    changes: list[Change], of_store: Callable[[], Iterable[StockLevel]]
+) -> list[Change]:
     """Return the changes with the store's own figures of what the ledger does not know.
 
     Asked for where that is most of them, as on the first day: it is a list of the whole stock.
@@ -104,7 +107,7 @@ def _with_the_stores(work: Work, changes: list[Change]) -> list[Change]:
     if len(unknown) * 2 <= len(changes):
         return changes
     levels: dict[str, int] = {}
-    for level in work.api.stock():
+    for level in of_store():
         for code in {level.item.physical_sku, level.item.ean, level.item.upc} & unknown:
             levels[code] = level.physical
     return [one._replace(now=levels.get(one.item)) if one.now is None else one for one in changes]

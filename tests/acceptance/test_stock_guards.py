@@ -235,3 +235,16 @@ def test_a_look_that_failed_is_made_up_for_by_the_next_import(world: World) -> N
     world.api.faults.clear()
     assert later(world).done["stock figures that the store keeps higher"] == 1
     assert world.problems() == ["item-clamped"]
+
+
+def test_difference_of_a_first_count_is_the_one_that_the_guard_judged(world: World) -> None:
+    world.set_policies(stock={"guards": {"zeros": "25"}})
+    put(world, dict.fromkeys(SKUS, 50) | dict.fromkeys(SKUS[:6], 0))
+    assert world.import_().exit_code == 1
+    assert world.problems("STOCK_1.csv") == ["too-many-zeros"]
+    data = json.loads(world.bridge("stock", "STOCK_1.csv", "--json").stdout)
+    assert (data["to_nothing"], data["new"], data["changed"]) == (6, 0, 20)
+    assert data["changes"][0] == {
+        "item": "A00", "now": 100, "new": 0, "by": -100, "missing": False, "older": False
+    }  # fmt: skip
+    assert len(data["changes"]) == 20
