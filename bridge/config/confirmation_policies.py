@@ -32,7 +32,7 @@ class CapturePolicy(Block):
     paid_within_hours: Annotated[Digits, Field(ge=1, le=2160)] = Field(
         24,
         description="So long may a shipment be shipped and not paid before `bridge reconcile` "
-        "tells of it; after three days `bridge problems` does too.",
+        "tells of it; `bridge problems` does then too, but not before three days.",
     )
 
 
