@@ -38,8 +38,10 @@ _HEADERS = {
 class Warehouse:
     """The shelf of one seed, and what is told of it."""
 
-    def __init__(self, world: World, seed: int) -> None:
+    def __init__(self, world: World, seed: int, *, is_by_hand: bool = False) -> None:
         self._world = world
+        #: Whether somebody completes some of the shipments in Centra, and no file tells of them.
+        self._is_by_hand = is_by_hand
         self._chance = random.Random(f"nights {seed}")
         self.shelf = dict.fromkeys(SKUS, 100)
         self._files: list[tuple[str, str]] = []
@@ -101,6 +103,11 @@ class Warehouse:
 
     def _ship(self, at: str) -> None:
         shipment, lines, is_unpaid = self._open.pop(0)
+        if self._is_by_hand and not is_unpaid and self._chance.random() < 0.4:
+            by_hand.complete_shipment(self._world.store, shipment, "BY-HAND")
+            for sku, units in lines.items():
+                self.shelf[sku] -= units
+            return
         shipped = dict(lines)
         if self._chance.random() < 0.3:
             first = next(iter(shipped))
@@ -129,13 +136,22 @@ class Warehouse:
         self._number["moved"] += 1
         self._tell("MOVEMENT", f"M{self._number['moved']};{at};{sku};;count;;;{units}")
 
+    def count_once_more(self) -> None:
+        """Count everything on the next day, when nothing moves any more."""
+        self._world.clock.forward(days=2)
+        self._count(f"{self._world.clock():%Y-%m-%d} 12:00:00")
+        self.bring(1)
+        for _ in range(2):
+            self._world.run()
+            self._world.clock.forward(hours=1)
+
     def _count(self, at: str) -> None:
         self._tell("STOCK", *(f"{at};{sku};;{units}" for sku, units in self.shelf.items()))
 
 
-def nights(world: World, seed: int, days: int = 4) -> Warehouse:
+def nights(world: World, seed: int, days: int = 4, *, is_by_hand: bool = False) -> Warehouse:
     """Play so many days and nights, and then nights until everything is in."""
-    warehouse = Warehouse(world, seed)
+    warehouse = Warehouse(world, seed, is_by_hand=is_by_hand)
     for number in range(days):
         warehouse.day(number)
         warehouse.bring(0.6)
