@@ -7,6 +7,7 @@ breaks nothing. A missing id or quantity is a ValueError: the caller sets that o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import tzinfo
 
 from bridge.api.values import (
@@ -41,6 +42,8 @@ from bridge.model.store import (
 #: Where an order tells its status, and what it is called once somebody has cancelled it.
 _STATUS = ("orderStatus", "status")
 _CANCELLED = ("canceled", "cancelled")
+#: The bundle of a line that says only that it is part of one; no id of a line.
+_SOME_BUNDLE = "some bundle"
 
 
 def shipment(raw: Raw, zone: tzinfo) -> Shipment:
@@ -91,7 +94,26 @@ def _shipment_ids(raw: Raw) -> tuple[str, ...] | None:
 
 def lines(raw: Raw) -> tuple[Line, ...]:
     """Return the lines under `products`, in the order they came."""
-    return tuple(_line(row) for row in rows(raw.get("products"), "products"))
+    return _with_bundles(tuple(_line(row) for row in rows(raw.get("products"), "products")))
+
+
+def _with_bundles(found: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return lines of which those that are part of a bundle, and do not say of which, have one.
+
+    The only one that there is; among several it stays open, for the bundles too, and nobody can
+    say which of them is short.
+    """
+    if all(line.part_of for line in found if line.is_part_of_bundle):
+        return found
+    bundles = [line.line_id for line in found if line.is_bundle]
+    named = bundles[0] if len(bundles) == 1 else _SOME_BUNDLE
+    is_open = len(bundles) > 1
+    return tuple(
+        replace(line, part_of=named)
+        if not line.part_of and (line.is_part_of_bundle or (line.is_bundle and is_open))
+        else line
+        for line in found
+    )
 
 
 def _line(raw: Raw, bundle: str = "") -> Line:

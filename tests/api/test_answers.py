@@ -45,8 +45,8 @@ def test_a_sku_without_variant_and_size_may_name_several_items() -> None:
         ("217", True, "217"),
         (217, True, "217"),
         (1, True, "1"),
-        (True, True, ""),
-        ("true", True, ""),
+        (True, True, "some bundle"),
+        ("true", True, "some bundle"),
         (False, False, ""),
         ("false", False, ""),
         (0, False, ""),
@@ -59,6 +59,14 @@ def test_being_part_of_a_bundle_is_told_by_the_bundles_id_or_by_a_flag(
 ) -> None:
     (line,) = answers.lines({"products": [a_line(isPartOfBundle=value)]})
     assert (line.is_part_of_bundle, line.part_of) == (meant, bundle)
+
+
+def test_a_line_that_does_not_say_of_which_bundle_it_is_part_is_of_the_only_one() -> None:
+    item, bundle = a_line("2", isPartOfBundle=True), a_line("1", isBundle=True)
+    alone = answers.lines({"products": [bundle, item, a_line("3")]})
+    assert [line.part_of for line in alone] == ["", "1", ""]
+    several = answers.lines({"products": [bundle, item, a_line("3"), a_line("4", isBundle=True)]})
+    assert [line.part_of for line in several] == ["some bundle", "some bundle", "", "some bundle"]
 
 
 def test_a_bundle_holds_lines_of_its_own() -> None:
