@@ -69,6 +69,7 @@ def test_every_shipment_that_a_wrong_row_touches_is_held_whole(
     world: World, shipments: int, lines: int, parcels: int, wrong: int
 ) -> None:
     open_for_business(world)
+    world.set_endpoint(timeout_seconds="55")
     skus = [f"SKU{number}" for number in range(lines)]
     for sku in skus:
         world.item(sku, physical=1_000_000)
