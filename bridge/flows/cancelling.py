@@ -40,7 +40,7 @@ def cancel(work: Work, found: Sequence[Cancelled]) -> None:
     for one in found:
         if one[0].state == "rejected":
             _settle_rejected(work, one[0])
-        else:
+        elif not _was_told(work, one[0]):
             sent.append(one)
     settings = work.partner.messages.order_cancel
     if settings is None:
@@ -53,6 +53,12 @@ def cancel(work: Work, found: Sequence[Cancelled]) -> None:
         if row.shipment_id not in going:
             report(work, row, [MAYBE_TOLD if row.shipment_id in doubtful else MANY])
     _write(work, settings, [one for one in sent if one[0].shipment_id in going])
+
+
+def _was_told(work: Work, row: ShipmentRow) -> bool:
+    """Return whether the partner was told already, whatever has become of the shipment since."""
+    progress = work.books.progress.get(row.store, row.shipment_id)
+    return progress is not None and progress.cancel_file_id is not None
 
 
 def _may_know(work: Work, row: ShipmentRow) -> bool:

@@ -298,3 +298,17 @@ def test_after_a_restoration_a_person_says_whether_the_partner_knows(world: Worl
     assert sorted(row for row in cancelled_in_files(world) if row.startswith("H")) == [
         f"H;{known};Stockholm;order cancelled", f"H;{new};Stockholm;order cancelled"
     ]  # fmt: skip
+
+
+def test_what_is_confirmed_and_released_while_cancelled_is_cancelled_no_second_time(
+    world: World,
+) -> None:
+    shipment = sent(world)
+    cancel(world, shipment)
+    world.export()
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.import_()
+    world.decide("release", shipment, code="confirmed-but-cancelled")
+    for _ in range(4):
+        world.run()
+    assert len(cancelled_in_files(world)) == 2, "a header and a line, once"
