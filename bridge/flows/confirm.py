@@ -212,6 +212,11 @@ class _Settling:
             self._unshipped(shipment, "cancelled")
             self._work.did("shipments not shipped, and cancelled")
         elif found is None or problem is not None:
+            if found is None:
+                # The store takes nothing off for what it no longer has: no figure waits for that.
+                self._work.books.stock.apply_movements(
+                    shipment.store, "shipment", shipment.shipment_id
+                )
             self._told.hold([*outcome.problems, *([problem] if problem else [])])
         elif completing.is_done_elsewhere(found):
             self._done_elsewhere(shipment, found)
