@@ -138,6 +138,7 @@ class Scheduler:
     def ask_all(self) -> None:
         """Begin nothing more, and ask every run to end what it has in hand, and to stop."""
         self._is_stopping = True
+        self._waiting.clear()
         for running in self.running.values():
             running.is_interrupted = True
             self._ask(running, "is asked to stop")

@@ -160,6 +160,8 @@ class Service:
                 self.scheduler.ask_all()
             self.scheduler.tick(due)
         codes = set(self.scheduler.ended.values())
+        if self._is_stopping:
+            codes.add(TryLaterError.exit_code)
         failed = [code for code in _WORST if code in codes]
         if failed:
             return failed[0]

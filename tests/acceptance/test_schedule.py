@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import time
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from bridge.app import heartbeat
+from bridge.app.service import LedgerMemory, Service, checked, open_service
 from bridge.ledger.lock import partner_lock
 from bridge.sandbox.faults import Fault, Trouble
 from tests.acceptance.incoming import confirm, count, emails, open_for_business, sent
@@ -250,3 +253,39 @@ def test_jobs_of_a_partner_never_overlap_and_those_of_others_go_on(world: World)
         together = max(together, len(open_jobs))
     assert together == 2
     assert world.rows("SELECT SUM(exit_code) FROM job_runs") == [(0,)], "none met a lock"
+
+
+class Begun:
+    """A run that goes on until it is asked to stop, and what starts such runs."""
+
+    def __init__(self) -> None:
+        self.jobs: list[str] = []
+        self.exit_code: int | None = None
+
+    def start(self, job: str, _label: str, _arguments: Sequence[str]) -> Begun:
+        self.jobs.append(job)
+        return self
+
+    def poll(self) -> int | None:
+        return self.exit_code
+
+    def ask(self) -> None:
+        self.exit_code = 0
+
+    def kill(self) -> None:
+        raise AssertionError("it stops when it is asked")
+
+
+def test_once_that_is_stopped_leaves_what_waits_to_the_next_and_says_so(world: World) -> None:
+    schedule(world, export="02:00", run="03:00")
+    path = world.write_configuration()
+    with open_service(path) as service:
+        assert service.once() == 0, "what is new waits for its time"
+    make_due(world, "alpha/export")
+    make_due(world, "alpha/run")
+    configuration, begun = checked(path, world.state), Begun()
+    with closing(LedgerMemory(configuration)) as memory:
+        service = Service(path, begun, configuration, memory, nap=lambda _seconds: service.stop())
+        assert service.once() == 75, "the run did all, the other never began"
+    assert begun.jobs == ["alpha/export"]
+    assert listed(world)["alpha/run"]["is_due"]

@@ -234,3 +234,4 @@ def test_after_it_was_told_to_stop_nothing_begins(world: World) -> None:
     assert known is not None
     assert known.exit_code == 130, "the next start goes on with it at once"
     assert (scheduler.running, set(world.begun)) == ({}, {"a/run"})
+    assert scheduler.is_idle, "a/export is due no less, and for the next start"
