@@ -19,6 +19,7 @@ from bridge.api.base import ApiRefusal, OrderApi
 from bridge.api.calls import Call
 from bridge.api.http import ApiSettings, Http
 from bridge.api.pdf import fetch_pdf
+from bridge.api.reach import Reach
 from bridge.api.reading import (
     asked_for,
     name_of,
@@ -63,7 +64,7 @@ class OrderApiClient(OrderApi):
     """One Order API plugin of one store; close it, or use it as a context.
 
     `on_unreadable` is told of each object in a list that lacks an id or a quantity: it is left
-    out, the rest goes on. It is called in the thread that reads.
+    out, the rest goes on. It is called in the thread that reads. Clients may share a `reach`.
     """
 
     def __init__(
@@ -71,12 +72,13 @@ class OrderApiClient(OrderApi):
         settings: ApiSettings,
         *,
         on_unreadable: Callable[[Problem], None] = tell_in_the_log,
+        reach: Reach | None = None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._base = settings.base
         self._zone = settings.time_zone
-        self._http = Http(settings, sleep=sleep, now=now)
+        self._http = Http(settings, reach=reach, sleep=sleep, now=now)
         self._on_unreadable = on_unreadable
 
     def __enter__(self) -> OrderApiClient:

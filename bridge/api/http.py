@@ -6,6 +6,7 @@
     no answer in time, connection lost           again               UnclearError
     HTTP 5xx, half a body, a body without sense  again               UnclearError
     tries or waiting time used up                TryLaterError       TryLaterError
+    the same host not reached just before        TryLaterError       TryLaterError
     redirect, 401, 403, 404, TLS, "Not Allowed"  ConfigurationError  ConfigurationError
     "status": "no"                               ApiRefusal          ApiRefusal
 
@@ -36,9 +37,10 @@ from urllib3.exceptions import HTTPError
 from bridge import __version__
 from bridge.api.calls import Call
 from bridge.api.deadline import LimitedAdapter
+from bridge.api.reach import Reach
 from bridge.api.retry import translated, wait_seconds
-from bridge.api.verdict import Again, Answer, verdict
-from bridge.errors import ConfigurationError, TryLaterError, UnclearError
+from bridge.api.verdict import Again, Answer, Unreached, verdict
+from bridge.errors import BridgeError, ConfigurationError, TryLaterError, UnclearError
 from bridge.model.store import Raw
 
 _log = logging.getLogger(__name__)
@@ -104,13 +106,15 @@ def _check_base(base: str) -> None:
 class Http:
     """Sends calls to one store from any number of threads, each on a connection of its own.
 
-    `sleep` and `now` are given by tests. Close it when the run ends.
+    Clients that share a `reach` learn of each other which hosts cannot be reached. `sleep` and
+    `now` are given by tests. Close it when the run ends.
     """
 
     def __init__(
         self,
         settings: ApiSettings,
         *,
+        reach: Reach | None = None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -118,6 +122,7 @@ class Http:
         self._sleep = sleep
         self._now = now
         self._verify = _authorities(settings.verify)
+        self._reach = reach or Reach()
         self._sessions = _Sessions(_Secret(settings.base, settings.secret))
 
     def close(self) -> None:
@@ -126,7 +131,8 @@ class Http:
 
     def send(self, call: Call) -> Raw:
         """Return the store's yes to `call`; the errors are those of `bridge.api.base`."""
-        return self._repeated(call, lambda: verdict(call, self._exchange(call)))
+        host = urlsplit(self._settings.base).netloc
+        return self._repeated(call, host, lambda: verdict(call, self._exchange(call)))
 
     def fetch(
         self, what: Call, url: str, read: Callable[[Answer], _Read], most_bytes: int
@@ -136,24 +142,44 @@ class Http:
         `what` names it in errors. The secret goes along to the host of `api` only. An answer of
         more than `most_bytes` is cut there. A redirect is an answer like any other.
         """
-        return self._repeated(what, lambda: read(self._request("GET", url, most_bytes=most_bytes)))
+        host = urlsplit(url).netloc
+        return self._repeated(
+            what, host, lambda: read(self._request("GET", url, most_bytes=most_bytes))
+        )
 
-    def _repeated(self, call: Call, attempt_once: Callable[[], _Read]) -> _Read:
-        """Return what an exchange comes to, which is repeated as far as it may be."""
+    def _repeated(self, call: Call, host: str, attempt_once: Callable[[], _Read]) -> _Read:
+        """Return what an exchange with `host` comes to, which is repeated as far as it may be."""
         left = self._settings.retry_wait_limit_seconds
         for attempt in range(self._settings.retries + 1):
+            if not self._reach.may_try(host):
+                raise _not_sent(call, host)
             try:
-                return attempt_once()
+                return self._attempt(host, attempt_once)
             except Again as again:
                 if call.is_write and not again.is_undone:
                     raise _unclear(call, again) from again.__cause__
                 wait = wait_seconds(attempt, again.retry_after, self._now())
-                if attempt == self._settings.retries or wait > left:
+                is_last = attempt == self._settings.retries or wait > left
+                if is_last and isinstance(again, Unreached):
+                    self._reach.lose(host)
+                if is_last or self._reach.is_away(host):
                     raise _later(call, again, wait) from again.__cause__
                 _log.info("%s %s; again in %.0f s", call, again.reason, wait)
             left -= wait
             self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
+
+    def _attempt(self, host: str, attempt_once: Callable[[], _Read]) -> _Read:
+        """Return what one exchange comes to; whatever `host` answers, it was reached."""
+        try:
+            found = attempt_once()
+        except Unreached:
+            raise
+        except (Again, BridgeError):
+            self._reach.find(host)
+            raise
+        self._reach.find(host)
+        return found
 
     def _exchange(self, call: Call) -> Answer:
         """Return the whole answer to one request; its body is read to the end here."""
@@ -289,6 +315,12 @@ def _unclear(call: Call, again: Again) -> UnclearError:
     return UnclearError(
         f"{call} {again.reason}: it may or may not have been done",
         "Run again: the bridge looks at the store before it repeats anything",
+    )
+
+
+def _not_sent(call: Call, host: str) -> TryLaterError:
+    return TryLaterError(
+        f"{call} was not sent: {host} could not be reached just before", "Run again later"
     )
 
 

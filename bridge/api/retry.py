@@ -20,7 +20,7 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from bridge.api.verdict import Again
+from bridge.api.verdict import Again, Unreached
 from bridge.errors import BridgeError, ConfigurationError, RefusedError
 
 #: Handshakes that fail the same way every time (OpenSSL's names); others are the network's.
@@ -45,7 +45,7 @@ def translated(error: Exception, host: str) -> Again | BridgeError:
             "give that authority's file",
         )
     if _was_never_sent(error):
-        return Again(f"could not reach {host}", is_undone=True)
+        return Unreached(f"could not reach {host}")
     if isinstance(error, requests.Timeout | ReadTimeoutError):
         return Again("got no answer in time")
     if isinstance(error, ValueError) and isinstance(error, requests.RequestException):

@@ -47,6 +47,13 @@ class Again(Exception):
         self.retry_after = retry_after
 
 
+class Unreached(Again):
+    """No connection was made at all: the store did nothing, and others will not reach it either."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, is_undone=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A whole HTTP answer; header names are looked up whatever their case."""

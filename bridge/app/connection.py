@@ -17,6 +17,7 @@ from bridge.transports.base import Transport
 
 if TYPE_CHECKING:
     from bridge.api.dryrun import PlannedCall
+    from bridge.api.reach import Reach
     from bridge.transports.dryrun import Change
 
 
@@ -65,8 +66,12 @@ def open_api(
     on_unreadable: Callable[[Problem], None],
     sleep: Callable[[float], None],
     would: Callable[[str], None] | None,
+    reach: Reach | None = None,
 ) -> tuple[OrderApi, Callable[[], None]]:
-    """Return the client of an endpoint and what closes it; with `would` it only tells."""
+    """Return the client of an endpoint and what closes it; with `would` it only tells.
+
+    Those that are opened with the same `reach` do not try one after the other a host that is away.
+    """
     from bridge.api.client import OrderApiClient
     from bridge.api.http import ApiSettings
 
@@ -80,7 +85,7 @@ def open_api(
         read_timeout_seconds=endpoint.timeout_seconds,
         verify=endpoint.ca_file or True,
     )
-    client = OrderApiClient(settings, on_unreadable=on_unreadable, sleep=sleep)
+    client = OrderApiClient(settings, on_unreadable=on_unreadable, reach=reach, sleep=sleep)
     if would is None:
         return client, client.close
     return _dry_api(client, would), client.close

@@ -15,6 +15,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 from bridge.api.base import OrderApi
+from bridge.api.reach import Reach
 from bridge.app.books import copied, open_books, open_configuration, refuse_older_copy
 from bridge.app.connection import Connection, open_api
 from bridge.app.surroundings import Surroundings, go_on, whoami
@@ -143,6 +144,7 @@ class _Opening:
         self._command = command
         self._report = Report()
         self._apis: dict[tuple[str, bool], OrderApi] = {}
+        self._reach = Reach()
         self._unreadable: dict[str, list[Problem]] = {}
 
     def session(
@@ -238,7 +240,12 @@ class _Opening:
             unreadable = self._unreadable.setdefault(endpoint, [])
             would = self._would(endpoint) if is_dry else None
             api, close = open_api(
-                self._configuration, endpoint, unreadable.append, self._around.sleep, would
+                self._configuration,
+                endpoint,
+                unreadable.append,
+                self._around.sleep,
+                would,
+                self._reach,
             )
             self._stack.callback(close)
             self._apis[(endpoint, is_dry)] = api

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bridge.api.client import OrderApiClient
 from bridge.api.http import ApiSettings
+from bridge.api.reach import Reach
 from bridge.model.problem import Problem
 
 SECRET = "s3cret-of-the-plugin"
@@ -24,12 +25,13 @@ class Clients:
         self.on_sleep: Callable[[float], None] = lambda _seconds: None
         self._made: list[OrderApiClient] = []
 
-    def make(self, base: str, **more: Any) -> OrderApiClient:
+    def make(self, base: str, *, reach: Reach | None = None, **more: Any) -> OrderApiClient:
         settings = {"time_zone": ZoneInfo("Europe/Stockholm"), "secret": SECRET, **more}
         settings.setdefault("read_timeout_seconds", 0.3)
         client = OrderApiClient(
             ApiSettings(base, **settings),
             on_unreadable=self.problems.append,
+            reach=reach,
             sleep=self._sleep,
             now=lambda: NOW,
         )

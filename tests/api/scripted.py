@@ -174,3 +174,11 @@ def running(port: int = 0, context: Any = None) -> Iterator[Store]:
         yield store
     finally:
         store.stop()
+
+
+@contextmanager
+def refused_port() -> Iterator[int]:
+    """A port that nothing listens on, and nobody else gets."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]

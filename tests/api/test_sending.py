@@ -6,8 +6,7 @@ import errno
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from bridge.api.client import OrderApiClient
 from bridge.errors import RefusedError, TryLaterError, UnclearError
 from bridge.model.store import Completion, NewReturn, StockFigure
 from tests.api.clients import Clients
-from tests.api.scripted import Reply, Store, running
+from tests.api.scripted import Reply, Store, refused_port, running
 
 Write = Callable[[OrderApiClient], object]
 
@@ -164,14 +163,6 @@ def test_a_retry_after_of_hours_is_not_waited_for(store: Store, clients: Clients
     with clients.make(store.base) as api, pytest.raises(TryLaterError, match="21600 seconds"):
         api.order("1")
     assert clients.naps == []
-
-
-@contextmanager
-def refused_port() -> Iterator[int]:
-    """A port that nothing listens on, and nobody else gets."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        yield held.getsockname()[1]
 
 
 @pytest.mark.parametrize("call", WRITES, ids=str)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from bridge.api.base import OrderApi
+from bridge.api.reach import Reach
 from bridge.app.books import refuse_older_copy
 from bridge.app.connection import open_api
 from bridge.app.reconciling.arrivals import missing_files, unacknowledged_files
@@ -100,6 +101,7 @@ class _Reconciling:
         self._now = around.clock()
         self._troubles: list[tuple[str, BridgeError]] = []
         self._apis: dict[str, OrderApi] = {}
+        self._reach = Reach()
         self._unreadable: list[Problem] = []
 
     def run(self, names: Sequence[str]) -> Reconciled:
@@ -169,6 +171,7 @@ class _Reconciling:
                 self._unreadable.append,
                 self._around.sleep,
                 self._around.would,
+                self._reach,
             )
             self._stack.callback(close)
             self._apis[endpoint] = api
