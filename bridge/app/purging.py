@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bridge.app.books import copied, open_books, refuse_older_copy
-from bridge.app.surroundings import now, whoami
+from bridge.app.surroundings import now, silent, whoami
 from bridge.config.load import load
 from bridge.errors import ConfigurationError
 from bridge.flows.purging import purge, to_purge
@@ -25,10 +25,17 @@ class Purged:
     would: tuple[str, ...] = ()
 
 
-def purge_old(path: Path, *, is_dry: bool = False, clock: Callable[[], datetime] = now) -> Purged:
+def purge_old(
+    path: Path,
+    *,
+    is_dry: bool = False,
+    clock: Callable[[], datetime] = now,
+    progress: Callable[[str, int, int], None] = silent,
+) -> Purged:
     """Take away what is older than bridge.yaml wants it kept.
 
-    Raises ConfigurationError where it says nothing of that, TryLaterError while a run is on.
+    Raises ConfigurationError where it says nothing of that, TryLaterError while a run is on, and
+    where `progress` does, because it is to stop: the next one goes on with it.
     """
     configuration = load(path)
     retention = configuration.retention
@@ -45,8 +52,8 @@ def purge_old(path: Path, *, is_dry: bool = False, clock: Callable[[], datetime]
         if is_dry:
             files = tuple(f"{one.partner}: {one.name}" for one in to_purge(books, retention))
             copy = stack.enter_context(copied(books, configuration.state))
-            return Purged(purge(copy, retention), files)
+            return Purged(purge(copy, retention, progress), files)
         run_id = books.runs.start("purge", whoami())
-        done = purge(books, retention)
+        done = purge(books, retention, progress)
         books.runs.end(run_id, 0)
         return Purged(done)

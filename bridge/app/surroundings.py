@@ -19,7 +19,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _silent(_what: str, _done: int, _all: int) -> None:
+def silent(_what: str, _done: int, _all: int) -> None:
     """Show no progress."""
 
 
@@ -34,7 +34,7 @@ class Surroundings:
     clock: Callable[[], datetime] = now
     sleep: Callable[[float], None] = time.sleep
     #: Told about progress: what, how many done, how many in all (0: not known).
-    progress: Callable[[str, int, int], None] = _silent
+    progress: Callable[[str, int, int], None] = silent
     #: Told what a dry run would have done, one line each.
     would: Callable[[str], None] = print
     #: Asked between the parts of a night; raises TryLaterError where the run is to stop.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,10 +15,10 @@ from bridge.cli.logs import log_to_stderr, name_run
 from bridge.cli.options import config_option, partners_argument, verbose_option
 from bridge.cli.progress import progress_bar
 from bridge.cli.show import say, show_report
+from bridge.cli.signals import stopped_by_a_signal
 
 if TYPE_CHECKING:
     from bridge.app.session import Session
-    from bridge.app.stopping import Stopping
 
 _DRY_RUN = click.option(
     "--dry-run", is_flag=True, help="Show what would be sent, and change nothing."
@@ -113,7 +112,7 @@ def _do(
     from bridge.app.surroundings import JOB, Surroundings
 
     log_to_stderr(verbose)
-    stopping = _stopped_by_a_signal()
+    stopping = stopped_by_a_signal()
     with progress_bar() as progress:
         around = Surroundings(
             progress=stopping.telling(progress),
@@ -131,17 +130,3 @@ def _do(
             code = session.exit_code
             show_report(session)
     sys.exit(code)
-
-
-def _stopped_by_a_signal() -> Stopping:
-    """Return what SIGTERM asks to stop after the effect in hand; a second one ends at once."""
-    from bridge.app.stopping import Stopping
-
-    stopping = Stopping()
-
-    def ask(_number: int, _frame: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        stopping.ask()
-
-    signal.signal(signal.SIGTERM, ask)
-    return stopping

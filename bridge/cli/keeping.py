@@ -10,6 +10,7 @@ import click
 from bridge.cli.options import config_option
 from bridge.cli.progress import progress_bar
 from bridge.cli.show import say
+from bridge.cli.signals import stopped_by_a_signal
 
 
 @click.command("backup")
@@ -37,8 +38,9 @@ def backup_command(folder: Path | None, keep: int, config: Path) -> None:
     from bridge.app.backup import backup
     from bridge.ledger.backup import told_damaged
 
+    stopping = stopped_by_a_signal()
     with progress_bar() as progress:
-        made, older = backup(config, folder, keep, progress)
+        made, older = backup(config, folder, keep, stopping.telling(progress))
     say(f"{made.ledger}: the ledger, whole and sound")
     say(f"{made.all_files} archived files, {made.new_files} of them new")
     say(
@@ -67,7 +69,9 @@ def purge_command(is_dry: bool, config: Path) -> None:
     """
     from bridge.app.purging import purge_old
 
-    purged = purge_old(config, is_dry=is_dry)
+    stopping = stopped_by_a_signal()
+    with progress_bar() as progress:
+        purged = purge_old(config, is_dry=is_dry, progress=stopping.telling(progress))
     for name in purged.would:
         say(f"would purge {name}")
     for what, number in purged.done.items():

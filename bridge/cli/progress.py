@@ -1,4 +1,7 @@
-"""Progress on standard error: bars on a terminal, a plain line now and then elsewhere."""
+"""Progress on standard error: bars on a terminal, a plain line now and then elsewhere.
+
+Both say how much is done, how fast it goes and how long the rest takes.
+"""
 
 from __future__ import annotations
 
@@ -32,15 +35,36 @@ class _Lines:
 
     def __init__(self) -> None:
         self._last = time.monotonic()
+        #: When each thing was told of first, and how much of it was done by then.
+        self._begun: dict[str, tuple[float, int]] = {}
 
     def tell(self, what: str, done: int, all_: int) -> None:
-        """Print where it stands, if it is time."""
+        """Print where it stands, how fast it goes and how long it takes, if it is time."""
         now = time.monotonic()
+        began, before = self._begun.setdefault(what, (now, done))
         if now - self._last < _QUIET_SECONDS:
             return
         self._last = now
         of_all = f" of {all_}" if all_ else ""
-        print(f"{visible(what)}: {done}{of_all}", file=sys.stderr, flush=True)
+        pace = _pace(done - before, now - began, all_ - done)
+        print(f"{visible(what)}: {done}{of_all}{pace}", file=sys.stderr, flush=True)
+
+
+def _pace(done: int, seconds: float, left: int) -> str:
+    """Return how fast `done` came in `seconds`, and how long what is `left` takes; "" unknown."""
+    if done <= 0 or seconds <= 0:
+        return ""
+    rate = done / seconds
+    in_a_second = f", {rate:,.0f} a second" if rate >= 10 else f", {rate * 60:,.0f} a minute"
+    return in_a_second + (f", {_duration(left / rate)} left" if left > 0 else "")
+
+
+def _duration(seconds: float) -> str:
+    """Return a time to wait as a person says it: 40 s, 12 min, 3 h 05 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 @contextmanager
@@ -51,17 +75,27 @@ def _bars() -> Iterator[Tell]:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TaskID,
         TextColumn,
-        TimeRemainingColumn,
     )
+    from rich.text import Text
+
+    class Pace(ProgressColumn):
+        """How fast it goes, and how long it still takes."""
+
+        def render(self, task: Task) -> Text:
+            """Return the same words as a plain line has."""
+            left = int(task.remaining or 0)
+            return Text(_pace(int(task.completed), task.elapsed or 0, left).removeprefix(", "))
 
     tasks: dict[str, TaskID] = {}
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        Pace(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
 

@@ -7,7 +7,7 @@ SHA-256, quantities, tracking numbers, states, and the store's ids of what was m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bridge.config.retention import Retention
@@ -19,7 +19,9 @@ from bridge.model.moment import utc_text
 _WIPE = "wipe"
 
 
-def purge(books: Books, retention: Retention) -> Mapping[str, int]:
+def purge(
+    books: Books, retention: Retention, progress: Callable[[str, int, int], None]
+) -> Mapping[str, int]:
     """Take away what is older than `retention` says; return what and how much, in words.
 
     Each file is recorded as purged before its bytes go, so that a run that is cut off is finished
@@ -33,7 +35,7 @@ def purge(books: Books, retention: Retention) -> Mapping[str, int]:
                 books.files.set_purged(file)
             _wipe_later(books, len(files))
         done[f"{message} files purged"] = len(files)
-    _remove_bytes(books)
+    _remove_bytes(books, progress)
     if retention.files:
         # As long as anything is kept: a ledger that was restored may still be told of them.
         longest = max(retention.files.values())
@@ -63,10 +65,12 @@ def _days_ago(books: Books, days: int) -> str:
     return utc_text(books.ledger.clock() - timedelta(days=days))
 
 
-def _remove_bytes(books: Books) -> None:
+def _remove_bytes(books: Books, progress: Callable[[str, int, int], None]) -> None:
     """Remove what no file has any more, also what an earlier run was cut off at."""
-    for sha256 in books.files.purged_bytes():
+    purged = books.files.purged_bytes()
+    for number, sha256 in enumerate(purged, start=1):
         books.archive.remove(sha256)
+        progress("archived files purged", number, len(purged))
 
 
 def _purge_history(books: Books, before: str) -> Mapping[str, int]:

@@ -19,10 +19,10 @@ from bridge.transports.base import Transport
 
 def put_away_files(work: Work, message: str, settings: InboundMessage) -> None:
     """Move, delete or leave every file of `message` that has been looked at, as configured."""
-    files = work.books.files.in_state(work.name, "in", "staged", "unreadable", "duplicate")
-    for file in files:
-        if file.message != message:
-            continue
+    found = work.books.files.in_state(work.name, "in", "staged", "unreadable", "duplicate")
+    files = [file for file in found if file.message == message]
+    for number, file in enumerate(files):
+        work.progress("files put away", number, len(files))
         try:
             if settings.leaves_its_name and not is_part(file.name):
                 _put_away(work, settings, file, work.transport())

@@ -143,6 +143,8 @@ class _Staging:
         self._mapping = mapping
         self.read = 0
         self.ignored = 0
+        #: How many of its bytes the reader has taken, which may read ahead.
+        self._position = 0
         #: Records that may belong to any document of the file.
         self._unsure = 0
 
@@ -209,14 +211,17 @@ class _Staging:
                 parts = read_parts(stream, mapping.layout, file.name)
                 corrections = corrections_of(work.books, file)
                 for part in with_corrections(parts, corrections, mapping):
-                    yield from reader.entries(part.records)
+                    for entry in reader.entries(part.records):
+                        self._position = stream.tell()
+                        yield entry
             except UnreadableFileError as error:
                 where = error.fault.where._replace(file=file.name)
                 raise UnreadableFileError(replace(error.fault, where=where)) from None
 
     def _write(self, chunk: list[NewRecord]) -> None:
         self._work.books.records.add(self._file.id, self._work.name, self._file.message, chunk)
-        self._work.progress(f"records of {self._file.name}", self.read, 0)
+        name, size = self._file.name, self._file.size
+        self._work.progress(f"kB read of {name}", self._position // 1000, size // 1000)
 
     def _record(self, entry: Entry) -> NewRecord:
         """Return the row of an entry; what is wrong with it is recorded beside."""

@@ -57,7 +57,10 @@ def _is_under_way(work: Work) -> bool:
 def _send(work: Work) -> None:
     """Tell the store what is due, in batches."""
     known: Mapping[str, set[int]] | None = None
+    number, seen = work.books.stock.pending_number(work.store, work.warehouse, work.name), 0
     for version, due in _due(work):
+        work.progress("stock figures looked at", seen, number)
+        seen += len(due)
         batch = due
         if work.partner.policies.stock.only_differences:
             known = _levels(work) if known is None else known

@@ -115,6 +115,12 @@ class Stock:
         }
         return [_count(dict(row)) for row in self._ledger.rows(_SQL, "pending_after", values)]
 
+    def pending_number(self, store: str, warehouse: str, partner: str) -> int:
+        """Return how many of a partner's figures are due."""
+        values = {"store": store, "warehouse": warehouse, "partner": partner}
+        row = self._ledger.row(_SQL, "pending_number", values)
+        return int(row["number"]) if row else 0
+
     def counts_of_item(self, item: str) -> list[Count]:
         """Return the counts of an item or product code, in every warehouse."""
         return [_count(dict(r)) for r in self._ledger.rows(_SQL, "counts_of_item", {"item": item})]

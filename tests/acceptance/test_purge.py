@@ -10,6 +10,7 @@ import pytest
 from bridge.app.again import replay_files, resend
 from bridge.app.deciding import Asked
 from bridge.app.purging import Purged, purge_old
+from bridge.app.stopping import Stopping
 from bridge.errors import ConfigurationError, TryLaterError
 from bridge.ledger.lock import partner_lock
 from bridge.sandbox.store import Kind, Payment
@@ -67,6 +68,27 @@ def test_names_are_gone_after_their_days_and_nothing_is_done_twice(world: World)
     assert emails(world) == {shipment: 1}
     assert list(felt(world, Kind.RETURN_CREATED).values()) == [1]
     reckoned(world)
+
+
+def test_a_purge_that_is_asked_to_stop_is_finished_by_the_next(world: World) -> None:
+    for _ in range(3):
+        completed(world)
+    world.clock.forward(days=91)
+    stopping = Stopping()
+    told: list[tuple[int, int]] = []
+
+    def stop_at_the_second(_what: str, done: int, all_: int) -> None:
+        stopping.check()
+        told.append((done, all_))
+        stopping.ask()
+
+    with pytest.raises(TryLaterError, match="asked to stop"):
+        purge_old(world.write_configuration(), clock=world.clock, progress=stop_at_the_second)
+    [(done, all_)] = told
+    assert (done, all_ > 1) == (1, True)
+    assert NAME.encode() in texts(world.state)
+    purge(world)
+    assert NAME.encode() not in texts(world.state)
 
 
 def test_what_something_waits_for_stays(world: World) -> None:

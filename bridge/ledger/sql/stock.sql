@@ -89,6 +89,10 @@ WHERE store = :store AND warehouse = :warehouse AND item > :after
   AND +partner = :partner AND +state = 'pending'
 ORDER BY item LIMIT :limit;
 
+-- :pending_number
+SELECT COUNT(*) AS number FROM counts
+WHERE store = :store AND warehouse = :warehouse AND +partner = :partner AND +state = 'pending';
+
 -- :counts_of_item
 -- For `trace`: by the code that it is counted under, or by the SKU that stood beside its bar code.
 SELECT * FROM counts WHERE item = :item OR item IN
