@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import time
 
 import pytest
 
-from bridge.cli import progress
 from bridge.cli.progress import progress_bar
 
 
@@ -16,7 +16,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
-        monkeypatch.setattr(progress.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(time, "monotonic", lambda: self.now)
 
 
 @pytest.fixture
