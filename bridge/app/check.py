@@ -24,6 +24,8 @@ _SECRETS = (
     ("stores", "*", "endpoints", "*", "secret"),
     ("partners", "*", "transport", "sftp", "password"),
     ("partners", "*", "transport", "sftp", "key_passphrase"),
+    ("alarms", "channels", "*", "mail", "password"),
+    ("alarms", "channels", "*", "webhook", "url"),
 )
 
 
@@ -59,7 +61,7 @@ def check(path: Path, partners: Collection[str] = ()) -> Checked:
         configuration = load(path, partners)
     except Faults as error:
         return Checked((*error.faults, *_further(path, partners)), ())
-    faults = check_secrets(configuration)
+    faults = check_secrets(configuration, of_alarms=True)
     mappings = 0
     try:
         loaded = load_mappings(configuration, configuration.partners)

@@ -27,6 +27,8 @@ _NAMED_FILES: tuple[Path, ...] = (
     ("partners", "*", "transport", "sftp", "key_file"),
     ("partners", "*", "transport", "sftp", "known_hosts"),
     ("partners", "*", "messages", "*", "mapping"),
+    ("alarms", "channels", "*", "mail", "ca_file"),
+    ("alarms", "channels", "*", "webhook", "ca_file"),
 )
 
 
@@ -40,6 +42,8 @@ class Parts:
     stores: Mapping[str, Store]
     partners: Mapping[str, Partner]
     run: Run = field(default_factory=Run)
+    #: False: only some partners are looked at, and the others are not in the document.
+    is_whole: bool = True
 
     def endpoints(self) -> Iterator[tuple[str, Path, Endpoint]]:
         """Yield every endpoint with its name, such as nordic/main, and its place."""
@@ -63,6 +67,7 @@ def cross_check(parts: Parts) -> list[Fault]:
     """Return what does not fit together in `parts`."""
     checks = (
         _unknown_endpoints,
+        _alarms_of_nobody,
         _two_stock_writers,
         _shared_shipments,
         _missing_files,
@@ -226,6 +231,19 @@ def _unknown_holidays(parts: Parts) -> Iterator[Fault]:
                 if isinstance(one, str) and not one[:1].isdigit() and one not in known:
                     meant = choose(one, known, "in `schedule.holidays`")
                     yield parts.document.fault(path, meant, f"the unknown name `{one}`")
+
+
+def _alarms_of_nobody(parts: Parts) -> Iterator[Fault]:
+    """Yield names of partners in channels that there are not."""
+    written = parts.document.value_at(("partners",))
+    known = list(written) if isinstance(written, dict) else []
+    channels = ("alarms", "channels", "*", "partners")
+    for path in _written(parts.document.value, channels) if parts.is_whole else ():
+        value = parts.document.value_at(path)
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str) and one not in known:
+                meant = choose(one, known, "the partners here")
+                yield parts.document.fault(path, meant, f"the unknown partner `{one}`")
 
 
 def _purging_without_days(parts: Parts) -> Iterator[Fault]:

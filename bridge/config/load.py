@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -38,7 +39,8 @@ def load(
     document = read_for(path, partners, text_in)
     context = {"folder": path.absolute().parent}
     configuration, faults = attempt(Configuration, document, (), context)
-    faults += cross_check(_sound_parts(configuration, document, context))
+    parts = _sound_parts(configuration, document, context)
+    faults += cross_check(replace(parts, is_whole=not partners))
     if configuration is None or faults:
         raise Faults(faults)
     configuration.was_read_from(document, path)
@@ -125,10 +127,15 @@ def _place_of(data: bytes, at: int) -> tuple[str, str]:
     return f"{len(lines)}:{len(lines[-1]) + 1}", meant
 
 
-def check_secrets(configuration: Configuration) -> list[Fault]:
-    """Return a fault for every secret that is missing or unfit, without connecting anywhere."""
+def check_secrets(configuration: Configuration, *, of_alarms: bool = False) -> list[Fault]:
+    """Return a fault for every secret that is missing or unfit, without connecting anywhere.
+
+    Those of alarms only where they are asked for: a night goes on without them.
+    """
     faults = []
     for place, reference in secrets_in(configuration):
+        if place[0] == "alarms" and not of_alarms:
+            continue
         try:
             reference.look()
         except Unusable as fault:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, WithJsonSchema
 
+from bridge.config.alarms import Alarms
 from bridge.config.fault import choose
 from bridge.config.partner import Partner
 from bridge.config.places import ApiAddress, LocalPath, is_open_http
@@ -114,6 +115,9 @@ class Configuration(Block):
 
     schedule: Schedule = Field(
         Schedule(), description="What `bridge schedule` does beside the jobs of partners."
+    )
+    alarms: Alarms | None = Field(
+        None, description="Who is told of what goes wrong, and by which channels."
     )
 
     _document: YamlDocument | None = PrivateAttr(None)

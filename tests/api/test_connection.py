@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import logging
-import ssl
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from bridge.api.base import ApiRefusal
 from bridge.api.client import OrderApiClient
@@ -23,6 +17,7 @@ from bridge.api.http import ApiSettings, _Secret
 from bridge.errors import BridgeError, ConfigurationError, RefusedError
 from tests.api.clients import SECRET, Clients
 from tests.api.scripted import Reply, Store, running
+from tests.certificates import tls, write_certificate
 
 EMPTY = {"status": "ok", "orders": []}
 UTC_ZONE = ZoneInfo("UTC")
@@ -159,41 +154,13 @@ def test_a_closed_client_sends_nothing(store: Store, client: OrderApiClient) -> 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for 127.0.0.1 that only its own file vouches for, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a store")])
-    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(address, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path_factory.mktemp("tls") / "store.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    file.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
-    return file
-
-
-def _tls(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
+    return write_certificate(tmp_path_factory.mktemp("tls") / "store.pem")
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(
     clients: Clients, certificate: Path
 ) -> None:
-    with running(context=_tls(certificate)) as store, clients.make(store.base) as api:
+    with running(context=tls(certificate)) as store, clients.make(store.base) as api:
         with pytest.raises(RefusedError, match="certificate is not accepted"):
             api.capture("1-1")
         assert store.seen == []
@@ -201,14 +168,14 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 
 def test_a_certificate_can_be_vouched_for_by_a_file(clients: Clients, certificate: Path) -> None:
-    with running(context=_tls(certificate)) as store:
+    with running(context=tls(certificate)) as store:
         store.on("PUT", "/capture", {"status": "ok"})
         with clients.make(store.base, verify=certificate) as api:
             api.capture("1-1")
 
 
 def test_a_certificate_for_another_name_is_refused(clients: Clients, certificate: Path) -> None:
-    with running(context=_tls(certificate)) as store:
+    with running(context=tls(certificate)) as store:
         base = f"https://localhost:{store.port}"
         with clients.make(base, verify=certificate) as api, pytest.raises(RefusedError):
             api.order("1")
