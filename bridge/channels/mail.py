@@ -88,15 +88,20 @@ class MailTaker:
             )
         if isinstance(error, smtplib.SMTPAuthenticationError) and _is_permanent(error):
             return RefusedError(f"{server} refused the login ({error.smtp_code})")
-        if isinstance(error, smtplib.SMTPRecipientsRefused):
-            codes = sorted({str(code) for code, _ in error.recipients.values()})
-            return TryLaterError(f"{server} refused every receiver ({', '.join(codes)})")
-        if isinstance(error, smtplib.SMTPResponseException):
-            return TryLaterError(f"{server} did not take the mail ({error.smtp_code})")
-        # smtplib says of a silent server that it has hung up.
-        if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-            return TryLaterError(f"{server} did not answer in time")
-        return TryLaterError(f"{server} could not be reached ({type(error).__name__})")
+        return TryLaterError(f"{server} {_passing(error)}")
+
+
+def _passing(error: Exception) -> str:
+    """Return what a passing fault is, as the rest of a sentence about the server."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = sorted({str(code) for code, _ in error.recipients.values()})
+        return f"refused every receiver ({', '.join(codes)})"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"did not take the mail ({error.smtp_code})"
+    # smtplib says of a silent server that it has hung up.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return "did not answer in time"
+    return f"could not be reached ({type(error).__name__})"
 
 
 def _is_permanent(error: smtplib.SMTPResponseException) -> bool:
