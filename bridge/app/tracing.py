@@ -1,87 +1,184 @@
-"""What files from partners have told: of a return, and of an item of which nothing is made yet.
+"""The life of anything that the ledger knows, by whatever a person has in hand.
 
-Like all that is shown, it is read from the ledger alone.
+A shipment, an order, a line of either, a file, a line of a file (NAME:LINE), an item by SKU or bar
+code, a tracking number, a return, a delivery. What goes by several of these is shown as all of it.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TypeVar
 
-from bridge.flows.facts import values_of
-from bridge.flows.return_calls import is_of, subject_of
+from bridge.app.lives import count_life, delivery_life, file_life, shipment_life, told_of
+from bridge.app.rules import Rules
+from bridge.app.timeline import Timeline
+from bridge.app.told_in_files import record_life, return_life
+from bridge.app.views import Data, shown_action, shown_problem
+from bridge.config.model import Configuration
+from bridge.errors import ConfigurationError
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
+from bridge.ledger.deliveries import DeliveryRow
+from bridge.ledger.files import FileRow
+from bridge.ledger.problems import ProblemRow
 from bridge.ledger.records import DocumentRow, RecordRow
+from bridge.ledger.remedies import RemedyRow
+from bridge.ledger.shipments import ShipmentRow
+from bridge.model.stock import Count
 
-#: A JSON object.
-Data: TypeAlias = dict[str, Any]
-#: Where a partner's record says which shipment and which goods it is about.
-_LEVELS = ("line", "item", "return", "shipment")
+Row = TypeVar("Row")
 
-
-def returns_known_as(books: Books, id_text: str) -> list[Data]:
-    """Return the partners' returns of an id: what was told of each, and what was made of it."""
-    return [_return_life(books, row) for row in books.records.returns_known_as(id_text)]
+#: So many shipments with an item are named, the latest.
+_MOST_WITH_ITEM = 50
 
 
-def waiting_of_item(books: Books, item: str) -> list[Data]:
-    """Return what files tell of an item by its SKU or bar code, and nothing was made of yet."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an id is the name of."""
+
+    shipments: list[ShipmentRow]
+    deliveries: list[DeliveryRow]
+    files: list[FileRow]
+    #: At a line of a file.
+    records: list[RecordRow]
+    returns: list[DocumentRow]
+    counts: list[Count]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What was done about it."""
+
+    calls: list[ActionRow]
+    problems: list[ProblemRow]
+    decisions: list[RemedyRow]
+
+
+def trace(configuration: Configuration, books: Books, id_text: str) -> Data:
+    """Return the life of what goes by `id_text`, with one time line of all of it.
+
+    Raises ConfigurationError where nothing does.
+    """
+    found = _find(books, id_text)
+    done = _done(books, found, id_text)
+    shown: Data = {
+        "shipments": [shipment_life(books, row) for row in found.shipments],
+        "deliveries": [delivery_life(books, row) for row in found.deliveries],
+        "files": [file_life(books, row) for row in found.files],
+        "records": [record_life(books, row) for row in found.records],
+        "counts": [count_life(books, count) for count in found.counts],
+        "told_of": [told_of(books, one) for one in books.items.known_as(id_text)],
+        "returns": [return_life(books, row) for row in found.returns],
+        "waiting": [record_life(books, row) for row in books.records.waiting_of_item(id_text)],
+        "with_item": [asdict(row) for row in _with_item(books, id_text)],
+        "calls": [shown_action(row) for row in done.calls],
+        "problems": [shown_problem(row, books) for row in done.problems],
+        "decisions": [asdict(row) for row in done.decisions],
+    }
+    if not any(shown.values()):
+        raise ConfigurationError(
+            f"the ledger knows nothing of {id_text}",
+            "give the id of a shipment, an order or a line, the name of a file, or FILE:LINE, an "
+            "item as the partner names it, a tracking number, or the partner's id of a return",
+        )
+    steps = _timeline(Timeline(books, Rules(configuration)), found, done)
+    return {"id": id_text, **shown, "timeline": steps.as_data()}
+
+
+def _find(books: Books, id_text: str) -> _Found:
+    """Return everything that goes by an id or a name."""
+    records = _at_line(books, id_text)
+    names = dict.fromkeys([id_text, *(row.document for row in records if row.document)])
+    shipments = {
+        (row.store, row.shipment_id): row
+        for name in names
+        for row in (*books.shipments.known_as(name), *books.shipments.with_line(name))
+    }
+    for store in books.runs.stores():
+        for row in books.shipments.with_tracking(store, id_text):
+            shipments[row.store, row.shipment_id] = row
+    returns = [row for name in names for row in books.records.returns_known_as(name)]
+    returns += [one for row in shipments.values() for one in _returns_of(books, row)]
+    return _Found(
+        list(shipments.values()),
+        [row for name in names for row in books.deliveries.known_as(name)],
+        books.files.named(id_text),
+        records,
+        list(dict.fromkeys(returns)),
+        books.stock.counts_of_item(id_text),
+    )
+
+
+def _at_line(books: Books, id_text: str) -> list[RecordRow]:
+    """Return what the line of a file has told, where `id_text` is NAME:LINE."""
+    name, _, line = id_text.rpartition(":")
+    if not name or not line.isdecimal():
+        return []
+    files = [row for row in books.files.named(name) if row.name == name]
+    return [row for file in files for row in books.records.at_line(file.id, int(line[:9]))]
+
+
+def _returns_of(books: Books, shipment: ShipmentRow) -> Iterator[DocumentRow]:
+    """Yield the partner's returns of which one at the store is of a shipment."""
+    for call in books.actions.returns_of(shipment.store, shipment.shipment_id):
+        parts = call.subject.removeprefix(f"{call.partner}/").split("/")
+        names = ("/".join(parts[:length]) for length in range(len(parts), 0, -1))
+        known = (books.records.document(call.partner, "return", name) for name in names)
+        yield from [one for one in known if one is not None][:1]
+
+
+def _with_item(books: Books, item: str) -> list[ShipmentRow]:
     return [
-        {"message": row.message, "partner": row.partner, "document": row.document}
-        | _told(books, row)
-        for row in books.records.waiting_of_item(item)
+        row
+        for store in books.runs.stores()
+        for row in books.shipments.latest_with_item(store, item, _MOST_WITH_ITEM)
     ]
 
 
-def _return_life(books: Books, row: DocumentRow) -> Data:
-    subject = subject_of(row.partner, row.document, "")
-    calls = books.actions.of_subject(row.store, "return", subject)
-    return {
-        "partner": row.partner,
-        "store": row.store,
-        "document": row.document.replace("\x1f", " "),
-        "state": row.state,
-        "changed_at": row.changed_at,
-        "told_in": [
-            _told(books, one)
-            for one in books.records.of_document(row.partner, "return", row.document)
-        ],
-        "made": [
-            _made(books, one)
-            for one in calls
-            if is_of(books, row.partner, row.document, one.subject)
-        ],
-    }
+def _done(books: Books, found: _Found, id_text: str) -> _Done:
+    """Return calls, problems and decisions about what was found, each in the order of time."""
+    subjects = dict.fromkeys(
+        [
+            id_text,
+            *(row.shipment_id for row in found.shipments),
+            *(row.document for row in found.returns),
+        ]
+    )
+    calls = {row.id: row for one in subjects for row in books.actions.about(one)}
+    for count in found.counts:
+        if count.action_id is not None:
+            calls[count.action_id] = books.actions.by_id(count.action_id)
+    problems = {row.id: row for one in subjects for row in books.problems.about(one)}
+    read = {row.id for row in found.files}
+    at_lines = {(row.file_id, row.line) for row in found.records}
+    for row in books.problems.all_open() if read or at_lines else ():
+        if row.file_id in read or (row.file_id, row.line) in at_lines:
+            problems[row.id] = row
+    decisions = {row.id: row for one in subjects for row in books.remedies.about(one)}
+    return _Done(_in_order(calls), _in_order(problems), _in_order(decisions))
 
 
-def _told(books: Books, row: RecordRow) -> Data:
-    """Return where a record stands, the codes and numbers that it tells, and what became of it."""
-    values = values_of(row)
-
-    def first(*names: str) -> Any:
-        """Return what the record says under the first of these names of ours that it uses."""
-        found = (values.get(f"{level}.{name}") for name in names for level in _LEVELS)
-        return next((one for one in found if one not in (None, "")), None)
-
-    return {
-        "file": books.files.get(row.file_id).name,
-        "line": row.line,
-        "shipment": first("shipmentId", "orderId"),
-        "item": first("physicalSku", "ean"),
-        "quantity": first("quantity"),
-        "condition": first("condition"),
-        "reason_code": first("reasonCode"),
-        "state": row.state,
-        "reason": row.reason,
-    }
+def _in_order(rows: dict[int, Row]) -> list[Row]:
+    return [rows[key] for key in sorted(rows)]
 
 
-def _made(books: Books, call: ActionRow) -> Data:
-    """Return a return at the store: the id that it has there, and how far it has got."""
-    completing = books.actions.get(call.store, "refund", call.subject)
-    return {
-        "return_id": call.answer if call.state == "done" else "",
-        "shipment": call.asked.get("shipment"),
-        "state": call.state,
-        "completion": completing.state if completing is not None else "",
-    }
+def _timeline(line: Timeline, found: _Found, done: _Done) -> Timeline:
+    for shipment in found.shipments:
+        line.shipment(shipment)
+    for delivery in found.deliveries:
+        line.delivery(delivery)
+    for file in found.files:
+        line.file(file)
+    line.records(found.records)
+    for one in found.returns:
+        line.document(one.partner, "return", one.document)
+    for count in found.counts:
+        line.count(count)
+    for problem in done.problems:
+        line.problem(problem)
+    for decision in done.decisions:
+        line.decision(decision)
+    for call in done.calls:
+        line.call(call)
+    return line

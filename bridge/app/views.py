@@ -13,25 +13,18 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bridge.app.books import older_copy, open_books
-from bridge.app.progress_told import acknowledged, progress_of
 from bridge.app.surroundings import now
-from bridge.app.tracing import returns_known_as, waiting_of_item
 from bridge.config.load import load
 from bridge.config.model import Configuration
-from bridge.errors import ConfigurationError, StopError
-from bridge.flows.summing_up import SUMMARY, summed_up
+from bridge.errors import StopError
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.archive import FOLDER, Archive
-from bridge.ledger.deliveries import DeliveryRow
 from bridge.ledger.files import FileRow
-from bridge.ledger.items import Told
 from bridge.ledger.looking import open_to_look
 from bridge.ledger.problems import ProblemRow
-from bridge.ledger.shipments import ShipmentRow
 from bridge.ledger.sqlite_errors import DamageError
 from bridge.ledger.states import UNDER_WAY
-from bridge.model.stock import Count
 from bridge.plan.remedies import Remedy, remedies
 
 #: A JSON object.
@@ -73,7 +66,7 @@ def status(configuration: Configuration, books: Books) -> Data:
         "partners": [
             _partner(configuration, books, name, problems) for name in configuration.partners
         ],
-        "of nobody": [_problem(row) for row in problems if not row.partner],
+        "of nobody": [shown_problem(row) for row in problems if not row.partner],
     }
 
 
@@ -95,11 +88,11 @@ def _partner(
         "waiting_for_more": books.records.documents_in_state(name, "confirmation", "open"),
         "returns_to_complete": books.records.documents_in_state(name, "return", "open"),
         "files_under_way": [
-            _file(row)
+            shown_file(row)
             for direction, states in UNDER_WAY.items()
             for row in books.files.in_state(name, direction, *states)
         ],
-        "unclear_calls": [_action(row) for row in books.actions.in_state(name, "unclear")],
+        "unclear_calls": [shown_action(row) for row in books.actions.in_state(name, "unclear")],
         "held": sum(row.severity == "held" for row in own),
         "set_aside": sum(row.severity == "set_aside" for row in own),
         "notices": sum(row.severity == "notice" for row in own),
@@ -115,98 +108,11 @@ def _items(books: Books, store: str, partner: str) -> Data:
 def problems(books: Books, partners: Sequence[str] = ()) -> list[Data]:
     """Return every open problem, of `partners` or of all, with its remedy."""
     rows = books.problems.all_open()
-    return [_problem(row, books) for row in rows if not partners or row.partner in partners]
+    return [shown_problem(row, books) for row in rows if not partners or row.partner in partners]
 
 
-def trace(books: Books, id_text: str) -> Data:
-    """Return the life of a shipment, an order, a file, an item or a return by its id or name."""
-    shipments = books.shipments.known_as(id_text)
-    files = books.files.named(id_text)
-    subjects = list(dict.fromkeys([id_text, *(row.shipment_id for row in shipments)]))
-    calls = {row.id: row for one in subjects for row in books.actions.about(one)}
-    problems = {row.id: row for one in subjects for row in books.problems.about(one)}
-    read = {row.id for row in files}
-    problems |= {row.id: row for row in books.problems.all_open() if row.file_id in read}
-    found: Data = {
-        "id": id_text,
-        "shipments": [_life(books, row) for row in shipments],
-        "deliveries": [_delivery_life(books, row) for row in books.deliveries.known_as(id_text)],
-        "files": [_file_life(books, row) for row in files],
-        "counts": [_count_life(books, count) for count in books.stock.counts_of_item(id_text)],
-        "told_of": [_told_of(books, one) for one in books.items.known_as(id_text)],
-        "returns": returns_known_as(books, id_text),
-        "waiting": waiting_of_item(books, id_text),
-        "calls": [_action(calls[key]) for key in sorted(calls)],
-        "problems": [_problem(problems[key], books) for key in sorted(problems)],
-        "decisions": [asdict(row) for one in subjects for row in books.remedies.about(one)],
-    }
-    if not any(value for name, value in found.items() if name != "id"):
-        raise ConfigurationError(
-            f"the ledger knows nothing of {id_text}",
-            "give the id of a shipment or an order, the name of a file, an item as the partner "
-            "names it, or the partner's id of a return",
-        )
-    return found
-
-
-def _life(books: Books, row: ShipmentRow) -> Data:
-    lines = books.shipments.lines(row.store, row.shipment_id)
-    return {
-        **asdict(row),
-        "lines": [asdict(line) for line in lines],
-        "parcels": [asdict(one) for one in books.shipments.parcels(row.store, row.shipment_id)],
-        "order_file": _file(books.files.get(row.file_id)) if row.file_id else None,
-        "documents": [
-            _file(one)
-            for one in (
-                books.files.enclosed_in(row.file_id, row.shipment_id) if row.file_id else ()
-            )
-        ],
-        "confirmed_in": _told(books, row.partner, "confirmation", row.shipment_id),
-        "progress": progress_of(books, row),
-    }
-
-
-def _delivery_life(books: Books, row: DeliveryRow) -> Data:
-    return {
-        **asdict(row),
-        "announced_in": _file(books.files.get(row.file_id)) if row.file_id else None,
-        "received_in": _told(books, row.partner, "receipt", row.delivery_id),
-    }
-
-
-def _told(books: Books, partner: str, message: str, document: str) -> list[Data]:
-    """Return where a document was spoken of, and what became of each record."""
-    return [
-        {
-            "file": books.files.get(record.file_id).name,
-            "line": record.line,
-            "state": record.state,
-            "reason": record.reason,
-        }
-        for record in books.records.of_document(partner, message, document)
-    ]
-
-
-def _told_of(books: Books, one: Told) -> Data:
-    """Return what a partner was told of an item last, and in which file."""
-    file = books.files.get(one.file_id) if one.file_id is not None else None
-    return {**asdict(one), "file": _file(file) if file is not None else None}
-
-
-def _count_life(books: Books, count: Count) -> Data:
-    """Return a count with the file that told it and what has moved of its item."""
-    return {
-        **asdict(count),
-        "file": books.files.get(count.file_id).name,
-        "movements": [
-            asdict(one)
-            for one in books.stock.movements_of(count.store, count.warehouse, count.item)
-        ],
-    }
-
-
-def _file(row: FileRow) -> Data:
+def shown_file(row: FileRow) -> Data:
+    """Return a file as it is shown."""
     return {
         "name": row.name,
         "direction": row.direction,
@@ -220,33 +126,8 @@ def _file(row: FileRow) -> Data:
     }
 
 
-def _file_life(books: Books, row: FileRow) -> Data:
-    return {
-        **_file(row),
-        "partner": row.partner,
-        "mapping_sha256": row.mapping_sha256,
-        "records_read": row.records_read,
-        "records_ignored": row.records_ignored,
-        "records": [
-            {"state": state, "reason": reason, "number": number}
-            for state, reason, number in books.records.states_of_file(row.id)
-        ],
-        "shipments": [one.shipment_id for one in books.shipments.of_file(row.id)],
-        "cancels": [one.shipment_id for one in books.progress.of_cancel_file(row.id)],
-        "acknowledged": acknowledged(books, row),
-        "items": len(books.items.of_file(row.id)),
-        "sums_up": [one.name for one in _summed_up(books, row)],
-    }
-
-
-def _summed_up(books: Books, row: FileRow) -> list[FileRow]:
-    """Return the order files that a summary tells of; none where the file is something else."""
-    if row.message != SUMMARY or row.state == "withdrawn":
-        return []
-    return summed_up(books, row.partner, row.run_id)
-
-
-def _action(row: ActionRow) -> Data:
+def shown_action(row: ActionRow) -> Data:
+    """Return a call as it is shown."""
     return {
         "kind": row.kind,
         "subject": row.subject,
@@ -280,7 +161,8 @@ def _decided(row: ProblemRow, books: Books) -> str:
     return f"{last.verb} by {last.who}, {last.at[:16]} UTC: {last.why}"
 
 
-def _problem(row: ProblemRow, books: Books | None = None) -> Data:
+def shown_problem(row: ProblemRow, books: Books | None = None) -> Data:
+    """Return a problem as it is shown; with `books` also its file, and what can be decided."""
     file = books.files.get(row.file_id).name if books is not None and row.file_id else ""
     decisions = remedies_of(books, row) if books is not None and not row.closed_at else []
     return {

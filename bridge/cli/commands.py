@@ -27,7 +27,7 @@ _COMMANDS = {
     "problems": ("reading", "What waits for a decision, and what to do about each."),
     "trace": (
         "tracing",
-        "The life of a shipment, an order, a file, an item, a return, a delivery.",
+        "The life of anything: a shipment, an order, a file, an item, a tracking number …",
     ),
     "stock": ("stocking", "What a waiting stock file would change; what the store has not set."),
     "reconcile": (

@@ -19,15 +19,17 @@ from bridge.cli.show import say, show_json, show_table
 @config_option
 @json_option
 def trace_command(id_text: str, config: Path, as_json: bool) -> None:
-    """Show the life of ID: a shipment, an order, a file, an item or a return.
+    """Show the life of ID, whatever it is: everything that goes by it.
 
-    Which file it went out in, which lines of which files spoke of it, which calls were made and
-    what the store answered.
+    A shipment, an order or a line of either, a file or a line of it (FILE:LINE), an item by its
+    SKU or bar code, a tracking number, a return, a delivery. What it holds, and then one time
+    line: when it was seen, written, told, called for, held and decided, in which run, in which
+    line of which file, by which rule of a mapping or of bridge.yaml, and what the store answered.
     """
-    from bridge.app.views import trace
+    from bridge.app.tracing import trace
 
-    with opened(config) as (_, books):
-        data = trace(books, id_text)
+    with opened(config) as (configuration, books):
+        data = trace(configuration, books, id_text)
     if as_json:
         show_json(data)
         return
@@ -39,13 +41,57 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
         _show_return(one)
     for file in data["files"]:
         _show_file(file)
+    _show_records("told in that line", data["records"])
+    _show_records("told, and nothing made of it yet", data["waiting"])
+    _show_item(data)
+    _show_timeline(data["timeline"])
+    for one in data["problems"]:
+        if not one["closed_at"]:
+            say()
+            show_problem(one)
+
+
+def _show_timeline(steps: Sequence[dict[str, Any]]) -> None:
+    if steps:
+        say()
+        say("time line (UTC)")
+    for one in steps:
+        run = f"run {one['run']}" if one["run"] else ""
+        moment = one["at"][:19].replace("T", " ")
+        say(f"{moment}  {run:9} {one['about']}: {one['what']}")
+        for line in _more(one):
+            say(f"{'':31}{line}")
+
+
+def _more(one: dict[str, Any]) -> list[str]:
+    """Return what else is to be said of a step, a line each."""
+    place = f"in {one['file']}, line {one['line']}" if one["line"] else ""
+    if one["kind"] == "decision":
+        return [f"by {one['who']}: {one['said']}"]
+    said = f"answer: {one['said']}" if one["said"] else ""
+    return [line for line in (place, one["rule"] and f"by {one['rule']}", said) if line]
+
+
+def _show_records(title: str, records: Sequence[dict[str, Any]]) -> None:
     show_table(
-        "told, and nothing made of it yet",
-        ("message", "partner", "file", "line", "of", "units", "state", "reason"),
+        title,
+        ("message", "partner", "file", "line", "of", "item", "units", "state", "reason"),
         [
             (one["message"], one["partner"], one["file"], one["line"], one["shipment"] or "",
-             one["quantity"], one["state"], one["reason"])
-            for one in data["waiting"]
+             one["item"] or "", one["quantity"], one["state"], one["reason"])
+            for one in records
+        ],
+    )  # fmt: skip
+
+
+def _show_item(data: dict[str, Any]) -> None:
+    show_table(
+        "shipments with it, the latest",
+        ("shipment", "order", "store", "partner", "state", "since (UTC)"),
+        [
+            (one["shipment_id"], one["order_id"], one["store"], one["partner"], one["state"],
+             one["changed_at"])
+            for one in data["with_item"]
         ],
     )  # fmt: skip
     show_table(
@@ -62,26 +108,6 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
             for one in data["counts"]
         ],
     )  # fmt: skip
-    show_table(
-        "calls",
-        ("call", "about", "state", "attempts", "at (UTC)", "answer"),
-        [
-            (one["kind"], one["subject"], one["state"], one["attempts"], one["attempted_at"],
-             one["answer"])
-            for one in data["calls"]
-        ],
-    )  # fmt: skip
-    show_table(
-        "decisions",
-        ("decision", "about", "problem", "by", "at (UTC)", "why"),
-        [
-            (one["verb"], one["subject"], one["code"], one["who"], one["at"], one["why"])
-            for one in data["decisions"]
-        ],
-    )
-    for one in data["problems"]:
-        say()
-        show_problem({**one, "severity": "closed" if one["closed_at"] else one["severity"]})
 
 
 def _file_of(told: dict[str, Any]) -> tuple[str, str, str]:
@@ -92,12 +118,6 @@ def _file_of(told: dict[str, Any]) -> tuple[str, str, str]:
     return "-", "known before the bridge" if told["content_hash"] else "not told", ""
 
 
-def _show_told(records: Sequence[dict[str, Any]]) -> None:
-    for record in records:
-        reason = f" ({record['reason']})" if record["reason"] else ""
-        say(f"    told in {record['file']}, line {record['line']}: {record['state']}{reason}")
-
-
 def _show_delivery(one: dict[str, Any]) -> None:
     say(
         f"delivery {one['delivery_id']}, store {one['store']}, partner {one['partner']}: "
@@ -105,10 +125,6 @@ def _show_delivery(one: dict[str, Any]) -> None:
     )
     if one["follows"]:
         say(f"    opened by the store for what did not come of {one['follows']}")
-    if one["announced_in"]:
-        file = one["announced_in"]
-        say(f"    announced in {file['folder']}/{file['name']}: {file['state']}")
-    _show_told(one["received_in"])
 
 
 def _show_return(one: dict[str, Any]) -> None:
@@ -139,14 +155,6 @@ def _show_shipment(one: dict[str, Any]) -> None:
         f"shipment {one['shipment_id']} of order {one['order_id']}, store {one['store']}, "
         f"partner {one['partner'] or '-'}: {one['state']} since {one['changed_at']}"
     )
-    if one["order_file"]:
-        file = one["order_file"]
-        say(f"    in {file['folder']}/{file['name']}: {file['state']}")
-    for file in one["documents"]:
-        say(f"    with {file['folder']}/{file['name']}: {file['state']}")
-    if one["tracking"]:
-        say(f"    completed with {one['carrier'] or 'no carrier'}, {one['tracking']}")
-    _show_told(one["confirmed_in"])
     show_table(
         "what its partner says",
         ("status", "code", "at (partner's clock)", "item", "file", "line", "became"),
@@ -158,12 +166,13 @@ def _show_shipment(one: dict[str, Any]) -> None:
     )  # fmt: skip
     show_table(
         "lines",
-        ("line", "SKU", "EAN", "ordered"),
+        ("line", "of the order", "SKU", "EAN", "ordered"),
         [
-            (line["shipment_line_id"], line["physical_sku"], line["ean"], line["quantity"])
+            (line["shipment_line_id"], line["order_line_id"], line["physical_sku"], line["ean"],
+             line["quantity"])
             for line in one["lines"]
         ],
-    )
+    )  # fmt: skip
     show_table(
         "parcels",
         ("parcel", "tracking", "carrier", "shipped (partner's clock)"),
@@ -186,9 +195,6 @@ def _show_file(one: dict[str, Any]) -> None:
         say(f"    tells last of {one['items']} items")
     if one["cancels"]:
         say(f"    cancels: {', '.join(one['cancels'])}")
-    if one["acknowledged"]:
-        ack = one["acknowledged"]
-        say(f"    acknowledged in {ack['file']}: {ack['status']} {ack['code']}".rstrip())
     if one["sums_up"]:
         say(f"    sums up: {', '.join(one['sums_up'])}")
     show_table(

@@ -20,6 +20,17 @@ BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One attempt of a call; the columns are described in sql/schema.sql."""
+
+    number: int
+    attempted_at: str
+    outcome: str
+    ended_at: str | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActionRow:
     """One intended call; the columns are described in sql/schema.sql."""
 
@@ -116,6 +127,7 @@ class Actions:
         values = {"id": action.id, "old": action.state, "now": self._ledger.now_text()}
         with self._ledger.transaction():
             check_moved(_called(action), self._ledger.execute(_SQL, "attempt", values))
+            self._ledger.execute(_SQL, "add_attempt", {"id": action.id})
         return self.by_id(action.id)
 
     def settle(self, action: ActionRow, state: str, answer: str = "") -> ActionRow:
@@ -133,6 +145,7 @@ class Actions:
         }
         with self._ledger.transaction():
             check_moved(_called(action), self._ledger.execute(_SQL, "set_state", values))
+            self._ledger.execute(_SQL, "end_attempt", values)
         return self.by_id(action.id)
 
     def look(self, action: ActionRow) -> ActionRow:
@@ -164,13 +177,24 @@ class Actions:
         return self.by_id(action.id)
 
     def forget_words(self, before: str) -> int:
-        """Forget the store's words in refusals before a time; return of how many."""
+        """Forget the store's words in refusals before a time; return of how many calls."""
+        self._ledger.execute(_SQL, "forget_words_of_attempts", {"before": before})
         return self._ledger.execute(_SQL, "forget_words", {"before": before})
 
     def about(self, subject: str) -> list[ActionRow]:
         """Return every action about `subject` or a part of it."""
         rows = self._ledger.rows(_SQL, "about", {"subject": subject})
         return [ActionRow(**dict(row)) for row in rows]
+
+    def returns_of(self, store: str, shipment: str) -> list[ActionRow]:
+        """Return the calls that create a return of a shipment, oldest first."""
+        values = {"store": store, "shipment": shipment}
+        return [ActionRow(**dict(row)) for row in self._ledger.rows(_SQL, "returns_of", values)]
+
+    def attempts_of(self, action: ActionRow) -> list[AttemptRow]:
+        """Return every attempt of a call, oldest first; none from before they were kept."""
+        rows = self._ledger.rows(_SQL, "attempts_of", {"id": action.id})
+        return [AttemptRow(**dict(row)) for row in rows]
 
     def has_unclear_movement(self, store: str, warehouse: str, item: str) -> bool:
         """Return whether a call that moves the item's stock has an unknown outcome.

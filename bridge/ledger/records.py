@@ -182,6 +182,10 @@ class Records:
         """Return what a line of a file has told and that is set aside or held."""
         return self._many("waiting_at", file_id=file_id, line=line)
 
+    def at_line(self, file_id: int, line: int) -> list[RecordRow]:
+        """Return all that a line of a file has told."""
+        return self._many("at_line", file_id=file_id, line=line)
+
     def set_state(self, records: Sequence[RecordRow], state: str, reason: str = "") -> None:
         """Move records on, all or none; StopError if one is not where its row says."""
         for old in {one.state for one in records}:
@@ -235,9 +239,14 @@ class Records:
 
     def document_state(self, partner: str, message: str, document: str) -> str:
         """Return the state of a document; "" where nothing was decided yet."""
+        found = self.document(partner, message, document)
+        return found.state if found else ""
+
+    def document(self, partner: str, message: str, document: str) -> DocumentRow | None:
+        """Return a document; None where nothing was decided yet."""
         values = {"partner": partner, "message": message, "document": document}
         row = self._ledger.row(_SQL, "document", values)
-        return str(row["state"]) if row else ""
+        return DocumentRow(**dict(row)) if row else None
 
     def returns_known_as(self, id_text: str) -> list[DocumentRow]:
         """Return the partners' returns whose key is this id, or has it as a part."""

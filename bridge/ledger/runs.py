@@ -60,6 +60,22 @@ class Runs:
         rows = self._ledger.rows(_SQL, "last", {"number": number})
         return [RunRow(**dict(row)) for row in rows]
 
+    def get(self, run_id: int) -> RunRow | None:
+        """Return a run, or None where there is none of that number."""
+        row = self._ledger.row(_SQL, "get", {"id": run_id})
+        return RunRow(**dict(row)) if row else None
+
+    def under_way_at(self, at: str) -> list[RunRow]:
+        """Return the runs that had begun at a moment and not ended; else one that was cut off."""
+        rows = self._ledger.rows(_SQL, "begun_before", {"at": at})
+        begun = [RunRow(**dict(row)) for row in rows]
+        ended = [one for one in begun if one.ended_at is not None and one.ended_at >= at]
+        return ended or [one for one in begun if one.ended_at is None][:1]
+
+    def stores(self) -> list[str]:
+        """Return the names of every store that has been met."""
+        return [str(row["name"]) for row in self._ledger.rows(_SQL, "stores")]
+
     def is_adopted(self, store: str, partner: str) -> bool:
         """Return whether `bridge adopt` has settled what was open before the first run."""
         values = {"store": store, "partner": partner}

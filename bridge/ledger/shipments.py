@@ -87,6 +87,14 @@ class Shipments:
         """Return the shipments of a store that a tracking number is known of."""
         return self._many("with_tracking", store=store, tracking=tracking)
 
+    def with_line(self, line: str) -> list[ShipmentRow]:
+        """Return the shipments with a line of this id, their own or their order's."""
+        return self._many("with_line", line=line)
+
+    def latest_with_item(self, store: str, item: str, limit: int) -> list[ShipmentRow]:
+        """Return up to `limit` shipments of a store that hold an item, the latest first."""
+        return self._many("latest_with_item", store=store, item=item, limit=limit)
+
     def with_item(self, store: str, partner: str, item: str, limit: int) -> list[ShipmentRow]:
         """Return up to `limit` completed shipments of a partner with an item, by any code."""
         return self._many("with_item", store=store, partner=partner, item=item, limit=limit)

@@ -69,6 +69,11 @@ class Stock:
         values = {"store": store, "kind": kind, "subject": subject}
         return [str(row["subject"]) for row in self._ledger.rows(_SQL, "subjects_of", values)]
 
+    def moved_with(self, store: str, kind: str, subject: str) -> list[Movement]:
+        """Return what has moved with a shipment, a return or a delivery."""
+        values = {"store": store, "kind": kind, "subject": subject}
+        return [_movement(dict(row)) for row in self._ledger.rows(_SQL, "moved_with", values)]
+
     def movements_of(self, store: str, warehouse: str, item: str) -> list[Movement]:
         """Return what has moved of an item, in the order of recording."""
         return self.movements_of_each(store, warehouse, [item])[0]

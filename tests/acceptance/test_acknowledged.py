@@ -7,6 +7,7 @@ import pytest
 from bridge.app import views
 from bridge.app.again import resend
 from bridge.app.deciding import Asked
+from bridge.app.tracing import trace
 from bridge.errors import ConfigurationError
 from bridge.sandbox.store import by_hand
 from tests.acceptance.incoming import open_for_business, reckoned, sent
@@ -50,8 +51,8 @@ def resend_it(world: World, name: str) -> None:
 
 
 def known(world: World, name: str = "ORD_0001.csv") -> str:
-    with views.reading(world.write_configuration()) as (_, books):
-        [life] = views.trace(books, name)["files"]
+    with views.reading(world.write_configuration()) as (configuration, books):
+        [life] = trace(configuration, books, name)["files"]
     return life["acknowledged"]["status"] if life["acknowledged"] else ""
 
 

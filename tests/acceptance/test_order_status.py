@@ -7,6 +7,7 @@ import pytest
 from bridge.app import views
 from bridge.app.again import resend
 from bridge.app.deciding import Asked
+from bridge.app.tracing import trace
 from bridge.errors import ConfigurationError
 from tests.acceptance.incoming import completed, confirm, emails, open_for_business, reckoned, sent
 from tests.acceptance.telling import STATUS, tell
@@ -28,8 +29,8 @@ def status(world: World) -> dict[str, int]:
 
 def history(world: World, shipment: str) -> list[tuple[str, str, str]]:
     """Status, time and what became of everything that was told, as `bridge trace` says."""
-    with views.reading(world.write_configuration()) as (_, books):
-        [life] = views.trace(books, shipment)["shipments"]
+    with views.reading(world.write_configuration()) as (configuration, books):
+        [life] = trace(configuration, books, shipment)["shipments"]
     told = life["progress"]["history"]
     return [(one["status"], one["happened_at"], one["state"]) for one in told]
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from bridge.app.tracing import trace
 from bridge.app.values import add_values
-from bridge.app.views import problems, reading, status, trace
+from bridge.app.views import problems, reading, status
 from bridge.errors import ConfigurationError
 from bridge.sandbox.faults import Fault, Trouble
 from tests.acceptance.incoming import (
+    CONFIRMATION,
     completed,
     confirm,
     count,
@@ -30,8 +32,8 @@ def open_world(world: World) -> None:
 
 
 def traced(world: World, id_text: str) -> dict[str, Any]:
-    with reading(world.bridge_yaml) as (_, books):
-        return trace(books, id_text)
+    with reading(world.bridge_yaml) as (configuration, books):
+        return trace(configuration, books, id_text)
 
 
 def told(world: World, *, values: bool = False) -> list[dict[str, Any]]:
@@ -159,6 +161,102 @@ def test_trace_of_an_item_tells_its_count_and_what_has_moved(world: World, code:
     (one,) = traced(world, code)["counts"]
     assert (one["counted"], one["sent"], one["file"]) == (50, 47, "STOCK_1.csv")
     assert [moved["shelf_quantity"] for moved in one["movements"]] == [-3]
+
+
+def steps(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a time line says was done, and to what."""
+    return [(one["about"], one["what"]) for one in data["timeline"]]
+
+
+def test_time_line_tells_each_step_with_its_run_its_place_and_what_has_decided(
+    world: World,
+) -> None:
+    shipment = sent(world, "TEE", "CAP")
+    world.clock.forward(hours=1)
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.import_()
+    world.clock.forward(hours=1)
+    world.decide("release", shipment)
+    world.clock.forward(hours=1)
+    world.import_()
+    line = traced(world, shipment)["timeline"]
+    assert [one["at"] for one in line] == sorted(one["at"] for one in line)
+    (held,) = [one for one in line if one["what"].startswith("held: ")]
+    assert held["rule"].endswith("policies.short (not set)")
+    (told,) = [one for one in line if one["what"].startswith("line told: ")]
+    assert (told["file"], told["line"]) == ("CONFIRMATION_1.csv", 2)
+    assert told["rule"] == "mappings/alpha/confirmation.yaml:8"
+    (decided,) = [one for one in line if one["kind"] == "decision"]
+    assert (decided["said"], "@" in decided["who"]) == ("because", True)
+    (called,) = [one for one in line if one["about"] == f"complete {shipment}"]
+    assert called["what"] == "attempt 1: done"
+    assert told["run"] == held["run"] < decided["run"] < called["run"]
+    assert "is completed with DHL, T1" in [one["what"] for one in line]
+
+
+def test_time_line_tells_every_attempt_of_a_call_with_its_answer(world: World) -> None:
+    shipment = sent(world, "TEE")
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.api.faults.order(Fault(Trouble.DROP_BEFORE, "PUT", "shipment"))
+    world.import_()
+    for _ in range(4):
+        world.clock.forward(minutes=10)
+        world.import_()
+    calls = [one for one in traced(world, shipment)["timeline"] if one["kind"] == "call"]
+    assert [one["what"].split(",")[0] for one in calls] == [
+        "attempt 1: has not happened",
+        "attempt 2: done",
+    ]
+    assert calls[0]["at"] < calls[1]["at"] and calls[0]["run"] != calls[1]["run"]
+
+
+def test_trace_takes_a_tracking_number_a_line_and_a_place_in_a_file(world: World) -> None:
+    shipment = completed(world, "TEE")
+    (known,) = traced(world, shipment)["shipments"]
+    (line,) = known["lines"]
+    file = f"CONFIRMATION_of_{shipment}.csv"
+    for name in (f"T-{shipment}", line["shipment_line_id"], line["order_line_id"], f"{file}:2"):
+        data = traced(world, name)
+        assert [one["shipment_id"] for one in data["shipments"]] == [shipment], name
+    (record,) = traced(world, f"{file}:2")["records"]
+    assert (record["file"], record["line"], record["state"]) == (file, 2, "applied")
+    for name in (f"{file}:3", f"{file}:two", "none.csv:2", ":2", f"{file}:{'9' * 5000}"):
+        with pytest.raises(ConfigurationError, match="knows nothing"):
+            traced(world, name)
+
+
+def test_trace_of_a_shipment_tells_what_came_back_of_it(world: World) -> None:
+    shipment = completed(world, "TEE")
+    give_back(world, f"R1;{shipment};;TEE;1;GOOD;")
+    world.import_()
+    data = traced(world, shipment)
+    assert [one["document"] for one in data["returns"]] == ["R1"]
+    assert ("refund alpha/R1/GOOD", "attempt 1: done") in steps(data)
+    assert "R1: is applied" in world.bridge("trace", shipment).stdout
+
+
+def test_trace_of_an_item_names_the_shipments_that_hold_it(world: World) -> None:
+    first, second = completed(world, "TEE"), sent(world, "TEE", "CAP")
+    found = {one["shipment_id"] for one in traced(world, "TEE")["with_item"]}
+    assert found == {first, second}
+    assert [one["shipment_id"] for one in traced(world, "CAP")["with_item"]] == [second]
+
+
+def test_what_is_two_things_is_shown_as_both(world: World) -> None:
+    shipment = completed(world, "TEE")
+    give_back(world, f"{shipment};{shipment};;TEE;1;GOOD;")
+    world.import_()
+    data = traced(world, shipment)
+    assert len(data["shipments"]) == len(data["returns"]) == 1
+
+
+def test_time_line_says_where_another_mapping_has_read_a_file(world: World) -> None:
+    shipment = completed(world, "TEE")
+    world.map("confirmation", CONFIRMATION.replace("split", "max: 99, split"))
+    world.write_configuration()
+    rules = {one["rule"] for one in traced(world, shipment)["timeline"] if one["line"]}
+    (rule,) = rules
+    assert rule.startswith("the confirmation mapping as it was then (")
 
 
 def test_trace_of_what_nobody_knows_says_so(world: World) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.app.tracing import trace
 from bridge.app.values import add_values
-from bridge.app.views import problems, reading, trace
+from bridge.app.views import problems, reading
 from tests.acceptance.incoming import (
     CONFIRMATION,
     CONFIRMATION_HEADER,
@@ -70,8 +71,9 @@ def test_what_no_message_takes_is_counted_and_can_be_traced(world: World, shipme
     world.put_file("out/a.zip", zipped(content))
     outcome = world.import_()
     assert (outcome.exit_code, outcome.done["files in zips left"]) == (0, 1)
-    with reading(world.bridge_yaml) as (_, books):
-        found = {one["name"]: one["reason"] for one in trace(books, "a.zip")["files"]}
+    with reading(world.bridge_yaml) as (configuration, books):
+        files = trace(configuration, books, "a.zip")["files"]
+    found = {one["name"]: one["reason"] for one in files}
     assert found == {"a.zip": "", "a.zip/one.csv": "", "a.zip/label.pdf": "not-taken"}
 
 

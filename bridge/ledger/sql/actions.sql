@@ -21,6 +21,20 @@ UPDATE actions SET state = 'unclear', attempts = attempts + 1, attempted_at = :n
                    looked_at = NULL, changed_at = :now
 WHERE id = :id AND state = :old;
 
+-- :add_attempt
+INSERT INTO attempts (action_id, number, attempted_at)
+SELECT id, attempts, attempted_at FROM actions WHERE id = :id;
+
+-- :end_attempt
+-- The last one, once; what is decided about the call later is no answer to it.
+UPDATE attempts SET outcome = :state, answer = :answer, ended_at = :now
+WHERE action_id = :id AND outcome = ''
+  AND number = (SELECT attempts FROM actions WHERE id = :id);
+
+-- :attempts_of
+SELECT number, attempted_at, outcome, ended_at, answer FROM attempts
+WHERE action_id = :id ORDER BY number;
+
 -- :set_state
 UPDATE actions SET state = :state, answer = :answer, changed_at = :now
 WHERE id = :id AND state = :old;
@@ -49,6 +63,12 @@ WHERE subject = :subject OR substr(subject, 1, length(:subject) + 1) = :subject 
       = partner || '/' || :subject || '/'
 ORDER BY id;
 
+-- :returns_of
+-- For `trace`: the returns of a shipment, whoever has told of them.
+SELECT * FROM actions
+WHERE kind = 'return' AND json_extract(request, '$.shipment') = :shipment AND store = :store
+ORDER BY id;
+
 -- :unclear_movers
 -- Calls with an unknown outcome that move the stock of an item in a warehouse: lowering and
 -- completing its shipments, creating its returns. A movement and its calls share their subject.
@@ -66,6 +86,9 @@ WHERE movements.id IN (
 -- :forget_words
 -- What the store said when it refused. The answers of calls that were made are evidence, and stay.
 UPDATE actions SET answer = '' WHERE state IN ('refused') AND changed_at < :before AND answer <> '';
+
+-- :forget_words_of_attempts
+UPDATE attempts SET answer = '' WHERE outcome = 'refused' AND ended_at < :before AND answer <> '';
 
 -- :of_subject
 -- Calls of one kind about a subject and its parts: `0` is the character behind `/`.

@@ -100,6 +100,10 @@ ORDER BY id;
 SELECT * FROM records WHERE file_id = :file_id AND line = :line AND state IN ('staged', 'aside')
 ORDER BY id;
 
+-- :at_line
+-- For `trace`: all that a line of a file has told.
+SELECT * FROM records WHERE file_id = :file_id AND line = :line ORDER BY id;
+
 -- :waiting_at
 -- What a line of a file has told and does not count: for a person who decides about it.
 SELECT * FROM records WHERE file_id = :file_id AND line = :line AND state IN ('aside', 'held')

@@ -16,6 +16,13 @@ UPDATE runs SET ended_at = :now, exit_code = :exit_code WHERE id = :id;
 -- :last
 SELECT * FROM runs ORDER BY id DESC LIMIT :number;
 
+-- :begun_before
+-- The latest that had begun at a moment, for whoever asks which one was under way then.
+SELECT * FROM runs WHERE started_at <= :at ORDER BY started_at DESC, id DESC LIMIT 50;
+
+-- :get
+SELECT * FROM runs WHERE id = :id;
+
 -- :same_run
 SELECT id FROM runs WHERE id = :id AND token = :token;
 
@@ -29,6 +36,9 @@ UPDATE runs SET who = '' WHERE started_at < :before AND who <> '';
 
 -- :store_host
 SELECT host FROM stores WHERE name = :name;
+
+-- :stores
+SELECT name FROM stores ORDER BY name;
 
 -- :put_store
 INSERT INTO stores (name, host, first_seen_at) VALUES (:name, :host, :now)

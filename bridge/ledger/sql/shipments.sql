@@ -22,6 +22,25 @@ SELECT * FROM shipments WHERE store = :store AND order_id = :order_id ORDER BY s
 -- For `trace`: by the order's id, whatever the store.
 SELECT * FROM shipments WHERE order_id = :id OR shipment_id = :id ORDER BY store, shipment_id;
 
+-- :with_line
+-- For `trace`: by the id of a line of the shipment, or of its order, whatever the store.
+SELECT shipments.* FROM (
+    SELECT store, shipment_id FROM shipment_lines WHERE shipment_line_id = :line
+    UNION
+    SELECT store, shipment_id FROM shipment_lines WHERE order_line_id = :line) AS found
+JOIN shipments ON shipments.store = found.store AND shipments.shipment_id = found.shipment_id
+ORDER BY shipments.store, shipments.shipment_id;
+
+-- :latest_with_item
+-- For `trace`: the latest that hold an item, by any of its codes.
+SELECT * FROM shipments WHERE store = :store AND shipment_id IN (
+    SELECT shipment_id FROM shipment_lines WHERE store = :store AND physical_sku = :item
+    UNION
+    SELECT shipment_id FROM shipment_lines WHERE store = :store AND ean = :item
+    UNION
+    SELECT shipment_id FROM shipment_lines WHERE store = :store AND upc = :item)
+ORDER BY changed_at DESC LIMIT :limit;
+
 -- :counts
 SELECT partner, state, COUNT(*) AS number FROM shipments GROUP BY partner, state;
 

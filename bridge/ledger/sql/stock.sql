@@ -33,6 +33,10 @@ ORDER BY subject;
 SELECT * FROM movements
 WHERE store = :store AND kind = :kind AND subject = :subject AND centra_at IS NULL;
 
+-- :moved_with
+-- What has moved with a shipment, a return or a delivery.
+SELECT * FROM movements WHERE store = :store AND kind = :kind AND subject = :subject ORDER BY id;
+
 -- :drop_movement
 DELETE FROM movements WHERE id = :id AND centra_at IS NULL;
 

@@ -1,0 +1,19 @@
+-- Version 4.
+
+-- Every attempt of a call, with its own answer: the row of the call has those of the last one.
+CREATE TABLE attempts (
+    action_id    INTEGER NOT NULL REFERENCES actions (id),
+    number       INTEGER NOT NULL,         -- from 1, as counted in actions.attempts
+    attempted_at TEXT NOT NULL,            -- before the request left
+    outcome      TEXT NOT NULL DEFAULT '', -- as of the action: done, refused, intended; '' unclear yet
+    ended_at     TEXT,                     -- when the outcome was known; NULL: not yet
+    answer       TEXT NOT NULL DEFAULT '', -- the store's word, or an id that it gave
+    PRIMARY KEY (action_id, number)
+) WITHOUT ROWID;
+
+-- What a person may know a thing by, and when something was done.
+CREATE INDEX shipment_lines_by_line ON shipment_lines (shipment_line_id);
+CREATE INDEX shipment_lines_by_order_line ON shipment_lines (order_line_id);
+CREATE INDEX runs_by_start ON runs (started_at);
+CREATE INDEX returns_by_shipment ON actions (json_extract(request, '$.shipment'))
+    WHERE kind = 'return';
