@@ -11,7 +11,7 @@ from collections.abc import Set
 
 from bridge.flows.completing import Completing
 from bridge.flows.movements import record_shipped
-from bridge.flows.not_shipped import NotShipped
+from bridge.flows.not_shipped import NOT_COMPLETE, NotShipped
 from bridge.flows.remaining import Remaining, plan_of
 from bridge.flows.serials import hand_on_serials
 from bridge.flows.taking_back import take_back
@@ -95,7 +95,7 @@ class CarryingOut:
         if problem is not None:
             return problem
         if not self._completing.is_complete:
-            return _NOT_COMPLETE
+            return NOT_COMPLETE
         problem = rest.give_back(released)
         if problem is None or problem.severity is Severity.HELD:
             return problem
@@ -113,7 +113,8 @@ class CarryingOut:
     def _note_whole(self) -> None:
         """Record that the store loses all that was ordered, and the shelf what was shipped."""
         lines = self._completing.lines
-        record_shipped(self._work, self._row, self._whole, lines, is_whole_at_store=True)
+        ordered = {line.position: line.quantity for line in lines}
+        record_shipped(self._work, self._row, self._whole, lines, at_store=ordered)
 
 
 def leave_unshipped(work: Work, row: ShipmentRow, state: str) -> None:
@@ -127,9 +128,4 @@ _LINES_UNCLEAR = Problem(
     "line-ids-unclear",
     "it cannot be told which lines of the order its lines are, so its serial numbers stay here",
     "enter them in Centra and complete it there; or `policies: {serial_numbers: off}`",
-)
-_NOT_COMPLETE = Problem(
-    "short-not-complete",
-    "it is shipped and not complete at the store yet, so what was not shipped is not refunded",
-    "it is tried again with each import; look at the shipment in Centra",
 )

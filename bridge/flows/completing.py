@@ -53,7 +53,7 @@ class Completing:
             return None
         if self._is_short and self._was_attempted("update"):
             return None  # lowering it compares by itself
-        return None if is_same_shipment(self.lines, self._units(found)) else _CHANGED
+        return None if is_same_shipment(self.lines, self.units(found)) else _CHANGED
 
     @property
     def _is_short(self) -> bool:
@@ -66,9 +66,9 @@ class Completing:
         shipped = self._whole.shipped
         wanted = [replace(line, quantity=shipped[line.position]) for line in self.lines]
         kept = [line for line in wanted if line.quantity]
-        return bool(kept) and is_same_shipment(kept, self._units(found))
+        return bool(kept) and is_same_shipment(kept, self.units(found))
 
-    def _units(self, found: FoundShipment) -> Counter[str]:
+    def units(self, found: FoundShipment) -> Counter[str]:
         """Return the units that the store would have the partner pick now, by line id."""
         bundles = self._work.partner.policies.bundles
         told = lines_to_pick(found.shipment, bundles)

@@ -13,7 +13,8 @@ from bridge.errors import ItemError
 from bridge.flows.backorders import forward_backorders
 from bridge.flows.carrying_out import CarryingOut, leave_unshipped
 from bridge.flows.collect import files_not_taken
-from bridge.flows.completing import Completing, record_state
+from bridge.flows.completed_elsewhere import BY_SOMEBODY_ELSE, COMPLETE, CompletedElsewhere
+from bridge.flows.completing import Completing
 from bridge.flows.confirmed import MESSAGE, Confirmed
 from bridge.flows.facts import (
     OTHER_CONTENT,
@@ -36,7 +37,7 @@ from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
-from bridge.model.problem import Problem, Severity
+from bridge.model.problem import Problem
 from bridge.model.store import FoundShipment
 from bridge.plan.confirmation import (
     MORE_THAN_ORDERED,
@@ -45,12 +46,16 @@ from bridge.plan.confirmation import (
     put_together,
 )
 from bridge.plan.figures import Fact
-from bridge.plan.outcome import Outcome, decide, is_short, says_nothing_shipped
+from bridge.plan.outcome import (
+    Outcome,
+    decide,
+    decide_of_completed,
+    is_short,
+    says_nothing_shipped,
+)
 
 #: Why records are skipped that tell of nothing shipped.
 _NOT_SHIPPED = "not-shipped"
-#: States of a shipment that is shipped at the store too, paid or not.
-_COMPLETE = ("completed", "shipped")
 
 
 def apply_confirmations(work: Work) -> None:
@@ -92,7 +97,7 @@ class _Settling:
         if isinstance(shipment, Problem):
             self._told.hold([shipment])
             return
-        if shipment.state in _COMPLETE:
+        if shipment.state in COMPLETE:
             if self._is_cumulative:
                 counting = drop_unchanged(self._work, counting)
             if self._is_told_again(shipment, rows, counting, problems):
@@ -185,10 +190,16 @@ class _Settling:
         whole = put_together(facts, lines, shipment.order_id, self._mapping.terms)
         with self._books.ledger.transaction():
             self._books.shipments.put_parcels(shipment.store, shipment.shipment_id, whole.parcels)
-            record_shipped(self._work, shipment, whole, lines)
+            if not self._is_known_as_done_elsewhere(shipment):
+                record_shipped(self._work, shipment, whole, lines)
         if MORE_THAN_ORDERED in self._released or self._policies.over == "as_ordered":
             as_ordered(whole, lines)
         return whole
+
+    def _is_known_as_done_elsewhere(self, shipment: ShipmentRow) -> bool:
+        """Return whether the store has lost it by somebody else's completion, as is known."""
+        own = self._books.actions.get(shipment.store, "complete", self._id)
+        return shipment.state in COMPLETE and own is None
 
     def _decide(
         self,
@@ -202,7 +213,7 @@ class _Settling:
         What is to be held is looked up too: a person may have settled it in Centra by now.
         """
         outcome = self._outcome(whole, lines, rows, is_paid=False)
-        if outcome.kind == "wait" and shipment.state not in _COMPLETE:
+        if outcome.kind == "wait" and shipment.state not in COMPLETE:
             self._told.wait()
             return
         found = self._work.api.find_shipment(shipment.order_id, shipment.shipment_id)
@@ -219,7 +230,7 @@ class _Settling:
                 )
             self._told.hold([*outcome.problems, *([problem] if problem else [])])
         elif completing.is_done_elsewhere(found):
-            self._done_elsewhere(shipment, found)
+            self._done_elsewhere(shipment, whole, rows, completing, found)
         else:
             outcome = self._outcome(whole, lines, rows, is_paid=found.shipment.is_paid)
             if completing.is_lowered(found) and self._was_short(shipment, outcome):
@@ -241,18 +252,50 @@ class _Settling:
         *,
         is_paid: bool,
     ) -> Outcome:
-        near = self._books.records.unreadable_near(self._work.name, MESSAGE, self._id)
+        near = self._unreadable_near(rows)
         return decide(
             whole,
             lines,
             self._policies,
-            unreadable_near=near + asides(rows) + files_not_taken(self._work),
+            unreadable_near=near,
             is_paid=is_paid,
             released=self._released,
         )
 
+    def _unreadable_near(self, rows: Sequence[RecordRow]) -> int:
+        """Return how much may tell more of the shipment and could not be read."""
+        near = self._books.records.unreadable_near(self._work.name, MESSAGE, self._id)
+        return near + asides(rows) + files_not_taken(self._work)
+
+    def _done_elsewhere(
+        self,
+        shipment: ShipmentRow,
+        whole: Confirmation,
+        rows: Sequence[RecordRow],
+        completing: Completing,
+        found: FoundShipment,
+    ) -> None:
+        """Settle a shipment that somebody else has completed: it is reported, not repeated."""
+        elsewhere = CompletedElsewhere(self._work, shipment, whole, completing, found)
+        elsewhere.record()
+        outcome = decide_of_completed(
+            whole,
+            completing.lines,
+            self._policies,
+            not_left=elsewhere.not_left,
+            unreadable_near=self._unreadable_near(rows),
+            released=self._released,
+        )
+        if outcome.kind == "wait":
+            self._told.wait([BY_SOMEBODY_ELSE])
+        else:
+            self._carry_out(shipment, elsewhere, outcome)
+
     def _carry_out(
-        self, shipment: ShipmentRow, carrying_out: CarryingOut, outcome: Outcome
+        self,
+        shipment: ShipmentRow,
+        carrying_out: CarryingOut | CompletedElsewhere,
+        outcome: Outcome,
     ) -> None:
         """Make the calls, in their fixed order, and record how it ended."""
         if outcome.kind == "hold":
@@ -278,13 +321,6 @@ class _Settling:
             leave_unshipped(self._work, shipment, state)
             self._told.applied(notices, skipped=_NOT_SHIPPED)
 
-    def _done_elsewhere(self, shipment: ShipmentRow, found: FoundShipment) -> None:
-        """Record that somebody else has completed the shipment: it is reported, not repeated."""
-        with self._books.ledger.transaction():
-            record_state(self._work, shipment, found)
-            self._told.applied([_BY_SOMEBODY_ELSE])
-        self._work.did("shipments completed by somebody else")
-
 
 def _order_id(row: RecordRow) -> str:
     return str(values_of(row).get("shipment.orderId") or "") if row.payload else ""
@@ -297,10 +333,4 @@ _NOT_SENT = Problem(
     "not-sent",
     "the partner confirms a shipment that the bridge has not delivered to it",
     "find out in `bridge trace` what became of its file, and ask the partner",
-)
-_BY_SOMEBODY_ELSE = Problem(
-    "completed-elsewhere",
-    "was completed by somebody else before the bridge came to it; nothing was sent again",
-    "compare the tracking number in Centra with the partner's",
-    severity=Severity.NOTICE,
 )

@@ -77,11 +77,11 @@ class Confirmed:
             self._books.problems.close(self._work.about("shipment", self._id))
             self._work.problems_of(MESSAGE, self._id, notices)
 
-    def wait(self) -> None:
+    def wait(self, notices: Sequence[Problem] = ()) -> None:
         """Record that part of it was confirmed, and nothing says that this was all."""
         with self._books.ledger.transaction():
             self.set_document("open")
-            self._work.problems_of(MESSAGE, self._id, [])
+            self._work.problems_of(MESSAGE, self._id, notices)
         self._work.did("shipments confirmed in part")
 
     def hold(self, problems: Sequence[Problem]) -> None:

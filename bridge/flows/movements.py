@@ -23,18 +23,19 @@ def record_shipped(
     whole: Confirmation,
     lines: Sequence[PickLine],
     *,
-    is_whole_at_store: bool = False,
+    at_store: Mapping[int, int] | None = None,
 ) -> None:
     """Record that the shelf has lost what was shipped; the store loses it at completion.
 
-    The store loses no more than was ordered, and all of that where `is_whole_at_store`. Of an item
-    that the shipment does not have it loses nothing.
+    The store loses no more than was ordered; where it has it as completed, or will, with other
+    units by position, those are `at_store`. Of an item that the shipment does not have it loses
+    nothing.
     """
     ordered = {line.position: line.quantity for line in lines}
     units = {position: -quantity for position, quantity in whole.shipped.items()}
     known = {position: max(units[position], -ordered.get(position, 0)) for position in units}
-    if is_whole_at_store:
-        known = {position: -quantity for position, quantity in ordered.items()}
+    if at_store is not None:
+        known = {position: -quantity for position, quantity in at_store.items()}
     strays = _stray_lines(whole, lines)
     units |= {line.position: -line.quantity for line in strays}
     every = (*lines, *strays)

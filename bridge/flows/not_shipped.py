@@ -7,6 +7,7 @@ units that came from elsewhere, from a person or from the partner, keeps it from
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 
 from bridge.config.return_policy import ReturnRule
 from bridge.flows.facts import documents_to_settle, values_of
@@ -19,6 +20,7 @@ from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import StoreReturn
+from bridge.plan.not_left import in_words
 from bridge.plan.returns import PlannedReturn, token
 
 
@@ -49,13 +51,23 @@ class NotShipped:
         #: What the store showed when it was asked whether there is an obstacle.
         self._known: Sequence[StoreReturn] = ()
 
-    def obstacle(self, released: Set[str]) -> Problem | None:
-        """Return why they may not be returned; None where that is decided already."""
+    def obstacle(self, released: Set[str], unasked: Problem | None = None) -> Problem | None:
+        """Return why they may not be returned; None where that is decided already.
+
+        It is where the store has our return, which a later ledger than this one has made.
+        `unasked` is why a person has to say it, where that is so.
+        """
         if self._is_planned:
             return None
         self._known = list(self._work.api.returns(shipment=self._row.shipment_id))
-        is_in_doubt = _RETURNED_TOO.code not in released and self._is_returned_otherwise()
-        return _RETURNED_TOO if is_in_doubt else None
+        if any(self._mark in one.comment for one in self._known):
+            return None
+        if _RETURNED_TOO.code in released:
+            return None
+        if self._is_returned_otherwise():
+            units = in_words(self._missing, self._lines)
+            return replace(_RETURNED_TOO, message=f"{_RETURNED_TOO.message}: {units}")
+        return unasked if unasked is not None and unasked.code not in released else None
 
     @property
     def _is_planned(self) -> bool:
@@ -81,7 +93,7 @@ class NotShipped:
     def _is_returned_otherwise(self) -> bool:
         """Return whether the store has a return of the shipment, or the partner tells of one."""
         shipment_id = self._row.shipment_id
-        return any(self._mark not in one.comment for one in self._known) or any(
+        return bool(self._known) or any(
             values_of(row).get("return.shipmentId") == shipment_id
             for document in documents_to_settle(self._work, "return")
             for row in self._work.books.records.of_document(self._work.name, "return", document)
@@ -106,5 +118,10 @@ _RETURNED_TOO = Problem(
     "less was shipped than was paid for, and there is a return of the shipment that could be for "
     "the same units",
     "look at the returns in Centra and at the partner's; release it to refund what was not shipped "
-    "besides, or complete it in Centra",
+    "besides, or settle it in Centra, then discard it",
+)
+NOT_COMPLETE = Problem(
+    "short-not-complete",
+    "it is shipped and not complete at the store yet, so what was not shipped is not refunded",
+    "it is tried again with each import; look at the shipment in Centra",
 )

@@ -11,6 +11,9 @@ from bridge.model.moment import from_utc_text
 from bridge.model.store import FoundShipment, ShipmentStatus
 from bridge.plan.payments import SHIPPED_UNCAPTURED, SHIPPED_UNPAID, still_unpaid
 
+#: Problems that a payment settles.
+_OF_PAYMENT = (SHIPPED_UNCAPTURED.code, SHIPPED_UNPAID.code)
+
 
 def check_payments(work: Work) -> None:
     """Look which shipments that were shipped unpaid the store has completed since.
@@ -27,7 +30,8 @@ def check_payments(work: Work) -> None:
         elif found is not None and found.status is ShipmentStatus.COMPLETED:
             with work.books.ledger.transaction():
                 record_state(work, row, found)
-                work.books.problems.close(work.about("confirmation", row.shipment_id))
+                about = work.about("confirmation", row.shipment_id)
+                work.books.problems.close(about, *_OF_PAYMENT)
             work.did("shipments completed by their payment")
         elif found is not None and is_shipped(found):
             _tell_unpaid(work, row, found)
@@ -44,7 +48,7 @@ def _tell_unpaid(work: Work, row: ShipmentRow, found: FoundShipment) -> None:
     )
     about, problems = work.about("confirmation", row.shipment_id), work.books.problems
     known = {one.code for one in problems.open_of(about)}
-    gone = {SHIPPED_UNCAPTURED.code, SHIPPED_UNPAID.code} & known
+    gone = {*_OF_PAYMENT} & known
     if problem is not None and problem.code in known:
         gone.discard(problem.code)
     elif problem is not None:

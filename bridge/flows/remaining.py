@@ -41,14 +41,9 @@ class Remaining:
         """Decide that `missing` units become a shipment, by what was told up to record `seen`."""
         if plan_of(self._work, self._row) is not None:
             return
-        products = {
-            line.order_line_id: missing[line.position]
-            for line in lines
-            if missing.get(line.position)
-        }
         request = {
             "order": self._row.order_id,
-            "products": products,
+            "products": _products(missing, lines),
             "capture": False,
             # What the partner has kept must never go out as a new order: not even for a moment.
             "gtg": self._work.partner.policies.short.good_to_go and not self._is_partners,
@@ -60,6 +55,13 @@ class Remaining:
             self._row.store, self._work.name, _KIND, self._row.shipment_id, request,
             self._work.run_id,
         )  # fmt: skip
+
+    def is_open(self, missing: Mapping[int, int], lines: Sequence[PickLine]) -> bool:
+        """Return whether `missing` units of the order may stand in none of its shipments."""
+        order_lines = self._order_lines()
+        wanted = _units_of(_products(missing, lines), order_lines)
+        shipped = sum((_items(one.lines) for one in self._siblings().values()), Counter())
+        return wanted is None or wanted <= _items(order_lines) - shipped
 
     @property
     def _is_partners(self) -> bool:
@@ -154,6 +156,13 @@ class Remaining:
             )
             picks = pick_lines(lines, order)
             books.shipments.put_lines(self._row.store, made.shipment_id, picks)
+
+
+def _products(missing: Mapping[int, int], lines: Sequence[PickLine]) -> dict[str, int]:
+    """Return `missing` units by the order's line ids."""
+    return {
+        line.order_line_id: missing[line.position] for line in lines if missing.get(line.position)
+    }
 
 
 def _items(lines: Sequence[Line]) -> Counter[ItemIdentity]:

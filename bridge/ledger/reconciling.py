@@ -33,6 +33,11 @@ class Reconciling:
         row = self._ledger.row(_SQL, "adopted_at", {"store": store, "partner": partner})
         return row["adopted_at"] if row else None
 
+    def moved_with(self, store: str, kind: str, subject: str) -> list[Any]:
+        """Return what has moved on the shelf with a shipment or the like, by SKU and bar code."""
+        values = {"store": store, "kind": kind, "subject": subject}
+        return [tuple(row) for row in self._ledger.rows(_SQL, "moved_with", values)]
+
     def returns_made(self, store: str, partner: str, since: str) -> list[Any]:
         """Return what was made at the store since a time, oldest first."""
         values = {"store": store, "partner": partner, "since": since}

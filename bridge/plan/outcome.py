@@ -61,6 +61,40 @@ def decide(
     return Outcome("hold", (_SHORT_OR_UNREAD,)) if unreadable_near else case.short()
 
 
+def decide_of_completed(
+    whole: Confirmation,
+    lines: Sequence[PickLine],
+    policies: Policies,
+    *,
+    not_left: Mapping[int, int],
+    unreadable_near: int,
+    released: Set[str] = frozenset(),
+) -> Outcome:
+    """Return what is to be done about a shipment that somebody else has completed.
+
+    `not_left` are the units by position that the store has and that were not shipped: they are to
+    go back, once it is certain that no more of them comes. Where there are none, what remains of
+    the order is split as the policy says of what is not paid.
+    """
+    would, unpaid = (
+        decide(
+            whole,
+            lines,
+            policies,
+            unreadable_near=unreadable_near,
+            is_paid=is_paid,
+            released=released | passing,
+        )
+        for is_paid, passing in ((True, _NOT_ALL), (False, frozenset[str]()))
+    )
+    if not not_left:
+        return Outcome("complete", missing=unpaid.missing, is_split=unpaid.is_split)
+    is_as_told = would.kind == "complete" and not would.problems
+    if would.kind == "return" or is_as_told:
+        return replace(would, kind="return", missing=not_left)
+    return would
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """One shipment, what was said of it, and what may be done."""
@@ -217,10 +251,13 @@ _SHORT_BUT_PAID = Problem(
 _SHORT_BUNDLE = Problem(
     "short-bundle",
     "what was not shipped is a part of a bundle, whose price stands on the bundle alone",
-    "lower, refund or complete it in Centra, then discard this; completed there it is recognised",
+    "lower or refund it in Centra and complete it there, then discard this; completed with what "
+    "was shipped it is recognised",
 )
 _SHORT_OR_UNREAD = Problem(
     "short-or-unread",
     "units are missing, and there are rows or files that could not be read",
     "run again; where a row is bad, ask the partner for a correct file",
 )
+#: What a person lets pass to have given back what was paid for and not shipped.
+_NOT_ALL = frozenset({_SHORT_BUT_PAID.code, _NOTHING_SHIPPED.code, _CANCELLED.code})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bridge.plan.guards import CODES
+from bridge.plan.not_left import REST_NOT_MADE, WITH_MORE
 
 Verb = Literal["release", "discard", "retry", "replay", "resend"]
 
@@ -44,6 +45,8 @@ _RELEASES: Mapping[tuple[str, str], str] = {
         "tells the store its new tracking numbers, without an e-mail"
     ),
     ("confirmation", "short-returned-too"): "refunds what was not shipped besides",
+    ("confirmation", WITH_MORE): "refunds what was not shipped, with a return",
+    ("confirmation", REST_NOT_MADE): "makes a shipment of what remains",
     ("confirmation", "nothing-shipped"): _NOT_SHIPPED,
     ("confirmation", "cancelled-by-partner"): _NOT_SHIPPED,
     ("confirmation", "unknown-item"): "leaves it out, and settles the rest",

@@ -8,6 +8,7 @@ from typing import Any
 
 from bridge.api.parallel import run_parallel
 from bridge.app.reconciling.listings import standing
+from bridge.app.reconciling.not_left import completed_with_more
 from bridge.app.reconciling.subject import Subject
 from bridge.errors import BridgeError, ItemError
 from bridge.flows.work import Books
@@ -16,7 +17,14 @@ from bridge.ledger.shipments import ShipmentRow
 from bridge.model.moment import from_utc_text, utc_text
 from bridge.plan.reconciling.difference import Difference
 from bridge.plan.reconciling.shipment_words import LATE, Standing
-from bridge.plan.reconciling.shipments import Known, Seen, compare, unsent, without_us
+from bridge.plan.reconciling.shipments import (
+    Known,
+    Seen,
+    compare,
+    not_all_left,
+    unsent,
+    without_us,
+)
 from bridge.plan.reconciling.waiting import Patience
 
 #: States of shipments that something is to become of, and that a partner has or is to get.
@@ -64,11 +72,15 @@ def shipment_differences(
     told: list[Difference] = []
     standings = dict(_standings(subject, known, lists))
     unlooked = 0
+    with_more = completed_with_more(subject, known)
     for one in known:
         listed = lists.get(one.shipment_id)
         at_store = standings[one.shipment_id]
         unlooked += at_store == "unknown"
         shipped_at = listed.shipped_at if listed is not None else None
+        if units := with_more.get(one.shipment_id):
+            told.append(not_all_left(one, at_store, shipped_at, units))
+            continue
         found = compare(one, at_store, shipped_at, subject.partner, subject.patience)
         told += [found] if found is not None else []
     yield from told

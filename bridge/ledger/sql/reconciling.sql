@@ -31,6 +31,11 @@ WHERE partner = :partner AND direction = 'in' AND message = :message
 -- :adopted_at
 SELECT adopted_at FROM adoptions WHERE store = :store AND partner = :partner;
 
+-- :moved_with
+SELECT item, ean, SUM(shelf_quantity) AS units FROM movements
+WHERE store = :store AND kind = :kind AND subject = :subject
+GROUP BY item, ean ORDER BY item, ean;
+
 -- :returns_made
 -- The returns that were made at the store since a time, and the state of what completes each.
 SELECT made.answer AS return_id, made.subject, made.changed_at AS made_at,

@@ -168,6 +168,12 @@ NOT_TOLD: Words = (
     "somebody has completed it in Centra, and the partner has confirmed nothing",
     "ask the partner whether it has shipped it",
 )
+WITH_MORE: Words = (
+    "completed-with-more",
+    "somebody has completed it in Centra with more than the partner has confirmed: {units}",
+    "`bridge problems` shows it where it is held; else give it back by a return in Centra, unless "
+    "it has left all the same",
+)
 HELD: Words = (
     "held",
     "it is good to go at Centra, and held here",

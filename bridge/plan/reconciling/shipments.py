@@ -104,6 +104,15 @@ def _unconfirmed_completion(
     return _told(say.NOT_TOLD, known, standing, shipped_at or known.changed_at)
 
 
+def not_all_left(
+    known: Known, standing: Standing, shipped_at: str | None, units: str
+) -> Difference:
+    """Return that somebody has completed it with `units` that, by the partner, have not left."""
+    code, message, to_do = say.WITH_MORE
+    words = (code, message.format(units=units), to_do)
+    return _told(words, known, standing, shipped_at or known.changed_at)
+
+
 def _unpaid(
     known: Known, standing: Standing, shipped_at: str, partner: Partner, patience: Patience
 ) -> Difference | None:
