@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _KINDS = (
-    *("shipment", "ack", "order_status", "confirmation", "return", "record", "item", "file"),
-    *("folder", "stock", "counts", "partner", "numbers"),
+    *("shipment", "ack", "order_status", "confirmation", "return", "receipt", "record", "item"),
+    *("file", "folder", "stock", "counts", "partner", "numbers", "product", "endpoint"),
 )
 _PARTNER = click.option("--partner", default="", help="Where several partners have it: whose.")
 

@@ -23,6 +23,7 @@ from bridge.ledger.files import FileRow, Files
 from bridge.ledger.items import Items
 from bridge.ledger.jobs import Jobs
 from bridge.ledger.ledger import Ledger
+from bridge.ledger.overview import Overview
 from bridge.ledger.problems import About, Problems
 from bridge.ledger.progress import Progress
 from bridge.ledger.reconciling import Reconciling
@@ -62,6 +63,7 @@ class Books:
         self.jobs = Jobs(ledger)
         self.remedies = Remedies(ledger)
         self.reconciling = Reconciling(ledger)
+        self.overview = Overview(ledger)
         self.restorations = Restorations(ledger)
 
     @contextmanager

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bridge.app.reconciling.subject import Subject
+from bridge.app.reconciling.subject import Awaited
 from bridge.model.moment import utc_text
 from bridge.plan.reconciling.difference import Difference
 
 
-def missing_files(subject: Subject) -> Iterator[Difference]:
+def missing_files(subject: Awaited) -> Iterator[Difference]:
     """Yield the messages of which a file should have come by now."""
     for message, hours in subject.partner.policies.expected.files_every_hours.items():
         last = subject.books.reconciling.last_came(subject.name, message)
@@ -29,7 +29,7 @@ def missing_files(subject: Subject) -> Iterator[Difference]:
         )
 
 
-def unacknowledged_files(subject: Subject) -> Iterator[Difference]:
+def unacknowledged_files(subject: Awaited) -> Iterator[Difference]:
     """Yield our files that the partner should have acknowledged by now, as its runs expect it."""
     policy = subject.partner.policies.acks
     messages = subject.partner.messages

@@ -13,24 +13,15 @@ from bridge.model.moment import from_utc_text, utc_text
 from bridge.plan.reconciling.waiting import Patience
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A partner, its store and the ledger."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """A partner as far as the ledger and bridge.yaml know it: what it should have sent by now."""
 
     name: str
     partner: Partner
     store: str
-    #: The zone of the dates in the store's answers.
-    store_zone: tzinfo
-    warehouse: str
     books: Books
-    api: OrderApi
     now: datetime
-    #: What was completed or made before is not looked at.
-    since: datetime
-    workers: int
-    #: Told about progress: what, how many done, how many in all (0: not known).
-    progress: Callable[[str, int, int], None]
 
     @property
     def patience(self) -> Patience:
@@ -41,6 +32,21 @@ class Subject:
     def adopted_at(self) -> str:
         """Since when it is the bridge that ships through this partner; all before was others'."""
         return self.books.reconciling.adopted_at(self.store, self.name) or utc_text(self.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject(Awaited):
+    """A partner, its store and the ledger, and where to ask."""
+
+    #: The zone of the dates in the store's answers.
+    store_zone: tzinfo
+    warehouse: str
+    api: OrderApi
+    #: What was completed or made before is not looked at.
+    since: datetime
+    workers: int
+    #: Told about progress: what, how many done, how many in all (0: not known).
+    progress: Callable[[str, int, int], None]
 
     @property
     def since_text(self) -> str:

@@ -74,7 +74,7 @@ CREATE TABLE shipments (
     changed_at    TEXT NOT NULL,
     PRIMARY KEY (store, shipment_id)
 ) WITHOUT ROWID;
-CREATE INDEX shipments_by_state ON shipments (partner, state);
+CREATE INDEX shipments_by_state ON shipments (partner, state, changed_at);
 CREATE INDEX shipments_by_order ON shipments (store, order_id);
 CREATE INDEX shipments_by_file ON shipments (file_id);
 
@@ -162,7 +162,7 @@ CREATE TABLE files (
     number         INTEGER NOT NULL DEFAULT 0 -- its own number, as it says itself; 0 none
 );
 CREATE INDEX files_by_name ON files (partner, direction, folder, name);
-CREATE INDEX files_by_state ON files (partner, direction, state);
+CREATE INDEX files_by_state ON files (partner, direction, state, changed_at);
 CREATE INDEX files_by_bytes ON files (partner, direction, message, sha256);
 CREATE INDEX files_by_number ON files (partner, direction, number);
 
@@ -253,7 +253,7 @@ CREATE TABLE actions (
     run_id       INTEGER NOT NULL REFERENCES runs (id),
     UNIQUE (store, kind, subject)
 );
-CREATE INDEX actions_by_state ON actions (partner, state);
+CREATE INDEX actions_by_state ON actions (partner, state, kind, changed_at);
 
 -- Everything that waits for somebody, or that somebody should know. Places, never values.
 CREATE TABLE problems (
@@ -277,6 +277,7 @@ CREATE TABLE problems (
     closed_at  TEXT                        -- NULL: open
 );
 CREATE INDEX problems_open ON problems (closed_at, partner, kind, subject);
+CREATE INDEX problems_by_time ON problems (opened_at);
 
 -- What a person has decided about something that waited. Who and when: see its run.
 CREATE TABLE remedies (

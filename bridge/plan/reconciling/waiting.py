@@ -10,6 +10,7 @@ from bridge.model.moment import from_utc_text
 
 _AN_HOUR = timedelta(hours=1)
 _A_DAY = timedelta(days=1)
+_A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,25 @@ class Patience:
             at = end
         return counted / _AN_HOUR
 
+    def over_before(self, hours: int) -> datetime:
+        """Return the moment before which something must be waited for for `hours` to be over."""
+        wanted, end = timedelta(hours=hours), self.now
+        while True:
+            begin = _midnight(end.astimezone(self.zone)).astimezone(UTC)
+            if begin >= end:
+                begin = _midnight((end - _A_MOMENT).astimezone(self.zone)).astimezone(UTC)
+            if not self.is_idle(begin.astimezone(self.zone).date()):
+                if end - begin >= wanted:
+                    return end - wanted
+                wanted -= end - begin
+            end = begin
+
+
+def _midnight(local: datetime) -> datetime:
+    """Return the beginning of a day by the wall clock."""
+    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+
 
 def _next_midnight(local: datetime) -> datetime:
     """Return the end of a day by the wall clock: some days have 23 or 25 hours."""
-    return (local + _A_DAY).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return _midnight(local + _A_DAY)

@@ -17,3 +17,12 @@ CREATE INDEX shipment_lines_by_order_line ON shipment_lines (order_line_id);
 CREATE INDEX runs_by_start ON runs (started_at);
 CREATE INDEX returns_by_shipment ON actions (json_extract(request, '$.shipment'))
     WHERE kind = 'return';
+
+-- What happened since a time, and how much of it, is found without reading all that ever was.
+DROP INDEX shipments_by_state;
+CREATE INDEX shipments_by_state ON shipments (partner, state, changed_at);
+DROP INDEX files_by_state;
+CREATE INDEX files_by_state ON files (partner, direction, state, changed_at);
+DROP INDEX actions_by_state;
+CREATE INDEX actions_by_state ON actions (partner, state, kind, changed_at);
+CREATE INDEX problems_by_time ON problems (opened_at);
