@@ -166,11 +166,11 @@ class ReturnMatching(Block):
     )
     pending: Literal["hold", "complete"] = Field(
         "hold",
-        description="A return that somebody has made in Centra for the same goods and left "
+        description="A return that somebody has made in Centra for just the same goods and left "
         "pending: hold ours for a decision, or complete theirs instead.",
     )
     look_back_days: Annotated[Digits, Field(ge=1, le=3_650)] = Field(
-        90, description="How old a return made by hand may be to pass for one of the same goods."
+        90, description="How old a return made by hand may be to be of goods that are told now."
     )
 
     def complaints(self) -> Iterator[Complaint]:

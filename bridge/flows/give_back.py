@@ -27,6 +27,7 @@ from bridge.flows.return_shipments import NOT_COMPLETE, find_origin
 from bridge.flows.returning import NOT_SEEN, Returning, read_return, unclear
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work
+from bridge.ledger.look_alikes import LookAlikeRow
 from bridge.ledger.records import RecordRow
 from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
@@ -44,7 +45,9 @@ def apply_returns(work: Work) -> None:
         for document in by_order[order_id]:
             _Settling(work, document).run()
 
-    settle_each(work, "returns settled", settle, sorted(by_order))
+    # What names no order may be of any of them: it comes afterwards.
+    for orders in (sorted(by_order.keys() - {""}), sorted(by_order.keys() & {""})):
+        settle_each(work, "returns settled", settle, orders)
 
 
 def _order_of(work: Work, document: str) -> str:
@@ -108,7 +111,7 @@ class _Settling:
         drawing = Drawing(self._work, self._document, fresh, origin, telling, self._released)
         drawn = drawing.draw()
         if drawn.problems:
-            self._hold(drawn.problems)
+            self._hold(drawn.problems, drawn.look_alikes)
             return
         self._note_movements(drawn)
         if drawn.is_complete:
@@ -174,14 +177,17 @@ class _Settling:
         if is_pending:
             self._work.did("returns left pending")
 
-    def _hold(self, problems: Sequence[Problem]) -> None:
+    def _hold(self, problems: Sequence[Problem], look_alikes: Sequence[LookAlikeRow] = ()) -> None:
         """Let the return wait; what is wrong is found in the latest telling of it.
 
-        So the same, found in a later one, is not what a person has discarded before.
+        So the same, found in a later one, is not what a person has discarded before. What it may
+        be of is kept with it: a discard takes it for that.
         """
         with self._books.ledger.transaction():
             rows = self._rows()
             self._books.records.hold(rows, problems[0].code)
+            waiting = [one for one in rows if one.state in ("staged", "held")]
+            self._books.look_alikes.keep(waiting, look_alikes)
             self._set_document("held")
             latest = rows[-1]
             where = Where(self._books.files.get(latest.file_id).name, latest.line)

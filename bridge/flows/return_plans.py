@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from bridge.config.return_policy import ANY, ReturnRule
 from bridge.flows.facts import values_of
 from bridge.flows.return_calls import calls_of, may_have_happened, subject_of
+from bridge.flows.return_look_alikes import made_in_centra, rows_of
 from bridge.flows.return_shipments import NONE_FITS, NOT_COMPLETE, SEVERAL_FIT, Origin, said
 from bridge.flows.returning import RETURN_TWICE, Making, entered_twice
 from bridge.flows.work import Work
+from bridge.ledger.look_alikes import LookAlikeRow
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.mapping.keys import MARK as BETWEEN
@@ -22,12 +24,17 @@ from bridge.model.moment import Moment
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import FoundShipment, ShipmentStatus, StoreReturn
-from bridge.plan.look_alikes import MADE_BY_HAND, look_alike, made_by_hand, since
+from bridge.plan.look_alikes import (
+    MADE_BY_HAND,
+    ByHand,
+    LookAlikes,
+    look_alikes,
+    made_by_hand,
+)
 from bridge.plan.returns import (
     MARK,
     Candidate,
     PlannedReturn,
-    ReturnPlan,
     differs,
     is_by_hand,
     left_to_return,
@@ -35,6 +42,8 @@ from bridge.plan.returns import (
     token,
 )
 
+#: The code of a return in Centra that a partner names under two numbers of its own.
+TOLD_BEFORE = "return-told-before"
 #: A rule for everything, where only the goods are asked about.
 _ANYTHING = {ANY: ReturnRule(restock=False, refund=False)}
 
@@ -45,6 +54,8 @@ class Drawn:
 
     makings: list[Making] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    #: What was made by hand that these goods may be of, where that is the problem.
+    look_alikes: list[LookAlikeRow] = field(default_factory=list)
     received_at: Moment | None = None
     #: Whether all of the shipments are complete at the store: before that nothing can come back.
     is_complete: bool = True
@@ -92,7 +103,10 @@ class Drawing:
         self._name = f"{work.name} {document.replace(BETWEEN, ' ')}{again}"
         #: The return that somebody has made in Centra, and that is completed instead of ours.
         self._announced = origin.announced
-        calls = [one for one in calls_of(work, document) if self._is_of_this(one.subject)]
+        told = calls_of(work, document)
+        #: What the ledger calls the returns of every telling.
+        self._subjects = {one.subject for one in told}
+        calls = [one for one in told if self._is_of_this(one.subject)]
         self._calls = list(filter(may_have_happened, calls))
         self._is_intended = any(one.state == "intended" for one in calls)
 
@@ -109,15 +123,25 @@ class Drawing:
                 return Drawn(problems=[SEVERAL_FIT if shown else NONE_FITS])
         elif len(shown) < len(self._origin.shipments):
             return Drawn(problems=[NOT_COMPLETE])
-        problem = self._entered_twice(shown) or self._made_by_hand(shown)
+        problem = self._told_before() or self._entered_twice(shown)
         if problem is not None:
             return Drawn(problems=[problem])
-        plan = self._plan(shown, self._work.partner.policies.returns)
+        alike = self._made_by_hand(shown)
+        if alike is not None:
+            return Drawn(
+                problems=[made_by_hand(alike.found)],
+                look_alikes=rows_of(self._work, self._fresh, alike),
+            )
+        plan = plan_returns(
+            self._entries,
+            [self._candidate(one, self._others(one)) for one in shown],
+            self._work.partner.policies.returns,
+        )
         makings = [self._making(one, shown) for one in plan.returns]
         problem = self._unlike_announced(makings) or self._under_other_rules(makings, shown)
         problems = plan.problems or ([problem] if problem is not None else [])
         is_complete = all(one.is_complete for one in shown)
-        return Drawn(makings, problems, plan.received_at, is_complete)
+        return Drawn(makings, problems, received_at=plan.received_at, is_complete=is_complete)
 
     # What there is ----------------------------------------------------------------------------
 
@@ -142,34 +166,30 @@ class Drawing:
             one for one in shown.existing if one not in shown.ours and one.return_id != announced
         ]
 
-    def _plan(
-        self,
-        shown: Sequence[_Shown],
-        rules: dict[str, ReturnRule],
-        *,
-        hides_by_hand: bool = False,
-    ) -> ReturnPlan:
-        candidates = [self._candidate(one, hides_by_hand=hides_by_hand) for one in shown]
-        return plan_returns(self._entries, candidates, rules)
-
-    def _candidate(self, shown: _Shown, *, hides_by_hand: bool) -> Candidate:
-        others, shipment = self._others(shown), shown.found.shipment
-        counted = [one for one in others if not (hides_by_hand and is_by_hand(one))]
+    def _candidate(self, shown: _Shown, taken: Sequence[StoreReturn]) -> Candidate:
+        """Return a shipment to plan with, of which the returns `taken` have left so much."""
+        shipment = shown.found.shipment
         return Candidate(
             shipment.shipment_id,
             shown.lines,
-            left_to_return(shown.lines, shipment, counted),
+            left_to_return(shown.lines, shipment, taken),
             str(shipment.raw.get("orderCurrency") or ""),
-            others,
+            self._others(shown),
         )
 
     def _fitting(self, shown: Sequence[_Shown]) -> list[_Shown]:
-        """Return the shipments that can give all of the items back; the one that was begun with."""
+        """Return the shipments that can give all of the items back; the one that was begun with.
+
+        What was made by hand may be of these very items: it takes nothing off its shipment here.
+        """
         begun = {str(one.asked.get("shipment")) for one in self._calls}
         ours = [one for one in shown if one.ours or one.row.shipment_id in begun]
-        return ours or [
-            one for one in shown if one.is_complete and not self._plan([one], _ANYTHING).problems
-        ]
+        return ours or [one for one in shown if one.is_complete and self._fits(one)]
+
+    def _fits(self, shown: _Shown) -> bool:
+        open_ids = {one.there.return_id for one in self._by_hand(shown)}
+        taken = [one for one in self._others(shown) if one.return_id not in open_ids]
+        return not plan_returns(self._entries, [self._candidate(shown, taken)], _ANYTHING).problems
 
     # What speaks against it -------------------------------------------------------------------
 
@@ -178,34 +198,48 @@ class Drawing:
         if RETURN_TWICE in self._released:
             return None
         found = [one for each in shown for one in each.existing]
+        lines = [one for each in shown for one in each.lines]
         whole = subject_of(self._work.name, self._document, "")
         for call in self._calls:
             mark = self._mark(call.subject.removeprefix(whole).removeprefix("/"))
-            if problem := entered_twice(self._work, call.subject, mark, found):
+            if problem := entered_twice(self._work, call.subject, mark, found, lines):
                 return problem
         return None
 
-    def _made_by_hand(self, shown: Sequence[_Shown]) -> Problem | None:
-        """Return that somebody has made a return for the same goods, unless it is completed here.
+    def _told_before(self) -> Problem | None:
+        """Return that the announced return was told already, under another number.
+
+        More of what was told under this one, or what a person lets pass, is a return of its own.
+        """
+        if self._announced is None:
+            return None
+        return_id = self._announced.return_id
+        known = self._work.books.actions.of_return(self._work.store, return_id)
+        earlier = {one.subject for one in known} - {one.subject for one in self._calls}
+        others = sorted(earlier - self._subjects)
+        if others and TOLD_BEFORE not in self._released:
+            return _told_before(return_id, others[0])
+        if earlier:
+            self._announced = None
+        return None
+
+    def _made_by_hand(self, shown: Sequence[_Shown]) -> LookAlikes | None:
+        """Return what somebody has made that these goods may be of, unless it is completed here.
 
         What we have begun to make is gone on with.
         """
         is_begun = self._calls or self._is_intended or any(one.ours for one in shown)
-        if self._announced or is_begun:
+        if self._announced or is_begun or MADE_BY_HAND in self._released:
             return None
-        plan = self._plan(shown, self._work.partner.policies.returns, hides_by_hand=True)
-        if plan.problems or MADE_BY_HAND in self._released:
-            return None
-        matching = self._work.partner.policies.return_matching
-        back = since(self._work.clock(), matching.look_back_days)
-        for one in shown:
-            planned = [it for it in plan.returns if it.shipment_id == one.row.shipment_id]
-            twin = look_alike(planned, one.lines, self._others(one), back) if planned else None
-            if twin is not None and matching.pending == "complete" and not twin.is_completed:
-                self._announced = twin
-            elif twin is not None:
-                return made_by_hand(twin)
+        alike = look_alikes(self._entries, [it for one in shown for it in self._by_hand(one)])
+        completes = self._work.partner.policies.return_matching.pending == "complete"
+        if alike is None or not (completes and alike.are_pending_and_the_same):
+            return alike
+        self._announced = alike.found[0]
         return None
+
+    def _by_hand(self, shown: _Shown) -> list[ByHand]:
+        return made_in_centra(self._work, self._document, self._others(shown), shown.lines)
 
     def _unlike_announced(self, makings: Sequence[Making]) -> Problem | None:
         """Return that a return which is announced in Centra is not what came back."""
@@ -253,6 +287,16 @@ class Drawing:
         named = said(self._fresh, "shipmentId")
         shipment_id = "" if named == {planned.shipment_id} else planned.shipment_id
         return "/".join(part for part in (shipment_id, planned.label, self._again) if part)
+
+
+def _told_before(return_id: str, subject: str) -> Problem:
+    told_as = subject.partition("/")[2].replace(BETWEEN, " ")
+    return Problem(
+        TOLD_BEFORE,
+        f"return {return_id} in Centra, which it names, was told already, as {told_as}",
+        "ask the partner whether goods came back twice: `bridge release` makes a return of these "
+        "besides, `bridge discard` takes them for the same",
+    )
 
 
 def _otherwise(there: StoreReturn) -> Problem:

@@ -23,6 +23,7 @@ from bridge.ledger.actions import BEFORE
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import NewReturn, StoreReturn
+from bridge.plan.look_alikes import lines_of_same_items
 from bridge.plan.returns import (
     PlannedReturn,
     differs,
@@ -84,7 +85,9 @@ class Returning:
             return _entered_meanwhile(meanwhile.other)
         if problem is not None:
             return problem
-        twice = entered_twice(self._work, self._subject, self._making.mark, self._returns())
+        twice = entered_twice(
+            self._work, self._subject, self._making.mark, self._returns(), self._making.lines
+        )
         created = read_return(self._work, return_id)
         if created is None or not self._is_meant(created):
             # Another return than ours, if there is one: its money is none of our business.
@@ -185,12 +188,13 @@ class Returning:
         return next((one.return_id for one in found if self._making.mark in one.comment), None)
 
     def _refuse_beside(self, found: Sequence[StoreReturn]) -> None:
-        """Raise where somebody has entered one of the same lines since this one was intended."""
+        """Raise where somebody has entered one of the same items since this one was intended."""
         action = self._work.books.actions.get(self._work.store, "return", self._subject)
         before = action.before if action is not None else None
         if before is None or RETURN_TWICE in self._released:
             return
-        if other := entered_beside(set(self._asked), found, before):
+        lines = lines_of_same_items(set(self._asked), self._making.lines)
+        if other := entered_beside(lines, found, before):
             raise _EnteredMeanwhile(other)
 
     def _refund(self, return_id: str) -> Problem | None:
@@ -226,23 +230,25 @@ def read_return(work: Work, return_id: str) -> StoreReturn | None:
 
 
 def entered_twice(
-    work: Work, subject: str, mark: str, found: Sequence[StoreReturn]
+    work: Work, subject: str, mark: str, found: Sequence[StoreReturn], lines: Sequence[PickLine]
 ) -> Problem | None:
-    """Return that somebody has entered a return of the same lines while ours was created.
+    """Return that somebody has entered a return of the same items while ours was created.
 
-    None where `found`, the returns of the shipment, has no such one, or ours is paid back already.
+    None where `found`, the returns of the shipment with these `lines`, has no such one, or ours is
+    paid back already.
     """
     action = work.books.actions.get(work.store, "return", subject)
     before = action.before if action is not None else None
     ours = next((one for one in found if mark in one.comment), None)
     if before is None or ours is None or ours.is_completed or was_refund_sent(work, subject):
         return None
-    other = entered_beside({line.shipment_line_id for line in ours.lines}, found, before)
+    own = {line.shipment_line_id for line in ours.lines}
+    other = entered_beside(lines_of_same_items(own, lines), found, before)
     if other is None:
         return None
     return Problem(
         RETURN_TWICE,
-        f"the store has two returns of the same lines: {other.return_id}, which somebody entered "
+        f"the store has two returns of the same items: {other.return_id}, which somebody entered "
         f"while ours was created, and ours, {ours.return_id}, of which nothing was refunded here",
         f"where both are the same goods, delete ours, {ours.return_id}, in Centra and `discard` "
         "this; where both have come back, `release` it",
@@ -252,14 +258,14 @@ def entered_twice(
 def _entered_meanwhile(other: StoreReturn) -> Problem:
     return Problem(
         RETURN_TWICE,
-        f"somebody has entered a return of the same lines, {other.return_id}, since this one was "
+        f"somebody has entered a return of the same items, {other.return_id}, since this one was "
         "planned; none was created here",
         "where both are the same goods, `discard` this; where both have come back, `release` it",
     )
 
 
 class _EnteredMeanwhile(Exception):
-    """Somebody has entered a return of the same lines, and ours is not created."""
+    """Somebody has entered a return of the same items, and ours is not created."""
 
     def __init__(self, other: StoreReturn) -> None:
         super().__init__(other.return_id)

@@ -23,6 +23,7 @@ from bridge.ledger.files import FileRow, Files
 from bridge.ledger.items import Items
 from bridge.ledger.jobs import Jobs
 from bridge.ledger.ledger import Ledger
+from bridge.ledger.look_alikes import LookAlikes
 from bridge.ledger.overview import Overview
 from bridge.ledger.problems import About, Problems
 from bridge.ledger.progress import Progress
@@ -55,6 +56,7 @@ class Books:
         self.acks = Acks(ledger)
         self.records = Records(ledger)
         self.actions = Actions(ledger)
+        self.look_alikes = LookAlikes(ledger)
         self.stock = Stock(ledger)
         self.items = Items(ledger)
         self.deliveries = Deliveries(ledger)

@@ -160,6 +160,12 @@ class Actions:
         values = {"store": store, "kind": kind, "subject": subject}
         return [ActionRow(**dict(row)) for row in self._ledger.rows(_SQL, "of_subject", values)]
 
+    def of_return(self, store: str, return_id: str) -> list[ActionRow]:
+        """Return the calls that made a return at the store or took it over, oldest first."""
+        values = {"store": store, "return_id": return_id}
+        rows = self._ledger.rows(_SQL, "of_return", values)
+        return [ActionRow(**dict(row)) for row in rows]
+
     def in_state(self, partner: str, state: str) -> list[ActionRow]:
         """Return a partner's actions in one state, oldest first."""
         rows = self._ledger.rows(_SQL, "in_state", {"partner": partner, "state": state})

@@ -33,7 +33,7 @@ def matching_lines(values: Mapping[str, Value], lines: Sequence[PickLine]) -> li
     found = [line for line in lines if _is_called(line, sku, ean)]
     if not found:
         raise NoMatch("unknown-item", "names an item that the shipment does not have")
-    if len({_identity(line) for line in found}) > 1:
+    if len({identity(line) for line in found}) > 1:
         raise NoMatch(
             "item-ambiguous",
             "names several different items of the shipment; only an EAN would tell",
@@ -77,7 +77,7 @@ def _gtin(code: str) -> str:
     return code.zfill(14) if is_bar_code and code.strip("0") else ""
 
 
-def _identity(line: PickLine) -> tuple[str, ...]:
+def identity(line: PickLine) -> tuple[str, ...]:
     """Return what two lines of one item share; of unidentified items each is one of its own."""
     if line.is_sku_complete:
         return (line.physical_sku,)

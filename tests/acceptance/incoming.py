@@ -143,10 +143,15 @@ def count(world: World, *rows: str, name: str = "1") -> None:
     world.put_file(f"out/STOCK_{name}.csv", "\n".join([STOCK_HEADER, *rows, ""]))
 
 
-def completed(world: World, *skus: str | tuple[str, int], **order: Any) -> str:
-    """Return a shipment that was ordered, sent, confirmed whole and completed."""
+def completed(
+    world: World, *skus: str | tuple[str, int], told: tuple[str, ...] = (), **order: Any
+) -> str:
+    """Return a shipment that was ordered, sent, confirmed whole and completed.
+
+    `told` are the items that its confirmation names, where they are not called as ordered.
+    """
     shipment = sent(world, *skus, **order)
-    lines = [(one, 1) if isinstance(one, str) else one for one in skus or ("TEE",)]
+    lines = [(one, 1) if isinstance(one, str) else one for one in told or skus or ("TEE",)]
     rows = [f"{shipment};C;;PostNord;T-{shipment};{sku};;{number}" for sku, number in lines]
     confirm(world, *rows, name=f"of_{shipment}")
     world.import_()

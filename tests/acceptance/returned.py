@@ -38,6 +38,15 @@ def layout(*columns: str, key: str = "") -> str:
     )  # fmt: skip
 
 
+UNNUMBERED = layout(
+    "SHIPMENT",
+    "SKU",
+    "QTY",
+    "CONDITION",
+    key="[return.shipmentId, line.condition, line.physicalSku]",
+)
+
+
 def row(no: str = "", **cells: str) -> dict[str, str]:
     """Return a row: one TEE in good condition, but for what is said."""
     return {"no": no, "sku": "TEE", "qty": "1", "condition": "GOOD", **cells}
@@ -47,6 +56,12 @@ def bring_back(world: World, *rows: dict[str, str], name: str = "1") -> None:
     """Put a file with these rows and all columns into the partner's folder."""
     text = [";".join(one.get(name.lower(), "") for name in _COLUMNS) for one in rows]
     world.put_file(f"out/RETURN_{name}.csv", "\n".join([";".join(_COLUMNS), *text, ""]))
+
+
+def unnumbered(world: World, *rows: str, name: str = "1") -> None:
+    """Put a file into the partner's folder that has no number of a return."""
+    text = "\n".join(["SHIPMENT;SKU;QTY;CONDITION", *rows, ""])
+    world.put_file(f"out/RETURN_{name}.csv", text)
 
 
 def made(world: World) -> list[tuple[dict[str, int], bool, bool]]:
@@ -61,8 +76,13 @@ def made(world: World) -> list[tuple[dict[str, int], bool, bool]]:
     ]
 
 
-def by_hand(world: World, shipment: str, units: int = 1, **wanted: Any) -> Return:
-    """Let somebody make a return in Centra, of the first line of a shipment."""
+def by_hand(
+    world: World, shipment: str, units: int | dict[str, int] = 1, line: int = 0, **wanted: Any
+) -> Return:
+    """Let somebody make a return in Centra: `units` of one line of a shipment, or by SKU."""
     there = world.store.shipment(shipment)
-    asked = returns.Wanted({there.lines[0].line_id: units}, **wanted)
-    return returns.create(world.store, there, asked)
+    if isinstance(units, int):
+        asked = {there.lines[line].line_id: units}
+    else:
+        asked = {one.line_id: units.get(one.item.sku, 0) for one in there.lines}
+    return returns.create(world.store, there, returns.Wanted(asked, **wanted))

@@ -514,6 +514,11 @@ def test_return_that_was_made_by_hand_is_told(world: World) -> None:
     assert (one["subject"], one["code"]) == (str(number), "made-by-hand")
     assert one["details"] == {"shipment": shipment, "completed": False, "units": 2}
     assert one["age_hours"] == 0.0
+    give_back(world, f"R1;{shipment};;TEE;1;GOOD;")
+    world.import_()
+    assert only(world, parts=["returns"])["code"] == "not-made", "the partner has told of it"
+    world.decide("discard", "R1")
+    assert differences(world) == []
 
 
 def test_return_that_the_store_no_longer_has_is_told(world: World) -> None:

@@ -97,11 +97,13 @@ def test_return_made_by_hand_reduces_what_is_left(world: World) -> None:
     shipment = completed(world, ("TEE", 3))
     there = world.store.shipment(shipment)
     returns.create(world.store, there, returns.Wanted({there.lines[0].line_id: 2}))
-    give_back(world, f"R1;{shipment};;TEE;3;GOOD;")
+    give_back(world, f"R1;{shipment};;TEE;3;GOOD;", f"R2;{shipment};;TEE;1;GOOD;")
+    world.import_()
+    for number in ("R1", "R2"):
+        assert world.problems(number) == ["made-by-hand"]
+        world.decide("release", number)
     world.import_()
     assert world.problems("R1") == ["more-than-shipped"]
-    give_back(world, f"R2;{shipment};;TEE;1;GOOD;", name="2")
-    world.import_()
     assert world.problems("R2") == []
     assert sum(felt(world, Kind.REFUNDED).values()) == 1
 

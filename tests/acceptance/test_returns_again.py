@@ -1,14 +1,13 @@
-"""The same goods twice: sent twice, come back twice, or made by hand in Centra already."""
+"""The same goods twice: sent twice, or come back twice."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bridge.sandbox.faults import Fault, Trouble
-from bridge.sandbox.store import Kind, returns
+from bridge.sandbox.store import Kind
 from tests.acceptance.incoming import (
     calls,
     completed,
@@ -20,28 +19,14 @@ from tests.acceptance.incoming import (
 )
 from tests.acceptance.incoming import confirm as confirmed
 from tests.acceptance.restoring import bridge, effects, keep, whole_folder
-from tests.acceptance.returned import bring_back, by_hand, layout, made, row
+from tests.acceptance.returned import UNNUMBERED, bring_back, layout, made, row, unnumbered
 from tests.acceptance.world import World
-
-UNNUMBERED = layout(
-    "SHIPMENT",
-    "SKU",
-    "QTY",
-    "CONDITION",
-    key="[return.shipmentId, line.condition, line.physicalSku]",
-)
 
 
 @pytest.fixture(autouse=True)
 def open_world(world: World) -> None:
     open_for_business(world, "return")
     world.map("return", layout())
-
-
-def unnumbered(world: World, *rows: str, name: str = "1") -> None:
-    """Put a file into the partner's folder that has no number of a return."""
-    text = "\n".join(["SHIPMENT;SKU;QTY;CONDITION", *rows, ""])
-    world.put_file(f"out/RETURN_{name}.csv", text)
 
 
 # Nothing tells a second return from a second telling ------------------------------------------
@@ -134,95 +119,6 @@ def test_more_of_a_numbered_return_is_made_where_a_person_says_so(world: World) 
     assert second["comment"].startswith("alpha R1 (2) [")
 
 
-# Made by hand ---------------------------------------------------------------------------------
-
-
-def test_return_that_somebody_has_made_is_told_with_its_number(world: World) -> None:
-    shipment = completed(world, ("TEE", 2))
-    theirs = by_hand(world, shipment, comment="customer service")
-    bring_back(world, row("R1", shipment=shipment))
-    assert world.import_().exit_code == 1
-    assert world.problems("R1") == ["made-by-hand"]
-    shown = world.bridge("problems").stdout
-    assert str(theirs.return_id) in shown
-    assert calls(world, "POST", "return") == []
-
-
-def test_release_makes_ours_beside_the_one_made_by_hand(world: World) -> None:
-    shipment = completed(world, ("TEE", 2))
-    by_hand(world, shipment)
-    bring_back(world, row("R1", shipment=shipment))
-    world.import_()
-    world.decide("release", "R1")
-    assert world.import_().exit_code == 0
-    assert len(made(world)) == 2
-    assert sum(felt(world, Kind.REFUNDED).values()) == 1
-
-
-def test_release_makes_no_more_than_is_left(world: World) -> None:
-    shipment = completed(world, "TEE")
-    by_hand(world, shipment)
-    bring_back(world, row("R1", shipment=shipment))
-    world.import_()
-    assert world.problems("R1") == ["made-by-hand"]
-    world.decide("release", "R1")
-    assert world.import_().exit_code == 1
-    assert world.problems("R1") == ["more-than-shipped"]
-
-
-def test_discard_takes_theirs_for_the_one(world: World) -> None:
-    shipment = completed(world, ("TEE", 2))
-    by_hand(world, shipment, to_stock=True)
-    bring_back(world, row("R1", shipment=shipment))
-    world.import_()
-    world.decide("discard", "R1")
-    assert world.import_().exit_code == 0
-    assert len(made(world)) == 1
-    assert world.problems() == []
-
-
-def test_dispositions_together_are_what_somebody_has_made_by_hand(world: World) -> None:
-    shipment = completed(world, ("TEE", 3))
-    by_hand(world, shipment, 2)
-    damaged = row("R1", shipment=shipment, condition="DAMAGED")
-    bring_back(world, row("R1", shipment=shipment), damaged)
-    world.import_()
-    assert world.problems("R1") == ["made-by-hand"]
-
-
-@pytest.mark.parametrize(("days", "units"), [(91, 1), (1, 2)], ids=["too long ago", "other units"])
-def test_another_return_made_by_hand_stands_in_no_ones_way(
-    world: World, days: int, units: int
-) -> None:
-    shipment = completed(world, ("TEE", 3))
-    by_hand(world, shipment, units, created=world.clock() - timedelta(days=days))
-    bring_back(world, row("R1", shipment=shipment))
-    assert world.import_().exit_code == 0
-    assert len(made(world)) == 2
-
-
-def test_pending_return_made_by_hand_is_completed_where_the_policy_says_so(world: World) -> None:
-    world.set_policies(return_matching={"pending": "complete"})
-    shipment = completed(world, ("TEE", 2))
-    theirs = by_hand(world, shipment, to_stock=True)
-    bring_back(world, row("R1", shipment=shipment))
-    world.api.faults.order(Fault(Trouble.DROP_AFTER, "PUT", "returns/*"))
-    assert world.import_().exit_code == 75
-    assert world.import_().exit_code == 0
-    assert calls(world, "POST", "return") == []
-    assert theirs.completed
-    assert sum(felt(world, Kind.REFUNDED).values()) == 1
-
-
-def test_completed_return_made_by_hand_is_held_whatever_the_policy(world: World) -> None:
-    world.set_policies(return_matching={"pending": "complete"})
-    shipment = completed(world, ("TEE", 2))
-    returns.refund(world.store, by_hand(world, shipment), sends_email=False)
-    bring_back(world, row("R1", shipment=shipment))
-    world.import_()
-    assert world.problems("R1") == ["made-by-hand"]
-
-
 # What the store takes -------------------------------------------------------------------------
 
 
@@ -284,19 +180,6 @@ def test_refund_of_what_was_not_shipped_is_no_return_of_goods(world: World) -> N
     world.decide("release", shipment)
     world.import_()
     assert world.problems(shipment) == ["more-than-shipped"]
-
-
-def test_dry_run_shows_what_would_be_made_and_makes_nothing(world: World) -> None:
-    world.set_policies(return_matching={"pending": "complete"})
-    shipment = completed(world, ("TEE", 3))
-    by_hand(world, shipment, 2, to_stock=True)
-    bring_back(world, row("R1", shipment=shipment), row("R2", shipment=shipment, qty="2"))
-    would = world.import_(dry_run=True).would
-    assert sum("POST /return" in line for line in would) == 1
-    assert sum("PUT /returns/" in line for line in would) == 2
-    assert len(world.store.returns) == 1
-    assert world.import_().exit_code == 0
-    assert sorted(units["TEE"] for units, *_ in made(world)) == [1, 2]
 
 
 def test_second_return_of_a_shipment_is_known_again_after_a_restoration(world: World) -> None:

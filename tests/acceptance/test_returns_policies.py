@@ -207,8 +207,8 @@ def test_only_what_is_restocked_moves_the_stock_figure(world: World) -> None:
 
 def test_bridges_costs_leave_a_return_made_by_hand_alone(world: World) -> None:
     rules(world, GOOD={**GOOD, "shipping_cost": "from_shipment"})
-    shipment = completed(world, ("TEE", 3))
-    by_hand(world, shipment, 2, costs=Costs(shipping=Decimal(49)))
+    shipment = completed(world, "TEE", "CAP")
+    by_hand(world, shipment, {"CAP": 1}, costs=Costs(shipping=Decimal(49)))
     bring_back(world, row("R1", shipment=shipment))
     assert world.import_().exit_code == 0
     assert costs(world) == [{}], "its shipping cost was paid back with the first"

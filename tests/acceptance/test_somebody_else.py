@@ -54,10 +54,10 @@ def _capture(world: World, shipment: str) -> None:
     shipping.capture(world.store, shipment)
 
 
-def _give_back(world: World, shipment: str) -> None:
+def _give_back(world: World, shipment: str, line: int = 0) -> None:
     made = world.store.shipment(shipment)
-    line = made.lines[0].line_id
-    returns.create(world.store, made, returns.Wanted({line: 2}, to_stock=True))
+    wanted = {made.lines[line].line_id: 2}
+    returns.create(world.store, made, returns.Wanted(wanted, to_stock=True))
 
 
 def _refund(world: World, _shipment: str) -> None:
@@ -179,7 +179,7 @@ def test_return_is_made_once_and_its_money_paid_back_once(world: World, act: Act
     assert any(one.startswith("PUT returns") for one in met)
 
 
-def between_list_and(world: World, moment: str, shipment: str) -> str:
+def between_list_and(world: World, moment: str, shipment: str, line: int = 0) -> str:
     """Import, while somebody enters the same return right before a call; return its id."""
     answer, entered = world.api.service.answer, list[str]()
     seen = 0
@@ -190,7 +190,7 @@ def between_list_and(world: World, moment: str, shipment: str) -> str:
         is_it = f"{request.method} {request.path}" == moment.partition("#")[0]
         if is_it and not entered and seen >= int(moment.partition("#")[2] or 0):
             known = set(world.store.returns)
-            _give_back(world, shipment)
+            _give_back(world, shipment, line)
             entered.extend(str(one) for one in set(world.store.returns) - known)
         return answer(request)
 
@@ -250,6 +250,17 @@ def test_a_return_that_is_entered_before_the_last_look_waits_and_none_is_made(
     world.decide(verb, "R-1")
     assert later(world).exit_code == 0
     assert len(paid_back(world)) == len(world.store.returns) - 1 == (verb == "release")
+
+
+@pytest.mark.parametrize("moment", ["POST return", "GET returns#2"])
+def test_a_return_of_another_line_of_the_same_item_may_be_the_same(
+    world: World, moment: str
+) -> None:
+    shipment = completed(world, ("TEE", 2), ("TEE", 5))
+    give_back(world, f"R-1;{shipment};;TEE;2;GOOD;")
+    between_list_and(world, moment, shipment, line=1)
+    assert world.problems("R-1") == ["return-entered-twice"]
+    assert paid_back(world) == []
 
 
 def test_a_return_of_other_lines_beside_ours_is_no_matter_of_it(world: World) -> None:

@@ -125,6 +125,8 @@ def test_no_statement_reads_a_whole_table_unless_it_may(ledger: Ledger) -> None:
             "files/same_bytes",
             "(partner=? AND direction=? AND message=? AND sha256=?)",
         ),
+        ("actions/of_return", "actions_by_return (store=? AND answer=?)"),
+        ("look_alikes/accounted", "look_alikes_by_return (store=? AND return_id=?)"),
         ("problems/open_of", "(closed_at=? AND partner=? AND kind=? AND subject=?)"),
         ("problems/close_about", "(closed_at=? AND partner=? AND kind=? AND subject=?)"),
         ("items/of_product", "(store=? AND partner=? AND product=?)"),

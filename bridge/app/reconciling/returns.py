@@ -33,12 +33,14 @@ def return_differences(subject: Subject, counts: dict[str, Any]) -> Iterator[Dif
     )
     made = list(dict.fromkeys([*(Made(*row) for row in rows), *_left_pending(subject)]))
     found |= _looked_up(subject, [one for one in made if one.return_id not in found])
+    told = {key for key in found if subject.books.look_alikes.is_told(subject.store, key)}
     created = {key: _created(subject, one) for key, one in found.items()}
     yield from compare_returns(
         found,
         created,
         made,
         _own_shipments(subject, found),
+        told,
         is_some_unclear=subject.books.actions.is_any_unclear(subject.store),
     )
     yield from _not_made(subject)

@@ -95,3 +95,8 @@ UPDATE attempts SET answer = '' WHERE outcome = 'refused' AND ended_at < :before
 SELECT * FROM actions WHERE store = :store AND kind = :kind
   AND (subject = :subject OR (subject > :subject || '/' AND subject < :subject || '0'))
 ORDER BY id;
+
+-- :of_return
+-- The calls that made, or took over, a return: by its id at the store.
+SELECT * FROM actions WHERE store = :store AND kind = 'return' AND answer = :return_id
+  AND state = 'done' ORDER BY id;

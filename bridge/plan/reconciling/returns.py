@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from bridge.model.store import StoreReturn
 from bridge.plan.reconciling.difference import Difference
-
-#: The beginning of the mark that the bridge puts into the comment of its returns.
-MARK = "bridge:"
+from bridge.plan.returns import is_by_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +27,23 @@ def compare_returns(
     created: Mapping[str, str | None],
     made: Sequence[Made],
     own_shipments: Set[str],
+    told: Set[str],
     *,
     is_some_unclear: bool,
 ) -> Iterator[Difference]:
     """Yield what differs; `created` tells when those at the store were made, by their id.
 
     `found` is all that was made since some day, and each of `made` that exists. Of returns of
-    other shipments than `own_shipments` nothing is said. While a call that makes one
-    `is_some_unclear`, one with our mark that nobody knows may be its.
+    other shipments than `own_shipments` nothing is said, nor of those made by hand of which a
+    partner has `told`: its goods wait, or a person has taken them for the same. While a call that
+    makes one `is_some_unclear`, one with our mark that nobody knows may be its.
     """
     ours = {one.return_id: one for one in made}
     for return_id, one in found.items():
         if return_id not in ours and one.shipment_id in own_shipments:
-            is_marked = MARK in one.comment
-            if not (is_marked and is_some_unclear):
+            is_marked = not is_by_hand(one)
+            is_known = is_some_unclear if is_marked else return_id in told
+            if not is_known:
                 yield _by_others(one, created.get(return_id), is_marked=is_marked)
     for mine in made:
         theirs = found.get(mine.return_id)
@@ -71,7 +72,7 @@ def _by_others(one: StoreReturn, created_at: str | None, *, is_marked: bool) -> 
         one.return_id,
         "made-by-hand",
         f"a return of {one.shipment_id} was made in Centra, and the partner has told of none",
-        "ask the partner whether the goods have come back: its file would make a second return",
+        "ask the partner whether the goods have come back; what it tells of these items is held",
         created_at,
         details=details,
     )

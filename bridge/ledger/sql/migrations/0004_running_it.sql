@@ -26,3 +26,16 @@ CREATE INDEX files_by_state ON files (partner, direction, state, changed_at);
 DROP INDEX actions_by_state;
 CREATE INDEX actions_by_state ON actions (partner, state, kind, changed_at);
 CREATE INDEX problems_by_time ON problems (opened_at);
+
+-- Returns made by hand that the goods of a partner's return may be: what a person was asked about.
+-- The units are accounted for once the record is discarded, and its goods are taken for those.
+CREATE TABLE look_alikes (
+    record_id INTEGER NOT NULL REFERENCES records (id), -- tells what came back, and waits
+    store     TEXT NOT NULL,
+    return_id TEXT NOT NULL,               -- the store's own id of the return made by hand
+    line_id   TEXT NOT NULL,               -- line id of the shipment, as that return has it
+    quantity  INTEGER NOT NULL,            -- units of the record that may be some of that line
+    PRIMARY KEY (record_id, return_id, line_id)
+) WITHOUT ROWID;
+CREATE INDEX look_alikes_by_return ON look_alikes (store, return_id);
+CREATE INDEX actions_by_return ON actions (store, answer) WHERE kind = 'return';
