@@ -10,6 +10,7 @@ from bridge.errors import ConfigurationError, TryLaterError, UnclearError
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
 from bridge.model.moment import from_utc_text
+from bridge.model.problem import Problem
 from bridge.plan.unclear import counts_as_look, is_disproved
 
 #: done: it is so. refused: the store said no. waiting: nothing was done, or nobody knows yet (then
@@ -100,3 +101,12 @@ def _attempt(work: Work, action: ActionRow, call: Callable[[], str]) -> ActionRo
         actions.settle(action, "intended")
         raise
     return actions.settle(action, "done", answer)
+
+
+def answer_lost(what: str) -> Problem:
+    """Return that nobody knows yet whether a call has happened; `what` it does, in words."""
+    return Problem(
+        "answer-lost",
+        f"the answer to {what} was lost",
+        "run the bridge again later: it finds out first, and repeats only what has not happened",
+    )

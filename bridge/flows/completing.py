@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bridge.flows.acting import act
+from bridge.flows.acting import act, answer_lost
 from bridge.flows.capturing import is_due_again
 from bridge.flows.movements import record
 from bridge.flows.work import Work, log
@@ -103,7 +103,7 @@ class Completing:
         if ended == "refused":
             return _refused("lower-refused", "lowering its quantities", action.answer)
         if ended == "waiting":
-            return _unclear("lowering its quantities")
+            return answer_lost("lowering its quantities")
         return None if self._is_lowered_now() else _LOWERED_OTHERWISE
 
     def note_lowered(self) -> None:
@@ -172,7 +172,7 @@ class Completing:
             self._move_on("completing", "sent")
             return self._why_refused(action)
         if ended == "waiting":
-            return _unclear("completing it")
+            return answer_lost("completing it")
         return self._look_again(completion, is_news=action.run_id == self._work.run_id)
 
     def _may_try_again(self, refused: ActionRow) -> bool:
@@ -290,14 +290,6 @@ def _refused(code: str, what: str, store_message: str) -> Problem:
         code,
         f"the store refused {what} ({store_message})",
         "settle it in Centra; a shipment that is completed there is recognised here",
-    )
-
-
-def _unclear(what: str) -> Problem:
-    return Problem(
-        "answer-lost",
-        f"the answer to {what} was lost",
-        "run the bridge again later: it finds out first, and repeats only what has not happened",
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.errors import ItemError
+from bridge.flows.acting import answer_lost
 from bridge.flows.facts import (
     asides,
     close_asides,
@@ -24,13 +25,14 @@ from bridge.flows.return_calls import calls_of, may_have_happened
 from bridge.flows.return_facts import is_numbered, told_once
 from bridge.flows.return_plans import Drawing, Drawn
 from bridge.flows.return_shipments import NOT_COMPLETE, find_origin
-from bridge.flows.returning import NOT_SEEN, Returning, read_return, unclear
+from bridge.flows.returning import NOT_SEEN, Returning, read_return
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work
 from bridge.ledger.look_alikes import LookAlikeRow
 from bridge.ledger.records import RecordRow
 from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
+from bridge.plan.unsound import unsound
 
 _MESSAGE = "return"
 
@@ -78,7 +80,7 @@ class _Settling:
         if not counting and not asides(rows):
             return
         if unmended_count(rows):
-            problems.append(_UNSOUND)
+            problems.append(unsound("return"))
         try:
             self._settle(counting, problems)
         except ItemError as error:
@@ -158,7 +160,7 @@ class _Settling:
         """Return whether any return of the document is pending at the store, or what is amiss."""
         for action in filter(may_have_happened, calls_of(self._work, self._document)):
             if action.state != "done":
-                return unclear("creating the return")
+                return answer_lost("creating the return")
             found = read_return(self._work, action.answer)
             if found is None:
                 return NOT_SEEN
@@ -201,11 +203,6 @@ class _Settling:
         )
 
 
-_UNSOUND = Problem(
-    "row-not-sound",
-    "a row of it could not be read, so the whole return waits",
-    "see the problem of the row; a correct file from the partner settles it",
-)
 _ALREADY_MADE = Problem(
     "already-made",
     "the partner tells more about a return that was made already",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bridge.flows.acting import act, find_out
+from bridge.flows.acting import act, answer_lost, find_out
 from bridge.flows.completing import is_shipped
 from bridge.flows.work import Work
 from bridge.ledger.shipments import ShipmentRow
@@ -125,11 +125,7 @@ MORE_AFTERWARDS = Problem(
     "units that were missing when it was completed were shipped afterwards",
     "make a shipment of them in Centra and complete it there, then discard this",
 )
-_UNCLEAR = Problem(
-    "answer-lost",
-    "the answer to telling its tracking numbers was lost",
-    "run the bridge again later: it finds out first, and repeats only what has not happened",
-)
+_UNCLEAR = answer_lost("telling its tracking numbers")
 _NOT_SEEN = Problem(
     "tracking-not-seen",
     "the store said ok to its new tracking numbers, and does not show them",

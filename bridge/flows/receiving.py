@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bridge.errors import ItemError
-from bridge.flows.acting import act
+from bridge.flows.acting import act, answer_lost
 from bridge.flows.facts import (
     asides,
     close_asides,
@@ -42,6 +42,7 @@ from bridge.plan.receipts import (
     missing,
     plan_receipt,
 )
+from bridge.plan.unsound import unsound
 
 _MESSAGE = "receipt"
 #: What an answer says where the store has opened no further delivery.
@@ -76,7 +77,7 @@ class _Settling:
         if not counting and not asides(rows):
             return
         if unmended_count(rows):
-            problems.append(_UNSOUND)
+            problems.append(unsound("delivery"))
         try:
             self._settle(counting, problems, released)
         except ItemError as error:
@@ -177,7 +178,7 @@ class _Settling:
         if ended == "refused":
             self._hold([_refused(action.answer)])
         elif ended == "waiting":
-            self._hold([_UNCLEAR])
+            self._hold([answer_lost("accepting the delivery")])
         else:
             self._accepted(delivery.delivery_id, list(plan.arrivals), plan.problems, action)
 
@@ -307,11 +308,6 @@ def _rest_open(rest: str) -> Problem:
     )
 
 
-_UNSOUND = Problem(
-    "row-not-sound",
-    "a row of it could not be read, so the whole delivery waits",
-    "see the problem of the row; a correct file from the partner settles it",
-)
 _OTHER_PARTNER = Problem(
     "other-partner", "the delivery is another partner's", "ask both partners what has come"
 )
@@ -324,11 +320,6 @@ _ACCEPTED_ALREADY = Problem(
     "already-accepted",
     "goods are told of a delivery that was accepted or closed before, and the store takes no more",
     "put it right in Centra's stock, then `bridge discard` it; the next count would do it too",
-)
-_UNCLEAR = Problem(
-    "answer-lost",
-    "the answer to accepting the delivery was lost",
-    "run the bridge again later: it finds out first, and repeats only what has not happened",
 )
 _REST_UNKNOWN = Problem(
     "rest-unknown",

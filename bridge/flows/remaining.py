@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bridge.flows.acting import act
+from bridge.flows.acting import act, answer_lost
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.shipments import ShipmentDecision, ShipmentRow
@@ -95,7 +95,7 @@ class Remaining:
         if ended == "refused":
             return _refused(action.answer)
         if ended == "waiting":
-            return _UNCLEAR
+            return answer_lost("making a shipment of what remains")
         made = self._siblings().get(action.answer)
         if made is None or _items(made.lines) != units:
             return _NOT_SEEN
@@ -191,11 +191,6 @@ def _refused(store_message: str) -> Problem:
     )
 
 
-_UNCLEAR = Problem(
-    "answer-lost",
-    "the answer to making a shipment of what remains was lost",
-    "run the bridge again later: it finds out first, and repeats only what has not happened",
-)
 _NOT_SEEN = Problem(
     "rest-not-seen",
     "the store said that it made a shipment of what remains, and does not show it like that",

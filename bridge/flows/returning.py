@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
-from bridge.flows.acting import act
+from bridge.flows.acting import act, answer_lost
 from bridge.flows.completing import SEND_EMAIL
 from bridge.flows.return_calls import was_refund_sent
 from bridge.flows.work import Work, log
@@ -176,7 +176,7 @@ class Returning:
         if ended == "refused":
             return _refused("return-refused", "creating the return", action.answer), ""
         if ended == "waiting":
-            return unclear("creating the return"), ""
+            return answer_lost("creating the return"), ""
         return None, action.answer
 
     def _returns(self) -> list[StoreReturn]:
@@ -215,7 +215,7 @@ class Returning:
         if ended == "refused":
             return _refused("refund-refused", "refunding the return", action.answer)
         if ended == "waiting":
-            return unclear("refunding the return")
+            return answer_lost("refunding the return")
         if evidence() is None:
             return _REFUND_NOT_SEEN
         if action.run_id == self._work.run_id:
@@ -275,15 +275,6 @@ class _EnteredMeanwhile(Exception):
 def _refused(code: str, what: str, store_message: str) -> Problem:
     return Problem(
         code, f"the store refused {what} ({store_message})", "settle it in Centra by hand"
-    )
-
-
-def unclear(what: str) -> Problem:
-    """Return that nobody knows yet whether something has happened."""
-    return Problem(
-        "answer-lost",
-        f"the answer to {what} was lost",
-        "run the bridge again later: it finds out first, and repeats only what has not happened",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from bridge.flows.acting import act
+from bridge.flows.acting import act, answer_lost
 from bridge.flows.work import Work
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
@@ -59,7 +59,7 @@ def hand_on_serials(
     if ended == "refused":
         return _refused(action.answer)
     if ended == "waiting":
-        return _UNCLEAR
+        return answer_lost("handing on its serial numbers")
     now = work.api.find_shipment(row.order_id, row.shipment_id)
     is_same = now is not None and _units(now) == _units(found)
     return None if is_same else _CHANGED
@@ -87,11 +87,6 @@ def _refused(store_message: str) -> Problem:
     )
 
 
-_UNCLEAR = Problem(
-    "answer-lost",
-    "the answer to handing on its serial numbers was lost",
-    "run the bridge again later: it finds out first, and repeats only what has not happened",
-)
 _CHANGED = Problem(
     "serials-changed-it",
     "the store has other quantities after its serial numbers were handed on",

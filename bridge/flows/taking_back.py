@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.flows.acting import act
+from bridge.flows.acting import act, answer_lost
 from bridge.flows.work import Work
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.problem import Problem, Severity
@@ -35,7 +35,7 @@ def take_back(work: Work, row: ShipmentRow) -> Problem:
         message = f"nothing of it was shipped; the store refused to take it back ({action.answer})"
         return Problem("take-back-refused", message, TAKEN_BACK.remedy)
     if ended == "waiting":
-        return _UNCLEAR
+        return answer_lost("taking it back")
     if evidence() is None:
         return replace(TAKEN_BACK, code="taken-back-not-seen", severity=Severity.HELD)
     if action.run_id == work.run_id:
@@ -48,9 +48,4 @@ TAKEN_BACK = Problem(
     "nothing of it was shipped, and it is no longer good to go at the store",
     "cancel it in Centra; or make it good to go again there, and `bridge resend` it",
     severity=Severity.NOTICE,
-)
-_UNCLEAR = Problem(
-    "answer-lost",
-    "the answer to taking it back was lost",
-    "run the bridge again later: it finds out first, and repeats only what has not happened",
 )

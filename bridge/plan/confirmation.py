@@ -18,6 +18,7 @@ from bridge.model.terms import Terms
 from bridge.plan.bundles import implied
 from bridge.plan.figures import Fact, added_up, contained, figures_of, serials_of
 from bridge.plan.finality import against_short, are_all_told, is_final
+from bridge.plan.unsound import unsound
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def put_together(
     whole = Confirmation(shipped={line.position: 0 for line in lines})
     for fact in facts:
         if not fact.is_sound:
-            whole.problems.append(replace(_UNSOUND, where=fact.where))
+            whole.problems.append(replace(unsound("shipment"), where=fact.where))
         _take_signals(whole, fact.values, order_id)
         _take_parcel(whole, fact.values)
     _take_figures(whole, facts, lines, terms)
@@ -173,11 +174,6 @@ _A_DAY = timedelta(days=1)
 #: Code of the problem that a person lets pass by having no more than was ordered count.
 MORE_THAN_ORDERED = "more-than-ordered"
 
-_UNSOUND = Problem(
-    "row-not-sound",
-    "a row of it could not be read, so the whole shipment waits",
-    "see the problem of the row; a correct file from the partner settles it",
-)
 _OTHER_ORDER = Problem(
     "other-order", "the partner names another order than the shipment's", "ask the partner"
 )
