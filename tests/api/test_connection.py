@@ -61,6 +61,21 @@ def test_a_password_in_netrc_is_not_sent(
     assert "Authorization" not in store.seen[0].headers
 
 
+def test_the_environments_proxy_is_asked_for_hosts_that_need_one(
+    store: Store, clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment is looked at once for each host, by what each of them is called."""
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{store.port}")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    store.on("GET", "/orders", EMPTY)
+    store.on("GET", "/api/orders", EMPTY)
+    for base in (store.base, "http://shop.example/api"):
+        api = clients.make(base)
+        assert [api.order("1") for _ in range(2)] == [None, None]
+    assert store.count("GET", "/orders") == 2
+    assert store.count("GET", "/api/orders") == 2
+
+
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_a_redirect_is_not_followed(
@@ -172,6 +187,15 @@ def test_a_certificate_can_be_vouched_for_by_a_file(clients: Clients, certificat
         store.on("PUT", "/capture", {"status": "ok"})
         with clients.make(store.base, verify=certificate) as api:
             api.capture("1-1")
+
+
+def test_the_environments_authorities_are_those_that_are_trusted(
+    clients: Clients, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with running(context=tls(certificate)) as store, clients.make(store.base) as api:
+        store.on("GET", "/orders", EMPTY)
+        assert api.order("1") is None
 
 
 def test_a_certificate_for_another_name_is_refused(clients: Clients, certificate: Path) -> None:
