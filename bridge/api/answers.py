@@ -223,7 +223,7 @@ def store_return(raw: Raw, zone: tzinfo) -> StoreReturn:
         comment=text(raw, "comment"),
         is_completed=_is_completed(raw),
         lines=tuple(_return_line(row) for row in found),
-        created=moment(raw, "date", zone),
+        created=moment(raw, "createdAt", zone) or moment(raw, "date", zone),
         is_restocked=boolean(raw, "returnToStock") if "returnToStock" in raw else None,
         raw=raw,
     )

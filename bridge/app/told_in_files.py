@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from bridge.flows.facts import values_of
-from bridge.flows.return_calls import is_of, subject_of
+from bridge.flows.return_calls import calls_of
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.records import DocumentRow, RecordRow
@@ -28,8 +28,7 @@ def record_life(books: Books, row: RecordRow) -> Data:
 
 def return_life(books: Books, row: DocumentRow) -> Data:
     """Return what was told of a partner's return, and what was made of it."""
-    subject = subject_of(row.partner, row.document, "")
-    calls = books.actions.of_subject(row.store, "return", subject)
+    calls = calls_of(books, row.store, row.partner, row.document)
     return {
         "partner": row.partner,
         "store": row.store,
@@ -40,11 +39,7 @@ def return_life(books: Books, row: DocumentRow) -> Data:
             _told(books, one)
             for one in books.records.of_document(row.partner, "return", row.document)
         ],
-        "made": [
-            _made(books, one)
-            for one in calls
-            if is_of(books, row.partner, row.document, one.subject)
-        ],
+        "made": [_made(books, one) for one in calls],
     }
 
 

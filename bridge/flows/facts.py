@@ -52,9 +52,8 @@ def drop_repeated(
             repeated.append(row)
         else:
             told[row.id] = problem
-    _skip(work, repeated, "duplicate", "records skipped as duplicates")
-    dropped = {row.id for row in repeated} | set(told)
-    counting = [row for row in rows if row.state in _COUNTING and row.id not in dropped]
+    skip_repeated(work, repeated)
+    counting = counting_of(rows, {row.id for row in repeated} | set(told))
     return counting, list(dict.fromkeys(told.values()))
 
 
@@ -100,7 +99,7 @@ def drop_restated(
             continue
         is_new = first.setdefault((row.fact, row.payload), row.file_id) == row.file_id
         (counting if is_new or row.state == "applied" else repeated).append(row)
-    _skip(work, repeated, "duplicate", "records skipped as duplicates")
+    skip_repeated(work, repeated)
     return counting, []
 
 
@@ -133,6 +132,16 @@ def _is_unchanged(row: RecordRow, figures: Mapping[str, int], numbers: Set[str])
 
 def _tracking(values: Mapping[str, Value]) -> set[str]:
     return {*values.get("shipment.tracking", ()), *values.get("parcel.tracking", ())}
+
+
+def counting_of(rows: Sequence[RecordRow], dropped: Set[int]) -> list[RecordRow]:
+    """Return the records whose values count, without those whose ids are `dropped`."""
+    return [row for row in rows if row.state in _COUNTING and row.id not in dropped]
+
+
+def skip_repeated(work: Work, rows: Sequence[RecordRow]) -> None:
+    """Skip records that say what another file has said already."""
+    _skip(work, rows, "duplicate", "records skipped as duplicates")
 
 
 def _skip(work: Work, rows: Sequence[RecordRow], reason: str, what: str) -> None:

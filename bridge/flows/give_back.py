@@ -7,7 +7,7 @@ partner's return is made before all of it is clear.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from bridge.errors import ItemError
@@ -142,7 +142,8 @@ class _Settling:
                 return
             notices += [problem] if problem is not None else []
             is_pending = is_pending or returning.is_pending
-        self._applied(notices, is_pending=is_pending or self._pending() is True)
+        made = {one.subject for one in drawn.makings}
+        self._applied(notices, is_pending=is_pending or self._pending(but=made) is True)
 
     def _watch(self) -> None:
         """Look whether a person has completed in Centra what was left pending there."""
@@ -156,12 +157,18 @@ class _Settling:
             self._applied([])
             self._work.did("returns completed by somebody else")
 
-    def _pending(self) -> bool | Problem:
-        """Return whether any return of the document is pending at the store, or what is amiss."""
-        for action in filter(may_have_happened, calls_of(self._work, self._document)):
+    def _pending(self, but: Set[str] = frozenset()) -> bool | Problem:
+        """Return whether any return of the document is pending at the store, or what is amiss.
+
+        `but` are those, as the ledger calls them, of which that is known.
+        """
+        calls = calls_of(self._books, self._work.store, self._work.name, self._document)
+        for action in filter(may_have_happened, calls):
+            if action.subject in but:
+                continue
             if action.state != "done":
                 return answer_lost("creating the return")
-            found = read_return(self._work, action.answer)
+            found = read_return(self._work.api, action.answer)
             if found is None:
                 return NOT_SEEN
             if not found.is_completed:

@@ -19,10 +19,10 @@ def subject_of(partner: str, document: str, label: str) -> str:
 def subjects_of(books: Books, store: str, partner: str, document: str) -> list[str]:
     """Return the same for every return at the store that moves goods of a partner's return."""
     known = books.stock.subjects_of(store, "return", subject_of(partner, document, ""))
-    return [one for one in known if is_of(books, partner, document, one)]
+    return [one for one in known if _is_of(books, partner, document, one)]
 
 
-def is_of(books: Books, partner: str, document: str, subject: str) -> bool:
+def _is_of(books: Books, partner: str, document: str, subject: str) -> bool:
     """Return whether `subject` is a part of that document, and not of one with a longer name."""
     parts = subject.removeprefix(f"{partner}/{document}").split("/")[1:]
     if NOT_SHIPPED in parts:
@@ -35,11 +35,10 @@ def is_of(books: Books, partner: str, document: str, subject: str) -> bool:
     return True
 
 
-def calls_of(work: Work, document: str) -> list[ActionRow]:
-    """Return the calls that create the returns of a document."""
-    subject = subject_of(work.name, document, "")
-    calls = work.books.actions.of_subject(work.store, "return", subject)
-    return [one for one in calls if is_of(work.books, work.name, document, one.subject)]
+def calls_of(books: Books, store: str, partner: str, document: str) -> list[ActionRow]:
+    """Return the calls that create the returns of a partner's return, oldest first."""
+    calls = books.actions.of_subject(store, "return", subject_of(partner, document, ""))
+    return [one for one in calls if _is_of(books, partner, document, one.subject)]
 
 
 def may_have_happened(call: ActionRow) -> bool:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from bridge.flows.facts import drop_repeated
+from bridge.flows.facts import counting_of, drop_repeated, skip_repeated
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.problem import Problem
 
 _MESSAGE = "return"
-#: States of records whose values count.
-_COUNTING = ("staged", "held", "applied")
 #: What two returns of the same goods have in common.
 _SAME_GOODS = frozenset(
     {"return.shipmentId", "return.orderId", "line.condition", "line.reasonCode", "line.lineId",
@@ -47,13 +45,10 @@ def told_once(
             continue
         is_repeated = row.level != "line" or _is_same_file(work, row, earlier)
         (repeated if is_repeated else again).append(row)
-    if repeated:
-        work.books.records.set_state(repeated, "skipped", "duplicate")
-        work.did("records skipped as duplicates", len(repeated))
+    skip_repeated(work, repeated)
     is_held = bool(again) and SAME_AGAIN.code not in released
     dropped = {row.id for row in (repeated + again if is_held else repeated)}
-    counting = [row for row in rows if row.state in _COUNTING and row.id not in dropped]
-    return counting, [SAME_AGAIN] if is_held else []
+    return counting_of(rows, dropped), [SAME_AGAIN] if is_held else []
 
 
 def _is_same_file(work: Work, row: RecordRow, earlier: RecordRow) -> bool:

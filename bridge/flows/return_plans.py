@@ -103,7 +103,7 @@ class Drawing:
         self._name = f"{work.name} {document.replace(BETWEEN, ' ')}{again}"
         #: The return that somebody has made in Centra, and that is completed instead of ours.
         self._announced = origin.announced
-        told = calls_of(work, document)
+        told = calls_of(work.books, work.store, work.name, document)
         #: What the ledger calls the returns of every telling.
         self._subjects = {one.subject for one in told}
         calls = [one for one in told if self._is_of_this(one.subject)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from bridge.config.return_policy import NAMED_BY, USUAL_ORDER, By
 from bridge.flows.facts import values_of
 from bridge.flows.finding import UNSENT, find_unknown
+from bridge.flows.returning import read_return
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
@@ -87,8 +88,7 @@ class _Finding:
         return found
 
     def _by_return(self, return_id: str) -> Origin | Problem:
-        there = self._work.api.returns(return_id=return_id)
-        announced = next((one for one in there if one.return_id == return_id), None)
+        announced = read_return(self._work.api, return_id)
         if announced is None:
             return _UNKNOWN_RETURN
         row = self._known(announced.shipment_id)

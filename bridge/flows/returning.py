@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
+from bridge.api.base import OrderApi
 from bridge.flows.acting import act, answer_lost
 from bridge.flows.completing import SEND_EMAIL
 from bridge.flows.return_calls import was_refund_sent
@@ -85,14 +86,20 @@ class Returning:
             return _entered_meanwhile(meanwhile.other)
         if problem is not None:
             return problem
-        twice = entered_twice(
-            self._work, self._subject, self._making.mark, self._returns(), self._making.lines
-        )
-        created = read_return(self._work, return_id)
+        twice = self._entered_twice()
+        # Nothing else is asked between this and its refund.
+        created = read_return(self._work.api, return_id)
         if created is None or not self._is_meant(created):
             # Another return than ours, if there is one: its money is none of our business.
             return NOT_SEEN
         return self._settle(created, twice)
+
+    def _entered_twice(self) -> Problem | None:
+        """Return what somebody has entered beside ours; beside theirs there is none of ours."""
+        making = self._making
+        if making.announced:
+            return None
+        return entered_twice(self._work, self._subject, making.mark, self._returns(), making.lines)
 
     def _settle(self, created: StoreReturn, twice: Problem | None) -> Problem | None:
         """Refund what was created, unless it is not as asked or may stand there `twice`."""
@@ -207,7 +214,7 @@ class Returning:
             return return_id
 
         def evidence() -> str | None:
-            found = read_return(self._work, return_id)
+            found = read_return(self._work.api, return_id)
             return return_id if found is not None and found.is_completed else None
 
         request = {"return": return_id, "refundPayment": rule.refund}
@@ -223,9 +230,9 @@ class Returning:
         return None
 
 
-def read_return(work: Work, return_id: str) -> StoreReturn | None:
-    """Return a return as it is now: nothing else is asked between this and its refund."""
-    found = work.api.returns(return_id=return_id)
+def read_return(api: OrderApi, return_id: str) -> StoreReturn | None:
+    """Return a return as it is now, or None where the store has none of that id."""
+    found = api.returns(return_id=return_id)
     return next((one for one in found if one.return_id == return_id), None)
 
 

@@ -79,7 +79,12 @@ def test_a_reason_changes_what_its_condition_says(world: World) -> None:
     faulty = {"refund": "on", "return_cost": "0", "email": "send", "comment": "Our fault"}
     rules(
         world,
-        GOOD={**GOOD, "return_cost": "39", "reasons": {"FAULTY": faulty, "*": {}}},
+        GOOD={
+            **GOOD,
+            "return_cost": "39",
+            "email": "do_not_send",
+            "reasons": {"FAULTY": faulty, "*": {}},
+        },
         DAMAGED={"restock": "off", "refund": "off", "reasons": {"FAULTY": faulty}},
     )
     shipment = completed(world, ("TEE", 4))
@@ -102,7 +107,7 @@ def test_a_reason_changes_what_its_condition_says(world: World) -> None:
     assert second["comment"].startswith("alpha R2 [bridge:")
     finished = [one.body for one in world.writes() if one.path.startswith("returns/")]
     assert finished[0] == {"completed": True, "refundPayment": True, "sendEmail": True}
-    assert finished[1] == {"completed": True, "refundPayment": True}
+    assert finished[1] == {"completed": True, "refundPayment": True, "sendEmail": False}
 
 
 def test_a_reason_that_nobody_has_named_is_held(world: World) -> None:

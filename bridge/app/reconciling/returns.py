@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from bridge.api.parallel import run_parallel
-from bridge.api.values import moment
 from bridge.app.reconciling.shipments import MOST_LOOKS
 from bridge.app.reconciling.subject import Subject
 from bridge.errors import BridgeError
-from bridge.flows.return_calls import subject_of
+from bridge.flows.return_calls import calls_of
+from bridge.flows.returning import read_return
 from bridge.model.moment import utc_text
 from bridge.model.store import StoreReturn
 from bridge.plan.reconciling.difference import Difference
@@ -34,7 +34,10 @@ def return_differences(subject: Subject, counts: dict[str, Any]) -> Iterator[Dif
     made = list(dict.fromkeys([*(Made(*row) for row in rows), *_left_pending(subject)]))
     found |= _looked_up(subject, [one for one in made if one.return_id not in found])
     told = {key for key in found if subject.books.look_alikes.is_told(subject.store, key)}
-    created = {key: _created(subject, one) for key, one in found.items()}
+    created = {
+        key: utc_text(one.created.utc) if one.created is not None else None
+        for key, one in found.items()
+    }
     yield from compare_returns(
         found,
         created,
@@ -51,10 +54,7 @@ def _left_pending(subject: Subject) -> Iterator[Made]:
     """Yield what was made, however long ago, and waits for a person to complete it."""
     books = subject.books
     for document in books.records.documents_in_state(subject.name, _MESSAGE, "open"):
-        calls = books.actions.of_subject(
-            subject.store, _MESSAGE, subject_of(subject.name, document, "")
-        )
-        for call in calls:
+        for call in calls_of(books, subject.store, subject.name, document):
             completing = books.actions.get(subject.store, "refund", call.subject)
             if call.state == "done":
                 state = completing.state if completing is not None else ""
@@ -66,8 +66,7 @@ def _looked_up(subject: Subject, made: Sequence[Made]) -> Mapping[str, StoreRetu
     looked: dict[str, StoreReturn] = {}
 
     def look(one: Made) -> StoreReturn | None:
-        found = subject.api.returns(return_id=one.return_id)
-        return next((each for each in found if each.return_id == one.return_id), None)
+        return read_return(subject.api, one.return_id)
 
     for one, found in run_parallel(look, made[:MOST_LOOKS], subject.workers):
         if isinstance(found, BridgeError):
@@ -82,18 +81,6 @@ def _own_shipments(subject: Subject, found: Mapping[str, StoreReturn]) -> set[st
     ids = {one.shipment_id for one in found.values()}
     rows = ((one, subject.books.shipments.get(subject.store, one)) for one in ids)
     return {one for one, row in rows if row is not None and row.partner == subject.name}
-
-
-def _created(subject: Subject, one: StoreReturn) -> str | None:
-    """Return when the store has made a return, as far as it says so."""
-    for name in ("createdAt", "date"):
-        try:
-            at = moment(one.raw, name, subject.store_zone)
-        except ValueError:
-            continue
-        if at is not None:
-            return utc_text(at.utc)
-    return None
 
 
 def _not_made(subject: Subject) -> Iterator[Difference]:
