@@ -12,12 +12,14 @@ from datetime import timedelta
 
 from bridge.flows.acknowledging import first_file
 from bridge.flows.cancelling import MESSAGE as CANCEL
+from bridge.flows.clearing import RESENT
 from bridge.flows.deliver import note_delivered
 from bridge.flows.facts import close_asides, documents_to_settle, drop_restated, values_of
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.records import RecordRow
+from bridge.ledger.states import UNSEEN
 from bridge.model.moment import utc_text
 from bridge.model.place import Where
 from bridge.model.problem import Problem
@@ -69,8 +71,20 @@ class _Settling:
         counting, _ = drop_restated(self._work, self._of_last_delivery(file, rows), frozenset())
         with self._books.ledger.transaction():
             if any(row.state != "applied" for row in counting):
-                self._take_up(file, latest(_sayings(counting)))
+                said = latest(_sayings(counting))
+                if not self._is_of_another_sending(file, said):
+                    self._take_up(file, said)
             self._applied()
+
+    def _is_of_another_sending(self, file: FileRow, said: Said) -> bool:
+        """Return whether it was an earlier sending that was rejected, and all of it goes again.
+
+        The file itself waits to go once more, or each of its shipments has gone apart from it.
+        """
+        if said.verdict != "rejected":
+            return False
+        is_to_go_again = file.reason == RESENT and file.state in UNSEEN
+        return is_to_go_again or bool(self._apart(file) and not self._ids(file))
 
     def _file(self, values: dict[str, object]) -> FileRow | Problem:
         """Return the file of ours that is meant, or why that is not known."""
@@ -96,7 +110,7 @@ class _Settling:
     def _take_up(self, file: FileRow, said: Said) -> None:
         """Let the ledger know what became of a file."""
         verdict = said.verdict
-        self._deliver(file, verdict)
+        self._deliver(file)
         row = self._books.records.get(said.record)
         self._books.acks.put(file.id, row.file_id, verdict, said.code, said.at)
         about = self._work.about("file", file.name)
@@ -108,12 +122,9 @@ class _Settling:
             self._take_answers(file, said)
         self._work.did(f"files {verdict} by the partner")
 
-    def _deliver(self, file: FileRow, verdict: str) -> None:
-        """Take a file for delivered of which that was not sure: the partner has read it.
-
-        One that waits to go again is not taken back because the first was rejected.
-        """
-        if file.state not in _UNSURE or (file.state == "written" and verdict == "rejected"):
+    def _deliver(self, file: FileRow) -> None:
+        """Take a file for delivered of which that was not sure: the partner has read it."""
+        if file.state not in _UNSURE:
             return
         sent = note_delivered(self._books, file)
         log.info("%s: the partner has %s, as it says", self._work.name, file.name)
@@ -121,13 +132,13 @@ class _Settling:
 
     def _take_answers(self, file: FileRow, said: Said) -> None:
         """Take up what is said of single documents in a file."""
-        ids = self._ids(file)
+        ids, apart = self._ids(file), self._apart(file)
         unnamed = 0
         for answer in said.rejected:
-            document = answer.document or (ids[0] if len(ids) == 1 else "")
+            document = answer.document or (ids[0] if len(ids) == 1 and not apart else "")
             if document in ids:
                 self._reject(file, document, answer.code, answer.record)
-            else:
+            elif document not in apart:
                 unnamed += 1
         if unnamed or (said.verdict == "partial" and not said.rejected):
             self._tell(file, taken_in_part(unnamed), self._first(said))
@@ -141,6 +152,10 @@ class _Settling:
         if file.message == CANCEL:
             return [one.shipment_id for one in self._books.progress.of_cancel_file(file.id)]
         return [one.shipment_id for one in self._books.shipments.of_file(file.id)]
+
+    def _apart(self, file: FileRow) -> list[str]:
+        """Return the shipments that stood in an order file and were sent again apart from it."""
+        return self._books.progress.sent_apart(file.id)
 
     def _reject(self, file: FileRow, shipment_id: str, code: str, record: int) -> bool:
         """Record that the partner has not taken a shipment; return whether that is news."""

@@ -37,6 +37,7 @@ def send_again(books: Books, row: ShipmentRow, *, asked: bool = False) -> None:
             "does not have is sent again by its name",
         )
     books.shipments.set_state(row, "new")
+    books.progress.put_sent_apart(row)
     _begin_anew(books, row)
     left = books.shipments.of_file(row.file_id) if row.file_id is not None else []
     if row.file_id is not None and all(one.state != "rejected" for one in left):
@@ -62,6 +63,12 @@ def check_file_again(books: Books, file: FileRow) -> None:
         raise ConfigurationError(
             f"{file.name} is not sent again: the partner has acknowledged it ({known.status})",
             "a shipment that it has rejected is sent again by its own number",
+        )
+    if apart := books.progress.sent_apart(file.id):
+        raise ConfigurationError(
+            f"{file.name} is not sent again: {', '.join(apart)}, which stood in it, is sent apart "
+            "from it by now, and would go out twice",
+            "what else of it the partner does not have is sent again by its own number",
         )
     for shipment in books.shipments.of_file(file.id):
         told = books.records.of_document(file.partner, "confirmation", shipment.shipment_id)

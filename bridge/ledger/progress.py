@@ -70,6 +70,17 @@ class Progress:
             "resent_after": resent_after, "now": self._ledger.now_text(),
         })  # fmt: skip
 
+    def put_sent_apart(self, row: ShipmentRow) -> None:
+        """Record that a shipment leaves the file that it stands in, if there is one."""
+        if row.file_id is not None:
+            values = {"file_id": row.file_id, "shipment_id": row.shipment_id}
+            self._ledger.execute(_SQL, "put_sent_apart", values)
+
+    def sent_apart(self, file_id: int) -> list[str]:
+        """Return the shipments that stood in a file and are sent again apart from it."""
+        rows = self._ledger.rows(_SQL, "sent_apart", {"file_id": file_id})
+        return [str(row["shipment_id"]) for row in rows]
+
     def of_cancel_file(self, file_id: int) -> list[ProgressRow]:
         """Return the shipments that stand in an order_cancel file."""
         rows = self._ledger.rows(_SQL, "of_cancel_file", {"file_id": file_id})

@@ -96,6 +96,52 @@ def test_shipments_of_a_rejected_file_can_go_one_by_one(world: World) -> None:
     assert len(world.files("in")) == 3
 
 
+def test_rejection_of_a_file_says_nothing_of_what_was_sent_apart_from_it(world: World) -> None:
+    one, other = world.sell(), world.sell()
+    world.export()
+    acknowledge(world, "F;ORD_0001.csv;PART;", f"O;{one};OK;", f"O;{other};ERR;E9")
+    world.import_()
+    world.decide("retry", other)
+    world.export()
+    acknowledge(world, "F;ORD_0001.csv;PART;", f"O;{other};ERR;E8", name="2")
+    assert world.import_().exit_code == 0
+    acknowledge(world, "F;ORD_0001.csv;ERR;", name="3")
+    world.import_()
+    assert world.states() == {one: "rejected", other: "sent"}
+    assert sorted(world.problems()) == ["file-rejected", "rejected"]
+    with pytest.raises(ConfigurationError, match=f"{other}, which stood in it, is sent apart"):
+        resend_it(world, "ORD_0001.csv")
+
+
+def test_file_of_which_all_was_sent_apart_is_not_told_of_nor_sent_again(world: World) -> None:
+    shipment = sent(world)
+    acknowledge(world, "F;ORD_0001.csv;ERR;17")
+    world.import_()
+    world.decide("retry", shipment)
+    world.export()
+    acknowledge(world, "F;ORD_0001.csv;ERR;18", name="2")
+    assert world.import_().exit_code == 0
+    assert (world.states(), world.problems()) == ({shipment: "sent"}, [])
+    with pytest.raises(ConfigurationError, match="would go out twice"):
+        resend_it(world, "ORD_0001.csv")
+
+
+def test_rejection_that_comes_while_the_file_waits_to_go_again_is_of_the_first(
+    world: World,
+) -> None:
+    shipment = sent(world)
+    acknowledge(world, "F;ORD_0001.csv;ERR;17")
+    world.import_()
+    resend_it(world, "ORD_0001.csv")
+    acknowledge(world, "F;ORD_0001.csv;ERR;18", name="2")
+    world.clock.forward(minutes=1)
+    assert world.import_().exit_code == 0
+    assert world.states() == {shipment: "sent"}
+    (world.homes["alpha"].root / "in/ORD_0001.csv").unlink()
+    assert world.export().done["files delivered"] == 1
+    assert (world.states(), world.problems()) == ({shipment: "sent"}, [])
+
+
 def test_what_is_rejected_of_a_file_is_held_and_the_rest_goes_on(world: World) -> None:
     one, other = world.sell(), world.sell()
     world.export()

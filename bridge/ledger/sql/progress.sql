@@ -41,3 +41,10 @@ VALUES (:store, :shipment_id, :partner, '', :file_id, :cancelled_at, :now)
 ON CONFLICT (store, shipment_id) DO UPDATE SET
     cancel_file_id = excluded.cancel_file_id, cancelled_at = excluded.cancelled_at,
     changed_at = excluded.changed_at;
+
+-- :put_sent_apart
+INSERT INTO sent_apart (file_id, shipment_id) VALUES (:file_id, :shipment_id)
+ON CONFLICT (file_id, shipment_id) DO NOTHING;
+
+-- :sent_apart
+SELECT shipment_id FROM sent_apart WHERE file_id = :file_id ORDER BY shipment_id;

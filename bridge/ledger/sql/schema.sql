@@ -456,3 +456,10 @@ CREATE TABLE look_alikes (
 ) WITHOUT ROWID;
 CREATE INDEX look_alikes_by_return ON look_alikes (store, return_id);
 CREATE INDEX actions_by_return ON actions (store, answer) WHERE kind = 'return';
+
+-- Shipments that stood in an order file and are sent again apart from it: it never goes once more.
+CREATE TABLE sent_apart (
+    file_id     INTEGER NOT NULL REFERENCES files (id),
+    shipment_id TEXT NOT NULL,
+    PRIMARY KEY (file_id, shipment_id)
+) WITHOUT ROWID;
