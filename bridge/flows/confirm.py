@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bridge.errors import ItemError
+from bridge.errors import BridgeError, ItemError
 from bridge.flows.backorders import forward_backorders
 from bridge.flows.carrying_out import CarryingOut, leave_unshipped
 from bridge.flows.collect import files_not_taken
@@ -17,7 +17,6 @@ from bridge.flows.completed_elsewhere import BY_SOMEBODY_ELSE, COMPLETE, Complet
 from bridge.flows.completing import Completing
 from bridge.flows.confirmed import MESSAGE, Confirmed
 from bridge.flows.facts import (
-    OTHER_CONTENT,
     asides,
     documents_to_settle,
     drop_repeated,
@@ -28,10 +27,10 @@ from bridge.flows.facts import (
     values_of,
 )
 from bridge.flows.finding import UNSENT, find_unknown
-from bridge.flows.late import ALREADY_COMPLETE, MORE_AFTERWARDS, Late
+from bridge.flows.late import ALREADY_COMPLETE, take_late
 from bridge.flows.movements import record_shipped
 from bridge.flows.remaining import plan_of
-from bridge.flows.resending import shipped_after_all
+from bridge.flows.resending import is_gone_there, shipped_after_all
 from bridge.flows.together import settle_each
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
@@ -105,7 +104,12 @@ class _Settling:
         lines = self._books.shipments.lines(shipment.store, shipment.shipment_id)
         whole = self._put_together(shipment, rows, counting, lines)
         whole.problems += problems
-        self._decide(shipment, whole, lines, rows)
+        going_on = shipped_after_all(self._work, shipment, self._released)
+        if isinstance(going_on, Problem):
+            self._note_left(shipment, whole, lines, is_gone=is_gone_there(shipment))
+            self._told.hold([going_on])
+        else:
+            self._decide(going_on, whole, lines, rows)
 
     def _shipment(self, rows: Sequence[RecordRow]) -> ShipmentRow | Problem:
         """Return the shipment in the ledger, looked up at the store if need be, or why not."""
@@ -117,7 +121,7 @@ class _Settling:
             return _OTHER_PARTNER
         if found.state == "planned":
             return _NOT_SENT
-        return shipped_after_all(self._work, found, self._released)
+        return found
 
     def _is_told_again(
         self,
@@ -133,50 +137,10 @@ class _Settling:
             return True
         is_settled = any(row.state == "applied" for row in rows)
         if is_settled:
-            self._take_late(shipment, rows, problems)
+            take_late(self._work, self._told, shipment, rows, problems)
         elif problems:
             self._told.hold([*problems, ALREADY_COMPLETE])
         return is_settled or bool(problems)
-
-    def _take_late(
-        self, shipment: ShipmentRow, rows: Sequence[RecordRow], problems: list[Problem]
-    ) -> None:
-        """Settle what is told of the shipment after its completion, by policy."""
-        is_released = ALREADY_COMPLETE.code in self._released
-        policy = "update" if is_released else self._policies.late
-        others = [one for one in problems if one.code != OTHER_CONTENT]
-        if policy == "hold" or others:
-            self._told.hold([*problems, ALREADY_COMPLETE])
-            return
-        late = self._late(shipment, rows)
-        against = late.against()
-        if MORE_AFTERWARDS in against:
-            record_shipped(self._work, shipment, late.whole, late.lines)
-        if against:
-            self._told.hold(against)
-            return
-        self._books.shipments.put_parcels(shipment.store, self._id, late.after.parcels)
-        if policy == "ignore":
-            self._work.did("records skipped as late", len(self._told.unsettled()))
-            self._told.applied(skipped="late")
-            return
-        self._told.set_document("applying")
-        problem = late.update(max(row.id for row in self._told.unsettled()))
-        if problem is not None:
-            self._told.hold([problem])
-        else:
-            self._told.applied()
-
-    def _late(self, shipment: ShipmentRow, rows: Sequence[RecordRow]) -> Late:
-        lines = self._books.shipments.lines(shipment.store, shipment.shipment_id)
-        earlier = [self._told.fact(row) for row in rows if row.state == "applied"]
-        later = [self._told.fact(row) for row in self._told.unsettled()]
-        later += [Fact({}, is_sound=False)] * unsound_count(rows)
-        before, after, whole = (
-            put_together(facts, lines, shipment.order_id, self._mapping.terms)
-            for facts in (earlier, later, [*earlier, *later])
-        )
-        return Late(self._work, shipment, lines, before, after, whole)
 
     def _put_together(
         self,
@@ -188,18 +152,33 @@ class _Settling:
         facts = [self._told.fact(row) for row in counting]
         facts += [Fact({}, is_sound=False)] * unsound_count(rows)
         whole = put_together(facts, lines, shipment.order_id, self._mapping.terms)
-        with self._books.ledger.transaction():
-            self._books.shipments.put_parcels(shipment.store, shipment.shipment_id, whole.parcels)
-            if not self._is_known_as_done_elsewhere(shipment):
-                record_shipped(self._work, shipment, whole, lines)
+        self._books.shipments.put_parcels(shipment.store, shipment.shipment_id, whole.parcels)
         if MORE_THAN_ORDERED in self._released or self._policies.over == "as_ordered":
             as_ordered(whole, lines)
         return whole
 
-    def _is_known_as_done_elsewhere(self, shipment: ShipmentRow) -> bool:
-        """Return whether the store has lost it by somebody else's completion, as is known."""
-        own = self._books.actions.get(shipment.store, "complete", self._id)
-        return shipment.state in COMPLETE and own is None
+    def _note_left(
+        self,
+        shipment: ShipmentRow,
+        whole: Confirmation,
+        lines: Sequence[PickLine],
+        *,
+        is_gone: bool = False,
+    ) -> None:
+        """Record what has left the shelf; the store takes nothing off for what `is_gone` there."""
+        at_store = {line.position: 0 for line in lines} if is_gone else None
+        with self._books.ledger.transaction():
+            record_shipped(self._work, shipment, whole, lines, at_store=at_store)
+
+    def _look(
+        self, shipment: ShipmentRow, whole: Confirmation, lines: Sequence[PickLine]
+    ) -> FoundShipment | None:
+        """Return the shipment as the store has it; what has left is known though it cannot say."""
+        try:
+            return self._work.api.find_shipment(shipment.order_id, shipment.shipment_id)
+        except BridgeError:
+            self._note_left(shipment, whole, lines)
+            raise
 
     def _decide(
         self,
@@ -214,23 +193,21 @@ class _Settling:
         """
         outcome = self._outcome(whole, lines, rows, is_paid=False)
         if outcome.kind == "wait" and shipment.state not in COMPLETE:
+            self._note_left(shipment, whole, lines)
             self._told.wait()
             return
-        found = self._work.api.find_shipment(shipment.order_id, shipment.shipment_id)
+        found = self._look(shipment, whole, lines)
         completing = Completing(self._work, shipment, whole, lines)
         problem = completing.look(found)
+        if found is not None and problem is None and completing.is_done_elsewhere(found):
+            self._done_elsewhere(shipment, whole, rows, completing, found)
+            return
+        self._note_left(shipment, whole, lines, is_gone=found is None)
         if found is None and says_nothing_shipped(outcome):
             self._unshipped(shipment, "cancelled")
             self._work.did("shipments not shipped, and cancelled")
         elif found is None or problem is not None:
-            if found is None:
-                # The store takes nothing off for what it no longer has: no figure waits for that.
-                self._work.books.stock.apply_movements(
-                    shipment.store, "shipment", shipment.shipment_id
-                )
             self._told.hold([*outcome.problems, *([problem] if problem else [])])
-        elif completing.is_done_elsewhere(found):
-            self._done_elsewhere(shipment, whole, rows, completing, found)
         else:
             outcome = self._outcome(whole, lines, rows, is_paid=found.shipment.is_paid)
             if completing.is_lowered(found) and self._was_short(shipment, outcome):

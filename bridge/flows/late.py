@@ -12,15 +12,66 @@ from functools import partial
 
 from bridge.flows.acting import act, answer_lost, find_out
 from bridge.flows.completing import is_shipped
+from bridge.flows.confirmed import MESSAGE, Confirmed
+from bridge.flows.facts import OTHER_CONTENT, unsound_count
+from bridge.flows.movements import record_shipped
 from bridge.flows.work import Work
+from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import Completion
-from bridge.plan.confirmation import Confirmation
+from bridge.plan.confirmation import Confirmation, put_together
+from bridge.plan.figures import Fact
 from bridge.plan.late import brings_more, numbers_after, packages_after, tracking_after
 
 _KIND = "tracking"
+
+
+def take_late(
+    work: Work,
+    told: Confirmed,
+    shipment: ShipmentRow,
+    rows: Sequence[RecordRow],
+    problems: Sequence[Problem],
+) -> None:
+    """Settle what is `told` of a shipment after its completion, by policy."""
+    is_released = ALREADY_COMPLETE.code in told.released
+    policy = "update" if is_released else work.partner.policies.late
+    others = [one for one in problems if one.code != OTHER_CONTENT]
+    if policy == "hold" or others:
+        told.hold([*problems, ALREADY_COMPLETE])
+        return
+    late = _late(work, told, shipment, rows)
+    against = late.against()
+    if MORE_AFTERWARDS in against:
+        record_shipped(work, shipment, late.whole, late.lines)
+    if against:
+        told.hold(against)
+        return
+    work.books.shipments.put_parcels(shipment.store, shipment.shipment_id, late.after.parcels)
+    if policy == "ignore":
+        work.did("records skipped as late", len(told.unsettled()))
+        told.applied(skipped="late")
+        return
+    told.set_document("applying")
+    problem = late.update(max(row.id for row in told.unsettled()))
+    if problem is not None:
+        told.hold([problem])
+    else:
+        told.applied()
+
+
+def _late(work: Work, told: Confirmed, shipment: ShipmentRow, rows: Sequence[RecordRow]) -> Late:
+    lines = work.books.shipments.lines(shipment.store, shipment.shipment_id)
+    earlier = [told.fact(row) for row in rows if row.state == "applied"]
+    later = [told.fact(row) for row in told.unsettled()]
+    later += [Fact({}, is_sound=False)] * unsound_count(rows)
+    before, after, whole = (
+        put_together(facts, lines, shipment.order_id, work.mappings[MESSAGE].terms)
+        for facts in (earlier, later, [*earlier, *later])
+    )
+    return Late(work, shipment, lines, before, after, whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def record_shipped(
     nothing.
     """
     ordered = {line.position: line.quantity for line in lines}
-    units = {position: -quantity for position, quantity in whole.shipped.items()}
+    units = {position: -quantity for position, quantity in whole.left.items()}
     known = {position: max(units[position], -ordered.get(position, 0)) for position in units}
     if at_store is not None:
         known = {position: -quantity for position, quantity in at_store.items()}

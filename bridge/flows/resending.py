@@ -115,6 +115,11 @@ def shipped_after_all(work: Work, row: ShipmentRow, released: Set[str]) -> Shipm
     return work.books.shipments.get(row.store, row.shipment_id) or row
 
 
+def is_gone_there(row: ShipmentRow) -> bool:
+    """Return whether the store has cancelled a shipment: it takes nothing off for it."""
+    return row.state in ("cancelling", "cancelled")
+
+
 _CANCELLED = Problem(
     "confirmed-but-cancelled",
     "the partner confirms a shipment that the store has cancelled: the parcel has gone out",

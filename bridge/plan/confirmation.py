@@ -35,8 +35,10 @@ class Stray:
 class Confirmation:
     """All that a partner has said about one shipment, put together."""
 
-    #: Units shipped by position of the line.
+    #: Units shipped by position of the line, as far as they count.
     shipped: dict[int, int] = field(default_factory=dict)
+    #: Units that have left the shelf, by position of the line.
+    left: dict[int, int] = field(default_factory=dict)
     parcels: list[Parcel] = field(default_factory=list)
     tracking: list[str] = field(default_factory=list)
     return_tracking: list[str] = field(default_factory=list)
@@ -66,6 +68,7 @@ def put_together(
         _take_signals(whole, fact.values, order_id)
         _take_parcel(whole, fact.values)
     _take_figures(whole, facts, lines, terms)
+    whole.left = dict(whole.shipped)
     whole.problems = list(dict.fromkeys(whole.problems))
     return whole
 
@@ -144,7 +147,7 @@ def _parcel(name: str, tracking: str, values: Mapping[str, Value], at: Moment | 
 
 
 def as_ordered(whole: Confirmation, lines: Sequence[PickLine]) -> None:
-    """Let no more count as shipped than was ordered, once a person has let it pass."""
+    """Let no more count as shipped than was ordered; what has left the shelf stays as it is."""
     for line in lines:
         whole.shipped[line.position] = min(whole.shipped[line.position], line.quantity)
 

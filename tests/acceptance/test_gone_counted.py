@@ -1,19 +1,78 @@
-"""A count after goods have left whose shipment the store no longer has."""
+"""Counts around goods that have left though the store has cancelled, or no longer has, them."""
 
 from __future__ import annotations
 
+import pytest
+
 from bridge.sandbox.store import by_hand
 from tests.acceptance.incoming import confirm, count, open_for_business, sent
+from tests.acceptance.telling import CANCEL, STATUS, tell
 from tests.acceptance.world import World
 
 
-def test_the_store_takes_nothing_off_for_a_shipment_that_it_no_longer_has(world: World) -> None:
+@pytest.fixture(autouse=True)
+def open_world(world: World) -> None:
+    world.map("order_cancel", CANCEL)
+    world.map("order_status", STATUS)
     open_for_business(world, "stock")
-    shipment = sent(world, ("TEE", 3))
-    by_hand.delete_shipment(world.store, shipment)
+
+
+def left(world: World, shipment: str, counted: str) -> None:
+    """Three units leave at ten past eight, and fifty were counted at the time `counted`."""
     confirm(world, f"{shipment};C;2026-01-12 20:10:00;DHL;T1;TEE;;3")
-    count(world, "2026-01-12 21:00:00;TEE;;50")
+    count(world, f"2026-01-12 {counted}:00;TEE;;50")
     world.clock.forward(hours=2)
     world.import_()
+
+
+def test_the_store_takes_nothing_off_for_a_shipment_that_it_no_longer_has(world: World) -> None:
+    shipment = sent(world, ("TEE", 3))
+    by_hand.delete_shipment(world.store, shipment)
+    left(world, shipment, "21:00")
     assert world.problems(shipment) == ["gone-from-store"]
     assert world.item("TEE").physical == 50
+
+
+@pytest.mark.parametrize(("counted", "shelf"), [("19:00", 47), ("21:00", 50)])
+@pytest.mark.parametrize("is_back", [False, True])
+def test_what_was_cancelled_and_has_left_is_off_the_shelf_before_anybody_decides(
+    world: World, counted: str, shelf: int, is_back: bool
+) -> None:
+    shipment = sent(world, ("TEE", 3))
+    order = world.store.order(shipment.partition("-")[0])
+    by_hand.cancel_order(world.store, order.order_id)
+    world.export()
+    left(world, shipment, counted)
+    assert world.problems(shipment) == ["confirmed-but-cancelled"]
+    assert world.item("TEE").physical == shelf
+    order.cancelled = not is_back
+    world.decide("release", shipment)
+    for _ in range(2):
+        world.import_()
+        assert world.states() == {shipment: "completed" if is_back else "sent"}
+        assert world.item("TEE").physical == shelf
+
+
+def test_what_was_rejected_and_has_left_is_off_the_shelf_once_the_store_has_it_off(
+    world: World,
+) -> None:
+    shipment = sent(world, ("TEE", 3))
+    tell(world, f"O;{shipment};REJ;;;;")
+    world.import_()
+    left(world, shipment, "19:00")
+    assert world.problems(shipment)[-1] == "confirmed-but-rejected"
+    assert world.item("TEE").physical == 50, "the store takes three off when it is completed"
+    world.decide("release", shipment)
+    world.import_()
+    assert world.item("TEE").physical == 47
+
+
+def test_what_left_beyond_what_was_ordered_is_off_the_shelf_whoever_completes_it(
+    world: World,
+) -> None:
+    world.set_policies(over="as_ordered")
+    shipment = sent(world, ("TEE", 2))
+    by_hand.complete_shipment(world.store, shipment, "BY-HAND")
+    left(world, shipment, "19:00")
+    assert world.problems(shipment) == ["completed-elsewhere"]
+    assert world.item("TEE").physical == 47
