@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bridge.plan.remedies import remedies
+
 _ROOT = Path(__file__).parents[2]
 #: Who holds shipments, returns, deliveries, counts and files. What a step of a mapping or a codec
 #: has against a single text says itself what was expected, and is one row of the README.
@@ -87,11 +89,16 @@ def codes() -> set[str]:
     return {one for one in found if _CODE.fullmatch(one)}
 
 
-def explained() -> set[str]:
+def rows() -> list[tuple[list[str], str]]:
+    """The codes of each row of the README's table, and what it says is to be done."""
     text = (_ROOT / "README.md").read_text(encoding="utf-8")
     table = text.split("| what you see | what to do |\n")[1].split("\n\n")[0]
-    seen = [row.split(" | ")[0] for row in table.splitlines()[1:]]
-    return {code for one in seen for code in re.findall(r"`([^`]+)`", one)}
+    halves = [row.split(" | ", 1) for row in table.splitlines()[1:]]
+    return [(re.findall(r"`([^`]+)`", seen), to_do) for seen, to_do in halves]
+
+
+def explained() -> set[str]:
+    return {code for seen, _ in rows() for code in seen}
 
 
 def test_every_code_is_explained() -> None:
@@ -99,6 +106,24 @@ def test_every_code_is_explained() -> None:
     assert {"short", "lower-refused", "taken-back-not-seen", "too-many-zeros", "item-differs",
             "same-key-other-content", "key-missing"} <= every  # fmt: skip
     assert sorted(every - explained()) == []
+
+
+def test_what_the_table_says_can_be_released_can_be() -> None:
+    kinds = ("shipment", "order_status", "confirmation", "return", "receipt", "file", "stock")
+    refused = []
+    for seen, to_do in rows():
+        several = {"the first two": 2, "the first": 1}
+        number = next((n for words, n in several.items() if words in to_do), len(seen))
+        for code in seen[:number] if "`release`" in to_do else []:
+            found = [
+                one.verb
+                for kind in kinds
+                for one in remedies(
+                    kind, code, is_notice=False, is_incoming_file=False, is_about_delivery=False
+                )
+            ]
+            refused += [code] if "release" not in found else []
+    assert refused == []
 
 
 def test_no_code_is_explained_that_does_not_exist() -> None:
