@@ -30,7 +30,9 @@ from bridge.ledger.lock import partner_lock
 from bridge.ledger.problems import ProblemRow
 from bridge.ledger.soundness import check_file, remembering
 from bridge.mapping.compiled import CompiledMapping
+from bridge.model.moment import from_utc_text
 from bridge.model.problem import Problem
+from bridge.plan.unclear import is_yet_unknown
 
 
 @dataclass(slots=True)
@@ -60,7 +62,14 @@ class Session:
         for code in (ConfigurationError.exit_code, TryLaterError.exit_code):
             if code in codes:
                 return code
-        return 1 if codes or self._is_something_open() else 0
+        waiting = [row for row in self.open_problems() if row.severity != "notice"]
+        if codes or not all(map(self._is_yet_unknown, waiting)):
+            return 1
+        return TryLaterError.exit_code if waiting else 0
+
+    def _is_yet_unknown(self, row: ProblemRow) -> bool:
+        now = next(iter(self.works.values())).clock()
+        return is_yet_unknown(row.code, from_utc_text(row.opened_at), now)
 
     @property
     def run_ids(self) -> frozenset[int]:
@@ -79,9 +88,6 @@ class Session:
             for row in one.problems.all_open()
             if row.partner in names or (not row.partner and row.store in stores)
         ]
-
-    def _is_something_open(self) -> bool:
-        return any(row.severity != "notice" for row in self.open_problems())
 
 
 @contextmanager

@@ -126,7 +126,7 @@ def test_later_number_waits_until_the_earlier_can_no_longer_arrive(world: World)
     world.api.faults.order(Fault(Trouble.DROP_BEFORE, "PUT", "shipment"))
     world.import_()
     late(world, shipment, "T9")
-    assert world.import_().exit_code == 1
+    assert world.import_().exit_code == 75
     assert world.problems(shipment) == ["answer-lost"]
     assert len(calls(world, "PUT", "shipment")) == 2
     for _ in range(2):
