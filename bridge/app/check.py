@@ -61,7 +61,7 @@ def check(path: Path, partners: Collection[str] = ()) -> Checked:
         configuration = load(path, partners)
     except Faults as error:
         return Checked((*error.faults, *_further(path, partners)), ())
-    faults = check_secrets(configuration, of_alarms=True)
+    faults = check_secrets(configuration, of_all=True)
     mappings = 0
     try:
         loaded = load_mappings(configuration, configuration.partners)

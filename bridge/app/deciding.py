@@ -37,6 +37,8 @@ class Asked:
     kind: str = ""
     code: str = ""
     is_dry: bool = False
+    #: Who decides, where that is not who has started this process.
+    who: str = ""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ def deciding(
         refuse_older_copy(books, names)
         if asked.is_dry:
             books = stack.enter_context(copied(books, configuration.state))
-        run_id = books.runs.start(asked.verb, whoami())
+        run_id = books.runs.start(asked.verb, asked.who or whoami())
         try:
             with books.ledger.transaction():
                 yield Deciding(books, run_id, asked.why)

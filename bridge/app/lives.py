@@ -78,6 +78,7 @@ def file_life(books: Books, row: FileRow) -> Data:
     """Return a file, what became of its records, and what stands in it."""
     return {
         **shown_file(row),
+        "id": row.id,
         "partner": row.partner,
         "mapping_sha256": row.mapping_sha256,
         "records_read": row.records_read,

@@ -23,11 +23,17 @@ Data: TypeAlias = dict[str, Any]
 
 
 def differences(
-    configuration: Configuration, books: Books, name: str, most: int | None = None
+    configuration: Configuration,
+    books: Books,
+    name: str,
+    most: int | None = None,
+    *,
+    asks_store: bool = True,
 ) -> Data:
     """Return what the waiting stock file `name` would change: the `most` largest changes, or all.
 
-    It is held against what the guards hold it against: the store is asked as they ask it.
+    It is held against what the guards hold it against: the store is asked as they ask it, of a
+    first count. Without `asks_store` nothing is known of what that would change.
 
     Raises ConfigurationError where nothing of a file of that name waits.
     """
@@ -36,7 +42,8 @@ def differences(
     warehouse = configuration.endpoint_of(partner).warehouse
     told = StockFile(books, file.partner, partner, file.store, warehouse, file)
     changes, last = compared(told)
-    changes = with_the_stores(changes, lambda: _levels(configuration, partner.endpoint))
+    if asks_store:
+        changes = with_the_stores(changes, lambda: _levels(configuration, partner.endpoint))
     frame = table(changes)
     return {
         "file": file.name,

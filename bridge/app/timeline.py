@@ -44,6 +44,8 @@ class Step:
     what: str
     run: int | None = None
     file: str = ""
+    #: Which of several of that name.
+    file_id: int | None = None
     line: int = 0
     #: What has decided: a line of a mapping, a key of bridge.yaml.
     rule: str = ""
@@ -126,18 +128,18 @@ class Timeline:
         about, rule = f"file {row.name}", self._rules.of_file(row)
         place = f" from {row.folder}" if row.folder else ""
         what = f"{row.message} file written" if row.direction == "out" else f"collected{place}"
-        self._add(row.created_at, "file", about, what, run=row.run_id, file=row.name, rule=rule)
+        self._add(row.created_at, "file", about, what, run=row.run_id, rule=rule, **_in(row))
         reason = f" ({row.reason})" if row.reason else ""
         place = f" in {row.folder}" if row.direction == "out" and row.folder else ""
         became = f"is {row.state}{place}{reason}"
-        self._add(row.changed_at, "file", about, became, file=row.name)
+        self._add(row.changed_at, "file", about, became, **_in(row))
         ack = self._books.acks.get(row.id)
         if ack is not None:
-            told = self._books.files.get(ack.ack_file_id).name
-            what = f"acknowledged in {told}: {ack.status} {ack.code}".rstrip()
-            self._add(ack.told_at, "told", about, what, file=told)
+            told = self._books.files.get(ack.ack_file_id)
+            what = f"acknowledged in {told.name}: {ack.status} {ack.code}".rstrip()
+            self._add(ack.told_at, "told", about, what, **_in(told))
         if row.purged_at is not None:
-            self._add(row.purged_at, "file", about, "its bytes were purged", file=row.name)
+            self._add(row.purged_at, "file", about, "its bytes were purged", **_in(row))
 
     def document(self, partner: str, message: str, document: str) -> None:
         """Add every record that has told of a document, and what has become of it."""
@@ -157,9 +159,8 @@ class Timeline:
                 _named(row.message, row.document),
                 f"{row.level or 'record'} told: {row.state}{reason}",
                 run=file.run_id,
-                file=file.name,
-                line=row.line,
                 rule=self._rules.of_record(file, row.level),
+                **_in(file, row.line),
             )
 
     # What was done about it ---------------------------------------------------------------------
@@ -180,9 +181,18 @@ class Timeline:
         """Add a count, and when the store was told its figure."""
         file = self._books.files.get(row.file_id)
         about, rule = f"item {row.item}", self._rules.of_record(file, "item")
-        what = f"counted: {row.counted} in {row.warehouse}, as of {row.counted_at} ({row.state})"
-        place: dict[str, Any] = {"file": file.name, "line": row.line, "rule": rule}
-        self._add(file.created_at, "counted", about, what, run=file.run_id, **place)
+        what = (
+            f"counted: {row.counted} in {row.warehouse}, as of {row.counted_at[:16]}Z ({row.state})"
+        )
+        self._add(
+            file.created_at,
+            "counted",
+            about,
+            what,
+            run=file.run_id,
+            rule=rule,
+            **_in(file, row.line),
+        )
         if row.sent_at is not None:
             what = f"the store was told {row.sent}"
             self._add(row.sent_at, "counted", about, what)
@@ -213,7 +223,7 @@ class Timeline:
         """Add when something was held or noticed, why, and when that was over."""
         about = _named(row.kind, row.subject)
         file = self._books.files.get(row.file_id) if row.file_id else None
-        place = {"file": file.name if file else "", "line": row.line}
+        place = _in(file, row.line)
         rule = self._rules.of_partner(row.partner, BY_CODE.get(row.code, ()))
         if row.code not in BY_CODE:
             rule = self._rules.of_place(file, row.at) if file and row.at else ""
@@ -229,6 +239,13 @@ class Timeline:
         what = f"{row.verb}{code}"
         told = {"said": row.why, "who": row.who}
         self._add(row.at, "decision", about, what, run=row.run_id, **told)
+
+
+def _in(file: FileRow | None, line: int = 0) -> dict[str, Any]:
+    """Return where something stands."""
+    if file is None:
+        return {}
+    return {"file": file.name, "file_id": file.id, "line": line}
 
 
 def _named(kind: str, subject: str) -> str:

@@ -177,6 +177,7 @@ def shown_problem(row: ProblemRow, books: Books | None = None) -> Data:
         "decisions": [asdict(one) for one in decisions],
         "decided": _decided(row, books) if books is not None else "",
         "file": file,
+        "file_id": row.file_id,
         "line": row.line,
         "at": row.at,
         "field": row.field,

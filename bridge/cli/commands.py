@@ -29,6 +29,7 @@ _COMMANDS = {
         "tracing",
         "The life of anything: a shipment, an order, a file, an item, a tracking number …",
     ),
+    "serve": ("serving", "All of it live in a browser, with buttons for what can be decided."),
     "stock": ("stocking", "What a waiting stock file would change; what the store has not set."),
     "reconcile": (
         "reconciling",

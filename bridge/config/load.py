@@ -127,14 +127,14 @@ def _place_of(data: bytes, at: int) -> tuple[str, str]:
     return f"{len(lines)}:{len(lines[-1]) + 1}", meant
 
 
-def check_secrets(configuration: Configuration, *, of_alarms: bool = False) -> list[Fault]:
+def check_secrets(configuration: Configuration, *, of_all: bool = False) -> list[Fault]:
     """Return a fault for every secret that is missing or unfit, without connecting anywhere.
 
-    Those of alarms only where they are asked for: a night goes on without them.
+    Those of alarms and of `serve` only with `of_all`: a night goes on without them.
     """
     faults = []
     for place, reference in secrets_in(configuration):
-        if place[0] == "alarms" and not of_alarms:
+        if place[0] in ("alarms", "serve") and not of_all:
             continue
         try:
             reference.look()

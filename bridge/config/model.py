@@ -16,6 +16,7 @@ from bridge.config.places import ApiAddress, LocalPath, is_open_http
 from bridge.config.retention import Retention
 from bridge.config.scalars import Block, Complaint, Digits, Name, Seconds, Switch, Text, TimeZone
 from bridge.config.secret import SecretReference
+from bridge.config.serve import Serve
 from bridge.config.timetable import Schedule
 from bridge.config.yamltext import YamlDocument
 from bridge.errors import ConfigurationError
@@ -118,6 +119,10 @@ class Configuration(Block):
     )
     alarms: Alarms | None = Field(
         None, description="Who is told of what goes wrong, and by which channels."
+    )
+
+    serve: Serve = Field(
+        Serve(), description="What `bridge serve` shows in a browser, and to whom."
     )
 
     _document: YamlDocument | None = PrivateAttr(None)

@@ -99,10 +99,15 @@ class Files:
 
     def get(self, file_id: int) -> FileRow:
         """Return the file with this id, which must exist."""
-        row = self._ledger.row(_SQL, "get", {"id": file_id})
-        if row is None:
+        found = self.known(file_id)
+        if found is None:
             raise StopError(f"the ledger has no file {file_id}")
-        return FileRow(**dict(row))
+        return found
+
+    def known(self, file_id: int) -> FileRow | None:
+        """Return the file with this id, or None where there is none."""
+        row = self._ledger.row(_SQL, "get", {"id": file_id})
+        return FileRow(**dict(row)) if row else None
 
     def in_state(self, partner: str, direction: str, *states: str) -> list[FileRow]:
         """Return a partner's files in any of the states, oldest first."""

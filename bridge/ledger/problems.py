@@ -146,6 +146,11 @@ class Problems:
         """Return what a run has found and is still open."""
         return self._many("opened_by", run_id=run_id)
 
+    def known(self, problem_id: int) -> ProblemRow | None:
+        """Return the problem with this id, open or not, or None where there is none."""
+        row = self._ledger.row(_SQL, "get", {"id": problem_id})
+        return ProblemRow(**dict(row)) if row else None
+
     def _many(self, name: str, **values: object) -> list[ProblemRow]:
         return [ProblemRow(**dict(row)) for row in self._ledger.rows(_SQL, name, values)]
 

@@ -69,6 +69,6 @@ def test_a_secret_of_a_channel_keeps_no_night_from_going_on(
     monkeypatch.setenv("CENTRA_SECRET", "x")
     configuration = loads(("stores:\n", ALARMS + "stores:\n"))
     assert check_secrets(configuration) == []
-    told = check_secrets(configuration, of_alarms=True)
+    told = check_secrets(configuration, of_all=True)
     assert len(told) == 2
     assert all("is not set" in str(one) for one in told)

@@ -27,6 +27,9 @@ WHERE closed_at IS NULL AND store = :store AND partner = :partner AND kind = :ki
 SELECT * FROM problems
 WHERE closed_at IS NULL AND partner = :partner AND kind = :kind AND store = :store ORDER BY id;
 
+-- :get
+SELECT * FROM problems WHERE id = :id;
+
 -- :all_open
 SELECT * FROM problems WHERE closed_at IS NULL ORDER BY partner, kind, subject, id;
 

@@ -1,0 +1,72 @@
+"""The application: its pages, what guards them, and what is shown when something goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import cast
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from bridge.app.views import reading
+from bridge.errors import BridgeError, ConfigurationError
+from bridge.web.answering import page
+from bridge.web.deciding import entering, remedying
+from bridge.web.guarding import Attempts, guard
+from bridge.web.looking import looking
+from bridge.web.settings import Settings
+
+log = logging.getLogger("bridge")
+
+
+def make_application(settings: Settings) -> Flask:
+    """Return what answers; without a token it has no page that takes a form."""
+    app = Flask("bridge.web", static_folder=None, template_folder=None)
+    app.extensions["bridge"] = settings
+    app.extensions["bridge-attempts"] = Attempts(settings.clock)
+    app.url_map.strict_slashes = False
+    guard(app, settings)
+    app.register_blueprint(looking)
+    if settings.token is not None:
+        app.register_blueprint(entering)
+        app.register_blueprint(remedying)
+    app.add_url_rule("/healthz", "health", lambda: _health(settings))
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(BridgeError, _told)
+    app.register_error_handler(Exception, _fault)
+    return app
+
+
+def _health(settings: Settings) -> Response:
+    """Say whether the ledger can be read, to programs: in one word and a status."""
+    try:
+        with reading(settings.config, lambda _error: None):
+            return Response("ok\n", mimetype="text/plain")
+    except BridgeError:
+        return Response("the ledger cannot be read\n", 503, mimetype="text/plain")
+
+
+def _refused(error: HTTPException) -> Response:
+    """Show what of a request was wrong."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return cast(Response, error.get_response())
+    answer = page("told.html", error.code, title=error.name, told=error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            answer.headers[name] = value
+    return answer
+
+
+def _told(error: BridgeError) -> Response:
+    """Show why the ledger or the configuration cannot be used, with what to do."""
+    status = 500 if isinstance(error, ConfigurationError) else 503
+    return page("told.html", status, title="This cannot be shown now", told=str(error))
+
+
+def _fault(error: Exception) -> Response:
+    """Say that it is a fault of ours, and log where: not what it says, which can be data."""
+    where = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    log.error("a fault of the bridge itself: %s\n%s", type(error).__name__, where)
+    told = "A fault of the bridge itself: nothing was changed. Its log shows where."
+    return page("told.html", 500, title="This went wrong", told=told)

@@ -1,0 +1,184 @@
+"""Deciding with a button: what its command does, and nothing for who does not know the token."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from bridge.ledger.lock import partner_lock
+from tests.acceptance.incoming import confirm, count, emails, open_for_business, sent
+from tests.acceptance.world import World
+from tests.web.visiting import NAME, TOKEN, Visitor, field, problem_of, visit
+
+
+@pytest.fixture
+def short(world: World) -> str:
+    """A shipment that is held because its partner has shipped less."""
+    open_for_business(world, "stock")
+    shipment = sent(world, "TEE", "CAP")
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.import_()
+    return shipment
+
+
+@pytest.fixture
+def visitor(world: World, short: str) -> Visitor:
+    return visit(world, token=True)
+
+
+def decisions(world: World) -> list[tuple[str, str, str]]:
+    """Verb, reason and who of everything that was decided."""
+    return world.rows(
+        "SELECT verb, why, who FROM remedies JOIN runs ON runs.id = run_id ORDER BY remedies.id"
+    )
+
+
+def test_released_with_a_button_is_released_and_the_next_run_acts_on_it(
+    world: World, short: str, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    visitor.log_in()
+    number = problem_of(world, "short-but-paid")
+    assert f'href="/problems/{number}/release"' in visitor.get("/problems")
+    asked = visitor.get(f"/problems/{number}/release")
+    assert "Completes it, and refunds what was not shipped with a return." in asked
+    assert f"would: alpha: confirmation {short} [short-but-paid]" in asked
+    before = len(world.writes())
+    assert "The next run acts on it" in visitor.press(number, "release", why=" they agree ")
+    ((verb, why, who),) = decisions(world)
+    assert (verb, why, who.startswith(f"{NAME} (serve, ")) == ("release", "they agree", True)
+    assert len(world.writes()) == before, "nothing is called by a button"
+    assert "<strong>Decided:</strong> release by Anna of operations" in visitor.get("/problems")
+    assert "decided before" in visitor.press(number, "release"), "it is safe to press it twice"
+    assert len(decisions(world)) == 1
+    world.import_()
+    assert (world.states(), emails(world)) == ({short: "completed"}, {short: 1})
+    assert "it is settled" in visitor.get(f"/problems/{number}/release", 404)
+    assert NAME in visitor.get(f"/life?q={short}")
+    assert "they agree" not in caplog.text and NAME not in caplog.text
+
+
+def test_stock_file_that_is_held_is_approved_after_a_look_at_what_it_would_change(
+    world: World, visitor: Visitor
+) -> None:
+    world.set_policies(stock={"guards": {"zeros": "0", "few": "0"}})
+    count(world, "2026-01-12 12:00:00;TEE;;50", "2026-01-12 12:00:00;CAP;;5")
+    world.import_()
+    count(world, "2026-01-12 13:00:00;TEE;;0", name="2")
+    world.import_()
+    visitor.log_in()
+    ((file,),) = world.rows("SELECT id FROM files WHERE name = 'STOCK_2.csv'")
+    assert f'href="/stock/{file}"' in visitor.get("/stock")
+    number, asked = problem_of(world, "too-many-zeros"), len(world.api.journal)
+    page = visitor.get(f"/stock/{file}")
+    assert '<td class="number" data-name="by">-50</td>' in page
+    assert f'href="/problems/{number}/release"' in page
+    assert len(world.api.journal) == asked, "the store is not asked for a page"
+    visitor.press(number, "release")
+    world.import_()
+    assert "No stock file waits" in visitor.get("/stock")
+    assert world.rows("SELECT sent FROM counts WHERE item = 'TEE'") == [(0,)]
+
+
+def test_other_remedies_do_what_their_commands_do(world: World, visitor: Visitor) -> None:
+    other = sent(world, "TEE")
+    confirm(world, f"{other};C;;DHL;T2;TEE;;many", name="2")
+    world.import_()
+    visitor.log_in()
+    number = problem_of(world, "not-a-whole-number")
+    assert "this mapping has read it so already" in visitor.get(f"/problems/{number}/replay")
+    assert "decided before" in visitor.press(number, "replay")
+    assert "Decided" in visitor.press(number, "discard")
+    assert [verb for verb, _, _ in decisions(world)] == ["discard"]
+    visitor.get(f"/problems/{number}/release", 404)
+    visitor.get(f"/problems/{number}/drop%20table", 404)
+
+
+def test_who_has_not_logged_in_decides_nothing(world: World, visitor: Visitor) -> None:
+    number = problem_of(world, "short-but-paid")
+    answer = visitor.client.get(f"/problems/{number}/release")
+    assert (answer.status_code, answer.location) == (303, "/login")
+    form = field(visitor.get("/login"), "form")
+    visitor.post(f"/problems/{number}/release", 403, form=form, why="x", known="")
+    assert "release</strong>" in visitor.get("/problems"), "what could be decided is shown"
+    assert decisions(world) == []
+
+
+def test_form_of_another_page_decides_nothing(world: World, visitor: Visitor) -> None:
+    visitor.log_in()
+    number = problem_of(world, "short-but-paid")
+    path = f"/problems/{number}/release"
+    known = field(visitor.get(path), "known")
+    elsewhere = field(visit(world, token=True).get("/login"), "form")
+    for form in ({}, {"form": ""}, {"form": "x"}, {"form": "é"}, {"form": elsewhere}):
+        assert "not of this session" in visitor.post(path, 403, why="x", known=known, **form)
+    visitor.post("/logout", 403)
+    assert decisions(world) == []
+    visitor.post("/login", 403, name=NAME, token=TOKEN)
+
+
+def test_wrong_token_lets_nobody_in_and_trying_is_slowed(world: World, visitor: Visitor) -> None:
+    for token in ("", TOKEN[:-1], "é\x00"):
+        assert "That is not the token" in visitor.log_in(token, 403)
+    assert "wait" in visitor.log_in(TOKEN, 429), "the right one is not even looked at"
+    world.clock.forward(seconds=3)
+    visitor.log_in()
+    visitor.post("/logout", 303, form=field(visitor.get("/problems"), "form"))
+    assert visitor.client.get("/problems/1/release").status_code == 303
+
+
+@pytest.mark.parametrize("name", ["", "   ", "Anna\x1b[2J", "\u202eannA"])
+def test_name_that_cannot_be_kept_lets_nobody_in(name: str, visitor: Visitor) -> None:
+    visitor.log_in(status=400, name=name)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_secure"), [("http://localhost", False), ("https://localhost", True)]
+)
+def test_cookie_goes_to_no_script_and_no_other_site(
+    address: str, is_secure: bool, visitor: Visitor
+) -> None:
+    answer = visitor.client.get("/login", base_url=address)
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie and "Path=/" in cookie
+    assert ("Secure" in cookie) == is_secure
+
+
+@pytest.mark.parametrize("why", ["", "  \n ", "x" * 501])
+def test_reason_is_wanted(why: str, world: World, visitor: Visitor) -> None:
+    visitor.log_in()
+    assert "Say why" in visitor.press(problem_of(world, "short-but-paid"), "release", 400, why)
+    assert decisions(world) == []
+
+
+def test_while_a_run_is_on_nothing_is_decided_and_the_reason_is_kept(
+    world: World, visitor: Visitor
+) -> None:
+    visitor.log_in()
+    number = problem_of(world, "short-but-paid")
+    with partner_lock(world.state, "alpha"):
+        assert "another run for alpha is under way" in visitor.get(f"/problems/{number}/release")
+        page = visitor.press(number, "release", 503, why="they agree")
+    assert "Nothing was decided: another run for alpha is under way" in page
+    assert 'value="they agree"' in page
+    assert decisions(world) == []
+
+
+def test_what_has_changed_since_it_was_shown_is_shown_again(
+    world: World, short: str, visitor: Visitor
+) -> None:
+    visitor.log_in()
+    number = problem_of(world, "short-but-paid")
+    path = f"/problems/{number}/release"
+    form = {name: field(visitor.get(path), name) for name in ("form", "known")}
+    page = visitor.post(path, 409, why="x", form=form["form"], known="as it was before")
+    assert "It has changed since you have looked" in page
+    confirm(world, f"{short};C;;DHL;T1;HAT;;1", name="2")
+    world.import_()
+    assert "it is settled" in visitor.post(path, 404, why="x", **form)
+    assert decisions(world) == []
+
+
+def test_form_that_is_too_large_is_refused(visitor: Visitor) -> None:
+    visitor.post("/login", 413, token="x" * 100_000)

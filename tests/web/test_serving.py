@@ -1,0 +1,83 @@
+"""`bridge serve` as a process: it listens, answers, and ends when it is told to."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from bridge.config.serve import Serve
+from bridge.errors import ConfigurationError
+from bridge.web.server import open_server
+from tests.acceptance.started import ROOT
+from tests.acceptance.world import World
+from tests.web.visiting import TOKEN, application
+
+
+@contextmanager
+def serving(world: World, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process, and the address that it tells."""
+    world.write_configuration()
+    process = subprocess.Popen(
+        world.command("serve", "--port", "0", *options),
+        cwd=world.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "BRIDGE_TOKEN": TOKEN},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            assert process.stderr is not None
+            yield process, process.stderr.readline().partition(" ")[0]
+        finally:
+            process.kill()
+
+
+def status(address: str, **headers: str) -> int:
+    """What a page is answered with."""
+    try:
+        with urlopen(Request(address, headers=headers), timeout=20) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        with error:
+            return int(error.code)
+
+
+def test_it_listens_answers_below_its_path_and_ends_when_told_to(world: World) -> None:
+    world.configuration["serve"] = {"token": {"env": "BRIDGE_TOKEN"}, "path": "/bridge"}
+    with serving(world) as (process, address):
+        assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/bridge/", address)
+        assert status(f"{address}healthz") == status(f"{address}problems") == 200
+        with urlopen(f"{address}problems", timeout=20) as answer:
+            assert 'href="/bridge/runs"' in answer.read().decode()
+            assert answer.headers["Server"] is None
+        forged = {"Host": "evil.example", "X-Forwarded-Host": "localhost"}
+        assert status(address, **forged) == 400, "nobody's word is taken for a proxy's"
+        assert status(f"{address}life?q={'x' * 60_000}") in (400, 414, 431)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        assert process.stderr is not None
+        logged = process.stderr.read()
+    assert "Traceback" not in logged and "x" * 100 not in logged and TOKEN not in logged
+
+
+def test_port_that_somebody_has_is_told(world: World) -> None:
+    app = application(world)
+    first = open_server(app, Serve(), "127.0.0.1", 0)
+    try:
+        with pytest.raises(ConfigurationError, match=r"cannot listen at 127\.0\.0\.1"):
+            open_server(app, Serve(), "127.0.0.1", first.port)
+    finally:
+        first.close()
+
+
+def test_other_machines_are_not_let_in_without_a_token(world: World) -> None:
+    told = world.bridge("serve", "--host", "0.0.0.0")
+    assert (told.returncode, "there is no token" in told.stderr) == (2, True)
