@@ -52,7 +52,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     has_token = known.token is not None
     text = render(
         f"serve/{template}",
-        link=url_for,
+        url=url_for,
         here=request.endpoint or "",
         who=who(),
         has_login=has_token,

@@ -134,7 +134,10 @@ ORDER BY partner, document;
 
 -- :waiting_of_item
 -- For `trace`: the latest that name an item by its SKU or bar code, and of which nothing was made.
-SELECT * FROM records WHERE state IN ('staged', 'held', 'aside') AND :item IN (
+-- What is settled is not gone through: partners and messages are named for their index.
+SELECT * FROM records WHERE partner IN (SELECT partner FROM adoptions)
+  AND message IN ('confirmation', 'stock', 'movement', 'return', 'receipt', 'order_status')
+  AND state IN ('staged', 'held', 'aside') AND :item IN (
     json_extract(payload, '$."item.physicalSku"'), json_extract(payload, '$."item.ean"'),
     json_extract(payload, '$."line.physicalSku"'), json_extract(payload, '$."line.ean"'))
 ORDER BY id DESC LIMIT 100;

@@ -99,10 +99,7 @@ WHERE store = :store AND warehouse = :warehouse AND +partner = :partner AND +sta
 
 -- :counts_of_item
 -- For `trace`: by the code that it is counted under, or by the SKU that stood beside its bar code.
-SELECT * FROM counts WHERE item = :item OR item IN
-  (SELECT json_extract(payload, '$."item.ean"') FROM records
-   WHERE message = 'stock' AND json_extract(payload, '$."item.physicalSku"') = :item)
-ORDER BY store, warehouse, item;
+SELECT * FROM counts WHERE item = :item OR sku = :item ORDER BY store, warehouse, item;
 
 -- :put_count
 INSERT INTO counts (store, warehouse, item, partner, counted, counted_at,
