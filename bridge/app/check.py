@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bridge.app.mappings import load_mappings, read_mapping
+from bridge.app.surroundings import now
 from bridge.config.cautions import cautions
 from bridge.config.fault import Fault
 from bridge.config.faults import Faults, attempt
 from bridge.config.load import check_secrets, load, read_for
+from bridge.config.model import Configuration
 from bridge.config.places import local_path
 from bridge.config.secret import SecretReference, Unusable
 from bridge.config.yamltext import Value
-from bridge.errors import ConfigurationError
+from bridge.errors import ConfigurationError, StopError
+from bridge.ledger.alarms import Alarms
+from bridge.ledger.looking import open_to_look
 
 #: Where a configuration names mappings and secrets; `*` is any key.
 _MAPPINGS = ("partners", "*", "messages", "*", "mapping")
@@ -70,7 +75,26 @@ def check(path: Path, partners: Collection[str] = ()) -> Checked:
         faults += error.faults
     number = len(configuration.partners)
     summary = f"{number} partner{'s' * (number != 1)}, {mappings} mapping{'s' * (mappings != 1)}"
-    return Checked(tuple(faults), tuple(cautions(configuration)), summary)
+    warnings = (*cautions(configuration), *_failing_channels(configuration))
+    return Checked(tuple(faults), warnings, summary)
+
+
+def _failing_channels(configuration: Configuration) -> Iterator[Fault]:
+    """Yield the channels that have not taken what they were sent last, as the ledger has it."""
+    ledger = None
+    with suppress(StopError):  # other commands tell what is wrong with it
+        ledger = open_to_look(configuration.state, now)
+    if ledger is None or configuration.alarms is None:
+        return
+    rows = Alarms(ledger).channels()
+    ledger.close()
+    for name in configuration.alarms.channels:
+        if name in rows and rows[name].failing_since is not None:
+            meant = f"{rows[name].why} (since {rows[name].failing_since}); try it: "
+            meant += f"`bridge alarm {name} --test`"
+            yield configuration.document.fault(
+                ("alarms", "channels", name), meant, "a channel that takes nothing", at_key=True
+            )
 
 
 def _further(path: Path, partners: Collection[str]) -> Iterator[Fault]:

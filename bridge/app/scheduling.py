@@ -26,7 +26,7 @@ from bridge.plan.timetable import Known, Verdict, after, verdict
 log = logging.getLogger("bridge")
 
 #: Of a job that was asked to stop, and is tried again as soon as there is a scheduler again.
-_INTERRUPTED = 130
+INTERRUPTED = 130
 #: What cannot be written into the ledger is tried again after so long.
 _PAUSE = timedelta(minutes=1)
 _LEDGER = "the ledger"
@@ -99,8 +99,9 @@ class Scheduler:
         #: Waiting for their turn: the slot since which they do, and that which is due by now.
         self._waiting: dict[str, tuple[datetime, datetime]] = {}
         self.running: dict[str, Running] = {}
-        #: How runs have ended, the latest of each job.
+        #: How runs have ended, the latest of each job, and how many have.
         self.ended: dict[str, int] = {}
+        self.runs_ended = 0
 
     def take_over(self, jobs: Sequence[Job], at_once: int) -> None:
         """Let `jobs` be what is done from now on; what is under way goes on."""
@@ -240,7 +241,7 @@ class Scheduler:
             return
         code = running.exit_code
         if running.is_interrupted and code not in (0, 1):
-            code = _INTERRUPTED
+            code = INTERRUPTED
         self._end(running.job, running.slot, code)
         seconds = self._monotonic() - running.begun
         level = logging.INFO if code in (0, 1) else logging.WARNING
@@ -249,6 +250,7 @@ class Scheduler:
 
     def _end(self, job: Job, slot: datetime, code: int) -> None:
         self.ended[job.name] = code
+        self.runs_ended += 1
         self._memory.end(job.name, slot, code)
         self._remember()
         self._asleep.pop(job.name, None)
@@ -281,7 +283,7 @@ def told(exit_code: int | None) -> str:
         2: "the configuration is wrong, or something is refused (2)",
         70: "the ledger cannot be used (70)",
         75: "a passing fault (75)",
-        _INTERRUPTED: "stopped with the scheduler",
+        INTERRUPTED: "stopped with the scheduler",
     }.get(exit_code, f"a fault of the bridge itself ({exit_code})")
 
 

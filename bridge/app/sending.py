@@ -56,7 +56,7 @@ def send_page(
             f"no channel in {configuration.path} is for a report",
             "write `report` into the `about` of one, or name one",
         )
-    return send_all(configuration, dict.fromkeys(chosen, message))
+    return send_all(alarms, dict.fromkeys(chosen, message))
 
 
 def is_for_pages(channel: Channel) -> bool:
@@ -86,12 +86,11 @@ def named_channel(configuration: Configuration, name: str) -> Channel:
     return channels[name]
 
 
-def send_all(configuration: Configuration, messages: Mapping[str, Message]) -> list[Sent]:
+def send_all(alarms: Alarms, messages: Mapping[str, Message]) -> list[Sent]:
     """Send a message through each channel, all at once, and return what became of each.
 
     Whoever takes too long is given up: it may have taken the message all the same.
     """
-    alarms = alarms_of(configuration)
     sendings = [
         _Sending(name, alarms.channels[name], message, alarms.timeout_seconds)
         for name, message in messages.items()
@@ -103,6 +102,11 @@ def send_all(configuration: Configuration, messages: Mapping[str, Message]) -> l
         if one.why or one.said:
             log.warning("channel %s: %s", one.channel, one.why or one.said)
     return ended
+
+
+def longest_seconds(alarms: Alarms) -> int:
+    """Return how long it can take until everything was sent or given up."""
+    return alarms.timeout_seconds * _STEPS
 
 
 class _Sending:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bridge.app import heartbeat
+from bridge.app.alarming.watching import LOOK_SECONDS, Watch
 from bridge.app.books import open_books
 from bridge.app.children import Processes
 from bridge.app.heartbeat import Heartbeat, write_whole
@@ -113,6 +115,10 @@ class Service:
         self._refused = ""
         self._is_stopping = False
         self._is_to_reload = False
+        self._watch = Watch(clock)
+        #: How many runs had ended, and when, at the last look at alarms.
+        self._looked: tuple[int, float] = (0, -math.inf)
+        self._monotonic = monotonic
         #: How the file looked when it was read, and when it was looked at last.
         self._read = self._seen = _look_of(path)
         self.scheduler = Scheduler(memory, launcher, clock, monotonic)
@@ -131,6 +137,7 @@ class Service:
         ticker = Ticker(
             [
                 (_LOOK_SECONDS, self.scheduler.tick),
+                (_LOOK_SECONDS, self._watch_alarms),
                 (heartbeat.SECONDS, self._beat),
                 (_CONFIGURATION_SECONDS, self._watch_configuration),
             ]
@@ -159,6 +166,8 @@ class Service:
             if self._is_stopping:
                 self.scheduler.ask_all()
             self.scheduler.tick(due)
+        self._watch.look(self._configuration, self.scheduler.ended)
+        self._watch.wait()
         codes = set(self.scheduler.ended.values())
         if self._is_stopping:
             codes.add(TryLaterError.exit_code)
@@ -167,7 +176,19 @@ class Service:
             return failed[0]
         return TryLaterError.exit_code if codes - {0, 1} else max(codes, default=0)
 
+    def _watch_alarms(self) -> None:
+        """Look what is to be told, once a run has ended, and every minute."""
+        number, at = self._looked
+        now = self._monotonic()
+        if self._watch.is_looking or (
+            number == self.scheduler.runs_ended and now - at < LOOK_SECONDS
+        ):
+            return
+        self._looked = (self.scheduler.runs_ended, now)
+        self._watch.look(self._configuration, self.scheduler.ended)
+
     def _take_over(self, configuration: Configuration) -> None:
+        self._configuration = configuration
         jobs = jobs_of(configuration)
         self.scheduler.take_over(jobs, configuration.schedule.at_once)
         log.info("schedule: %d jobs: %s", len(jobs), ", ".join(job.name for job in jobs))

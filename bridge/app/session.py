@@ -27,12 +27,17 @@ from bridge.errors import BridgeError, ConfigurationError, TryLaterError
 from bridge.flows.work import Books, Report, Work
 from bridge.ledger.ledger import FILE
 from bridge.ledger.lock import partner_lock
+from bridge.ledger.outcomes import Ended
 from bridge.ledger.problems import ProblemRow
 from bridge.ledger.soundness import check_file, remembering
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.moment import from_utc_text
 from bridge.model.problem import Problem
+from bridge.model.visible import visible
 from bridge.plan.unclear import is_yet_unknown
+
+#: So much is kept of what stood in a run's way.
+_LONGEST_WHY = 300
 
 
 @dataclass(slots=True)
@@ -59,10 +64,13 @@ class Session:
     def exit_code(self) -> int:
         """The exit code that follows from the report and from what is still open."""
         codes = {error.exit_code for _, error in self.report.troubles}
+        return self._exit_code(codes, self.open_problems())
+
+    def _exit_code(self, codes: set[int], problems: Sequence[ProblemRow]) -> int:
         for code in (ConfigurationError.exit_code, TryLaterError.exit_code):
             if code in codes:
                 return code
-        waiting = [row for row in self.open_problems() if row.severity != "notice"]
+        waiting = [row for row in problems if row.severity != "notice"]
         if codes or not all(map(self._is_yet_unknown, waiting)):
             return 1
         return TryLaterError.exit_code if waiting else 0
@@ -88,6 +96,16 @@ class Session:
             for row in one.problems.all_open()
             if row.partner in names or (not row.partner and row.store in stores)
         ]
+
+    def ended_for(self, name: str) -> Ended:
+        """Return how it has ended for one partner."""
+        # Of what concerns several, each has it.
+        own = [error for names, error in self.report.troubles if name in names.split(", ")]
+        rows = self.works[name].books.problems.all_open()
+        code = self._exit_code(
+            {error.exit_code for error in own}, [row for row in rows if row.partner == name]
+        )
+        return Ended(code, visible(own[0].message)[:_LONGEST_WHY] if own else "")
 
 
 @contextmanager
@@ -176,22 +194,23 @@ class _Opening:
             check=self._around.check,
         )
         if dry:
-            self._add_all(session, sorted(dry), self._copy(live), is_dry=True)
+            books = self._copy(live)
+            run_id = books.runs.start(self._command, whoami())
+            self._add_all(session, sorted(dry), books, run_id, is_dry=True)
         if not is_all_dry:
-            run_id = self._add_all(
-                session, [name for name in names if name not in dry], live, is_dry=looks_only
-            )
-            self._stack.push(_Ending(live, run_id, session))
+            own = [name for name in names if name not in dry]
+            run_id = live.runs.start(self._command, whoami())
+            if not looks_only:
+                live.outcomes.start(run_id, self._command, self._around.job, own)
+            self._stack.push(_Ending(live, run_id, session, () if looks_only else own))
+            self._add_all(session, own, live, run_id, is_dry=looks_only)
         return session
 
     def _add_all(
-        self, session: Session, names: Sequence[str], books: Books, *, is_dry: bool
-    ) -> int:
-        """Start a run for the partners called `names` and return its number."""
-        run_id = books.runs.start(self._command, whoami())
+        self, session: Session, names: Sequence[str], books: Books, run_id: int, *, is_dry: bool
+    ) -> None:
         for name in names:
             self._add(session, name, books, run_id, is_dry)
-        return run_id
 
     def _books(self, *, may_create: bool) -> Books:
         opened = open_books(self._configuration, self._around.clock, may_create=may_create)
@@ -261,10 +280,14 @@ class _Opening:
 class _Ending:
     """Records how a run ended; one that was interrupted stays without an end, like a killed one."""
 
-    def __init__(self, books: Books, run_id: int, session: Session) -> None:
+    def __init__(
+        self, books: Books, run_id: int, session: Session, partners: Sequence[str]
+    ) -> None:
         self._books = books
         self._run_id = run_id
         self._session = session
+        #: Those whose outcome is recorded.
+        self._partners = partners
 
     def __call__(
         self,
@@ -274,8 +297,15 @@ class _Ending:
     ) -> None:
         """Close the run with the exit code of `error`, or of what it has done."""
         if error is None:
-            self._books.runs.end(self._run_id, self._session.exit_code)
+            with self._books.ledger.transaction():
+                self._books.runs.end(self._run_id, self._session.exit_code)
+                for name in self._partners:
+                    ended = self._session.ended_for(name)
+                    self._books.outcomes.end(self._run_id, name, ended)
         elif isinstance(error, BridgeError):
             # Where the ledger itself has failed, there is nothing to write it to.
-            with suppress(BridgeError):
+            with suppress(BridgeError), self._books.ledger.transaction():
                 self._books.runs.end(self._run_id, error.exit_code)
+                ended = Ended(error.exit_code, visible(error.message)[:_LONGEST_WHY])
+                for name in self._partners:
+                    self._books.outcomes.end(self._run_id, name, ended)

@@ -7,7 +7,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 #: Names the job of `bridge schedule` that a process was started for.
@@ -39,6 +39,8 @@ class Surroundings:
     would: Callable[[str], None] = print
     #: Asked between the parts of a night; raises TryLaterError where the run is to stop.
     check: Callable[[], None] = go_on
+    #: The job of `bridge schedule` that it is; "" for none.
+    job: str = field(default_factory=lambda: os.environ.get(JOB, ""))
 
 
 def whoami() -> str:

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from bridge.app.alarming.showing import channels_of
 from bridge.app.books import older_copy, open_books
 from bridge.app.surroundings import now
 from bridge.config.load import load
@@ -66,6 +67,7 @@ def status(configuration: Configuration, books: Books) -> Data:
         "partners": [
             _partner(configuration, books, name, problems) for name in configuration.partners
         ],
+        "channels": channels_of(configuration, books),
         "of nobody": [shown_problem(row) for row in problems if not row.partner],
     }
 

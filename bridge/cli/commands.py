@@ -25,6 +25,7 @@ _COMMANDS = {
     "schedule": ("scheduling", "Do all of it by itself, at the times in bridge.yaml."),
     "status": ("reading", "How things stand: runs, shipments, files, what waits."),
     "problems": ("reading", "What waits for a decision, and what to do about each."),
+    "alarm": ("alarming", "What stands, who was told of it, and whether the channels work."),
     "trace": (
         "tracing",
         "The life of anything: a shipment, an order, a file, an item, a tracking number …",

@@ -108,12 +108,13 @@ def _do(
     verbose: bool,
 ) -> None:
     """Open a session, do a part of a night in it, and exit with its code."""
+    from bridge.app.alarming.telling import alarming
     from bridge.app.session import open_session
     from bridge.app.surroundings import JOB, Surroundings
 
     log_to_stderr(verbose)
     stopping = stopped_by_a_signal()
-    with progress_bar() as progress:
+    with alarming(config, is_dry=dry_run), progress_bar() as progress:
         around = Surroundings(
             progress=stopping.telling(progress),
             sleep=stopping.sleep,

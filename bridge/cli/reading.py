@@ -97,6 +97,10 @@ def status_command(config: Path, as_json: bool) -> None:
             for run in data["runs"]
         ],
     )  # fmt: skip
+    for one in data["channels"]:
+        if one["failing_since"]:
+            since = one["failing_since"][:16].replace("T", " ")
+            say(f"the channel {one['channel']} takes nothing since {since} UTC: {one['why']}")
     for partner in data["partners"]:
         _show_partner(partner)
     unrouted = data["of nobody"]

@@ -17,6 +17,7 @@ from bridge.config.routing import Rule
 from bridge.errors import BridgeError, ConfigurationError, StopError
 from bridge.ledger.acks import Acks
 from bridge.ledger.actions import Actions
+from bridge.ledger.alarms import Alarms
 from bridge.ledger.archive import Archive
 from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.files import FileRow, Files
@@ -24,6 +25,7 @@ from bridge.ledger.items import Items
 from bridge.ledger.jobs import Jobs
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.look_alikes import LookAlikes
+from bridge.ledger.outcomes import Outcomes
 from bridge.ledger.overview import Overview
 from bridge.ledger.problems import About, Problems
 from bridge.ledger.progress import Progress
@@ -62,6 +64,8 @@ class Books:
         self.deliveries = Deliveries(ledger)
         self.problems = Problems(ledger)
         self.runs = Runs(ledger)
+        self.outcomes = Outcomes(ledger)
+        self.alarms = Alarms(ledger)
         self.jobs = Jobs(ledger)
         self.remedies = Remedies(ledger)
         self.reconciling = Reconciling(ledger)

@@ -43,6 +43,12 @@ def lock(path: Path, other: str) -> Iterator[None]:
         os.close(handle)
 
 
+def is_at_work(state: Path, partner: str) -> bool:
+    """Return whether anybody, this process too, holds the lock of `partner`."""
+    path = state.absolute() / f"{partner}.lock"
+    return path in _OWN or (path.exists() and _is_held(path))
+
+
 def are_others_running(state: Path) -> bool:
     """Return whether another process holds the lock of any partner."""
     locks = set(state.absolute().glob("*.lock")) - _OWN

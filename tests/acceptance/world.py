@@ -325,8 +325,9 @@ class World:
             return connection.execute(query).fetchall()
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Return every row of the ledger by table; but for the runs, which are a log."""
-        names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'runs'"
+        """Return every row of the ledger by table; but for what is a log of runs."""
+        logs = "('runs', 'outcomes', 'figures')"
+        names = f"SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN {logs}"
         return {name: self.rows(f"SELECT * FROM {name}") for (name,) in self.rows(names)}
 
     def states(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ METHODS = ("execute", "execute_many", "insert", "row", "rows", "rows_each")
 WHOLE_TABLE = {
     ("actions", "about"),
     ("actions", "forget_words"),
+    ("alarms", "channels"),
     ("actions", "forget_words_of_attempts"),
     ("deliveries", "known_as"),
     ("files", "archived"),
@@ -30,6 +31,7 @@ WHOLE_TABLE = {
     ("items", "known_as"),
     ("jobs", "known"),
     ("overview", "last_run"),
+    ("outcomes", "all"),
     ("problems", "about"),
     ("problems", "purge"),
     ("records", "returns_known_as"),

@@ -20,7 +20,9 @@ from tests.acceptance.world import World
 Sight: TypeAlias = dict[str, Counter[str]]
 
 #: Tables that tell how something went, and not what came of it.
-_LOGS = frozenset({"runs", "meta", "stores", "adoptions", "sightings", "sequences", "attempts"})
+_LOGS = frozenset(
+    "runs outcomes figures meta stores adoptions sightings sequences attempts".split(),
+)
 #: Tables of which it does not matter how often they say the same.
 _AT_LEAST_ONCE = frozenset({"restorations"})
 #: Columns that hold a time of ours, a number that the ledger gave, or how often was tried.

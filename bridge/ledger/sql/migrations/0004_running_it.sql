@@ -46,3 +46,63 @@ CREATE TABLE sent_apart (
     shipment_id TEXT NOT NULL,
     PRIMARY KEY (file_id, shipment_id)
 ) WITHOUT ROWID;
+
+-- Channels through which somebody is told of what goes wrong, as bridge.yaml names them.
+CREATE TABLE channels (
+    channel      TEXT NOT NULL PRIMARY KEY,
+    tried_at     TEXT NOT NULL,            -- when something was sent through it last
+    taken_at     TEXT,                     -- when the other side took it last; NULL: never
+    failing_since TEXT,                    -- NULL: it was taken the last time
+    fails        INTEGER NOT NULL,         -- times that it was not taken, since then
+    why          TEXT NOT NULL             -- in words, without its address
+) WITHOUT ROWID;
+
+-- What a channel was told of and is not yet told to be over.
+CREATE TABLE alarms (
+    channel TEXT NOT NULL,
+    kind    TEXT NOT NULL,                 -- failed held missing
+    partner TEXT NOT NULL,                 -- '' where it concerns no partner
+    what    TEXT NOT NULL,                 -- job or command; code of problems; message
+    told_at TEXT NOT NULL,                 -- the last time
+    times   INTEGER NOT NULL,              -- how often
+    newest  INTEGER NOT NULL,              -- of problems the highest id that was told of; of failures
+                                           -- how bad: what is higher is news
+    number  INTEGER NOT NULL,              -- how many there were
+    PRIMARY KEY (channel, kind, partner, what)
+) WITHOUT ROWID;
+
+-- How much a channel was told lately of one kind of thing of a partner's: what comes often is told
+-- less often.
+CREATE TABLE alarm_paces (
+    channel TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    partner TEXT NOT NULL,
+    told_at TEXT NOT NULL,
+    level   INTEGER NOT NULL,              -- the higher, the longer nothing more is told
+    PRIMARY KEY (channel, kind, partner)
+) WITHOUT ROWID;
+
+-- How each command has ended for each partner, the last time and the last time that it went well.
+CREATE TABLE outcomes (
+    partner    TEXT NOT NULL,
+    command    TEXT NOT NULL,              -- export import run
+    job        TEXT NOT NULL,              -- of `bridge schedule`; '' started otherwise
+    run_id     INTEGER NOT NULL REFERENCES runs (id), -- the last one
+    started_at TEXT NOT NULL,
+    ended_at   TEXT,                       -- NULL: under way, or killed
+    exit_code  INTEGER,                    -- of what concerns this partner
+    why        TEXT NOT NULL DEFAULT '',   -- what stood in its way, in words
+    good_run_id INTEGER,                   -- the last one that ended with 0 or 1; NULL: none
+    good_at    TEXT,
+    PRIMARY KEY (partner, command, job)
+) WITHOUT ROWID;
+
+-- What was counted, for ever: added up by each run, and committed at its end.
+CREATE TABLE figures (
+    name    TEXT NOT NULL,                 -- api_calls api_retries
+    owner   TEXT NOT NULL,                 -- store/endpoint
+    kind    TEXT NOT NULL,                 -- the call, without ids: GET /shipments
+    outcome TEXT NOT NULL,                 -- ok refused unclear later wrong; why it was sent again
+    value   INTEGER NOT NULL,
+    PRIMARY KEY (name, owner, kind, outcome)
+) WITHOUT ROWID;
