@@ -10,7 +10,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from bridge.app.views import reading
-from bridge.errors import BridgeError, ConfigurationError
+from bridge.errors import BridgeError
 from bridge.web.answering import page
 from bridge.web.deciding import entering, remedying
 from bridge.web.guarding import Attempts, guard
@@ -60,8 +60,7 @@ def _refused(error: HTTPException) -> Response:
 
 def _told(error: BridgeError) -> Response:
     """Show why the ledger or the configuration cannot be used, with what to do."""
-    status = 500 if isinstance(error, ConfigurationError) else 503
-    return page("told.html", status, title="This cannot be shown now", told=str(error))
+    return page("told.html", 503, title="This cannot be shown now", told=str(error))
 
 
 def _fault(error: Exception) -> Response:

@@ -15,7 +15,7 @@ from bridge.app.file_text import MOST_LINES, encodings_of, excerpt
 from bridge.app.stocking import differences
 from bridge.app.tracing import trace
 from bridge.app.upcoming import upcoming
-from bridge.app.views import problems, status
+from bridge.app.views import shown_problem, status
 from bridge.errors import ConfigurationError
 from bridge.flows.work import Books
 from bridge.ledger.archive import FOLDER, Archive
@@ -28,8 +28,9 @@ for_who_may_look(looking)
 
 #: No id, name or number that somebody looks for is longer.
 _LONGEST_QUESTION = 300
-#: So many changes of a stock file and runs are shown, and bytes of a file sent at a time.
-_MOST_CHANGES, _MOST_RUNS, _PIECE = 200, 50, 65_536
+#: So much is shown at once, and so many bytes of a file sent at a time.
+_MOST_PROBLEMS, _MOST_STEPS, _MOST_CHANGES, _MOST_RUNS = 300, 500, 200, 50
+_PIECE = 65_536
 
 
 @looking.get("/")
@@ -43,7 +44,9 @@ def morning() -> Response:
 def waiting() -> Response:
     """Show what waits, with what can be decided."""
     with opened() as (_, books):
-        return page("problems.html", problems=problems(books))
+        rows = books.problems.all_open()
+        shown = [shown_problem(row, books) for row in rows[:_MOST_PROBLEMS]]
+        return page("problems.html", problems=shown, number=len(rows))
 
 
 @looking.get("/life")
@@ -61,7 +64,7 @@ def life() -> Any:
             raise
         except ConfigurationError as error:
             return page("unknown.html", 404, asked=asked, remedy=error.remedy)
-        return page("life.html", asked=asked, life=data)
+        return page("life.html", asked=asked, life=data, most=_MOST_STEPS)
 
 
 @looking.get(f"/files/<{NUMBER}:file_id>")
@@ -124,8 +127,16 @@ def _file(books: Books, file_id: int) -> FileRow:
 def held_stock() -> Response:
     """Show the stock files that wait for a decision."""
     with opened() as (_, books):
-        held = [one for one in problems(books) if one["kind"] == "stock" and one["file"]]
-        return page("stock.html", held=held)
+        return page("stock.html", held=_held(books))
+
+
+def _held(books: Books, file_id: int | None = None) -> list[dict[str, Any]]:
+    """Return what holds stock files, or one of them."""
+    return [
+        shown_problem(row, books)
+        for row in books.problems.all_open()
+        if row.kind == "stock" and row.file_id and file_id in (None, row.file_id)
+    ]
 
 
 @looking.get(f"/stock/<{NUMBER}:file_id>")
@@ -133,10 +144,10 @@ def stock_file(file_id: int) -> Response:
     """Show what a stock file that waits would change; no store is asked for it."""
     with opened() as (configuration, books):
         row = _file(books, file_id)
+        held = _held(books, file_id)
+        if not held:
+            raise NotFound(f"nothing of {row.name} waits for a decision")
         told = differences(configuration, books, row.name, _MOST_CHANGES, asks_store=False)
-        held = [
-            one for one in problems(books) if one["kind"] == "stock" and one["file_id"] == file_id
-        ]
         return page("stock_file.html", told=told, held=held, file_id=file_id)
 
 

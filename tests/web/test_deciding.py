@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 
 from bridge.ledger.lock import partner_lock
 from tests.acceptance.incoming import confirm, count, emails, open_for_business, sent
+from tests.acceptance.layouts import ORDER_CSV
 from tests.acceptance.world import World
 from tests.web.visiting import NAME, TOKEN, Visitor, field, problem_of, visit
 
 
-@pytest.fixture
-def short(world: World) -> str:
-    """A shipment that is held because its partner has shipped less."""
+def let_a_shipment_wait(world: World) -> str:
+    """Hold a shipment because its partner has shipped less, and return it."""
     open_for_business(world, "stock")
     shipment = sent(world, "TEE", "CAP")
     confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
@@ -23,8 +24,28 @@ def short(world: World) -> str:
 
 
 @pytest.fixture
+def short(world: World) -> str:
+    return let_a_shipment_wait(world)
+
+
+@pytest.fixture
 def visitor(world: World, short: str) -> Visitor:
     return visit(world, token=True)
+
+
+@pytest.fixture(scope="module")
+def undecided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The same, for those who shall decide nothing."""
+    with World(tmp_path_factory.mktemp("undecided")) as world:
+        world.add_partner("alpha", {"order": ORDER_CSV})
+        let_a_shipment_wait(world)
+        yield world
+        assert decisions(world) == []
+
+
+@pytest.fixture
+def stranger(undecided: World) -> Visitor:
+    return visit(undecided, token=True)
 
 
 def decisions(world: World) -> list[tuple[str, str, str]]:
@@ -78,6 +99,7 @@ def test_stock_file_that_is_held_is_approved_after_a_look_at_what_it_would_chang
     visitor.press(number, "release")
     world.import_()
     assert "No stock file waits" in visitor.get("/stock")
+    assert "nothing of STOCK_2.csv waits" in visitor.get(f"/stock/{file}", 404)
     assert world.rows("SELECT sent FROM counts WHERE item = 'TEE'") == [(0,)]
 
 
@@ -95,74 +117,76 @@ def test_other_remedies_do_what_their_commands_do(world: World, visitor: Visitor
     visitor.get(f"/problems/{number}/drop%20table", 404)
 
 
-def test_who_has_not_logged_in_decides_nothing(world: World, visitor: Visitor) -> None:
-    number = problem_of(world, "short-but-paid")
-    answer = visitor.client.get(f"/problems/{number}/release")
+def test_who_has_not_logged_in_decides_nothing(undecided: World, stranger: Visitor) -> None:
+    number = problem_of(undecided, "short-but-paid")
+    answer = stranger.client.get(f"/problems/{number}/release")
     assert (answer.status_code, answer.location) == (303, "/login")
-    form = field(visitor.get("/login"), "form")
-    visitor.post(f"/problems/{number}/release", 403, form=form, why="x", known="")
-    assert "release</strong>" in visitor.get("/problems"), "what could be decided is shown"
-    assert decisions(world) == []
+    form = field(stranger.get("/login"), "form")
+    stranger.post(f"/problems/{number}/release", 403, form=form, why="x", known="")
+    assert "release</strong>" in stranger.get("/problems"), "what could be decided is shown"
+    assert decisions(undecided) == []
 
 
-def test_form_of_another_page_decides_nothing(world: World, visitor: Visitor) -> None:
-    visitor.log_in()
-    number = problem_of(world, "short-but-paid")
+def test_form_of_another_page_decides_nothing(undecided: World, stranger: Visitor) -> None:
+    stranger.log_in()
+    number = problem_of(undecided, "short-but-paid")
     path = f"/problems/{number}/release"
-    known = field(visitor.get(path), "known")
-    elsewhere = field(visit(world, token=True).get("/login"), "form")
+    known = field(stranger.get(path), "known")
+    elsewhere = field(visit(undecided, token=True).get("/login"), "form")
     for form in ({}, {"form": ""}, {"form": "x"}, {"form": "é"}, {"form": elsewhere}):
-        assert "not of this session" in visitor.post(path, 403, why="x", known=known, **form)
-    visitor.post("/logout", 403)
-    assert decisions(world) == []
-    visitor.post("/login", 403, name=NAME, token=TOKEN)
+        assert "not of this session" in stranger.post(path, 403, why="x", known=known, **form)
+    stranger.post("/logout", 403)
+    assert decisions(undecided) == []
+    stranger.post("/login", 403, name=NAME, token=TOKEN)
 
 
-def test_wrong_token_lets_nobody_in_and_trying_is_slowed(world: World, visitor: Visitor) -> None:
+def test_wrong_token_lets_nobody_in_and_trying_is_slowed(
+    undecided: World, stranger: Visitor
+) -> None:
     for token in ("", TOKEN[:-1], "é\x00"):
-        assert "That is not the token" in visitor.log_in(token, 403)
-    assert "wait" in visitor.log_in(TOKEN, 429), "the right one is not even looked at"
-    world.clock.forward(seconds=3)
-    visitor.log_in()
-    visitor.post("/logout", 303, form=field(visitor.get("/problems"), "form"))
-    assert visitor.client.get("/problems/1/release").status_code == 303
+        assert "That is not the token" in stranger.log_in(token, 403)
+    assert "wait" in stranger.log_in(TOKEN, 429), "the right one is not even looked at"
+    undecided.clock.forward(seconds=3)
+    stranger.log_in()
+    stranger.post("/logout", 303, form=field(stranger.get("/problems"), "form"))
+    assert stranger.client.get("/problems/1/release").status_code == 303
 
 
 @pytest.mark.parametrize("name", ["", "   ", "Anna\x1b[2J", "\u202eannA"])
-def test_name_that_cannot_be_kept_lets_nobody_in(name: str, visitor: Visitor) -> None:
-    visitor.log_in(status=400, name=name)
+def test_name_that_cannot_be_kept_lets_nobody_in(name: str, stranger: Visitor) -> None:
+    stranger.log_in(status=400, name=name)
 
 
 @pytest.mark.parametrize(
     ("address", "is_secure"), [("http://localhost", False), ("https://localhost", True)]
 )
 def test_cookie_goes_to_no_script_and_no_other_site(
-    address: str, is_secure: bool, visitor: Visitor
+    address: str, is_secure: bool, stranger: Visitor
 ) -> None:
-    answer = visitor.client.get("/login", base_url=address)
+    answer = stranger.client.get("/login", base_url=address)
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Strict" in cookie and "Path=/" in cookie
     assert ("Secure" in cookie) == is_secure
 
 
 @pytest.mark.parametrize("why", ["", "  \n ", "x" * 501])
-def test_reason_is_wanted(why: str, world: World, visitor: Visitor) -> None:
-    visitor.log_in()
-    assert "Say why" in visitor.press(problem_of(world, "short-but-paid"), "release", 400, why)
-    assert decisions(world) == []
+def test_reason_is_wanted(why: str, undecided: World, stranger: Visitor) -> None:
+    stranger.log_in()
+    assert "Say why" in stranger.press(problem_of(undecided, "short-but-paid"), "release", 400, why)
+    assert decisions(undecided) == []
 
 
 def test_while_a_run_is_on_nothing_is_decided_and_the_reason_is_kept(
-    world: World, visitor: Visitor
+    undecided: World, stranger: Visitor
 ) -> None:
-    visitor.log_in()
-    number = problem_of(world, "short-but-paid")
-    with partner_lock(world.state, "alpha"):
-        assert "another run for alpha is under way" in visitor.get(f"/problems/{number}/release")
-        page = visitor.press(number, "release", 503, why="they agree")
+    stranger.log_in()
+    number = problem_of(undecided, "short-but-paid")
+    with partner_lock(undecided.state, "alpha"):
+        assert "another run for alpha is under way" in stranger.get(f"/problems/{number}/release")
+        page = stranger.press(number, "release", 503, why="they agree")
     assert "Nothing was decided: another run for alpha is under way" in page
     assert 'value="they agree"' in page
-    assert decisions(world) == []
+    assert decisions(undecided) == []
 
 
 def test_what_has_changed_since_it_was_shown_is_shown_again(
@@ -180,5 +204,5 @@ def test_what_has_changed_since_it_was_shown_is_shown_again(
     assert decisions(world) == []
 
 
-def test_form_that_is_too_large_is_refused(visitor: Visitor) -> None:
-    visitor.post("/login", 413, token="x" * 100_000)
+def test_form_that_is_too_large_is_refused(stranger: Visitor) -> None:
+    stranger.post("/login", 413, token="x" * 100_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -195,14 +196,24 @@ def test_paths_begin_with_what_the_proxy_passes_on(night: World) -> None:
 def test_fault_of_ours_shows_and_logs_no_words_of_it(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(_books: object) -> None:
+    def fail(_row: object, _books: object) -> None:
         raise ValueError("Zebu" + "lon")
 
-    monkeypatch.setattr(looking, "problems", fail)
+    monkeypatch.setattr(looking, "shown_problem", fail)
     page = visitor.get("/problems?q=Zebulon", 500)
     assert "A fault of the bridge itself" in page
     assert "Zebulon" not in page + caplog.text
     assert "ValueError" in caplog.text
+
+
+def test_more_than_anybody_reads_is_not_shown_at_once(
+    night: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "_MOST_PROBLEMS", 1)
+    monkeypatch.setattr(looking, "_MOST_STEPS", 1)
+    assert visitor.get("/problems").count("<article") == 1
+    assert re.search("The first 1 of [2-9];", visitor.get("/problems"))
+    assert re.search("The latest 1 of [0-9]+ steps", visitor.get("/life?q=TEE"))
 
 
 def test_what_was_looked_for_stands_in_no_log(
@@ -223,7 +234,7 @@ def test_ledger_that_cannot_be_used_is_told_with_its_remedy(world: World) -> Non
     assert "restore a backup" in page and "Traceback" not in page
     assert visitor.get("/healthz", 503) == "the ledger cannot be read\n"
     file.unlink()
-    assert "there is no ledger" in visitor.get("/", 500)
+    assert "there is no ledger" in visitor.get("/", 503)
 
 
 def test_ledger_that_is_an_older_copy_says_so_on_every_page(world: World) -> None:
