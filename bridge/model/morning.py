@@ -206,6 +206,8 @@ class Day:
     #: Runs that were begun, and those that did not come to a good end.
     runs: int = 0
     failed: int = 0
+    #: False: the ledger was not there yet.
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

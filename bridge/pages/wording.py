@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bridge.model.moment import from_utc_text
+from bridge.model.words import counted, kind_of, sentence
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
@@ -14,11 +15,6 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 def number(value: int) -> str:
     """Return a number with its thousands apart: 50,000."""
     return f"{value:,}"
-
-
-def counted(value: int, one: str, many: str = "") -> str:
-    """Return a number and its noun: 1 file, 4,312 files."""
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
 def size(value: int) -> str:
@@ -60,6 +56,8 @@ def day(text: str, form: str = "%a %d %b") -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "number": number,
     "counted": counted,
+    "kind": kind_of,
+    "sentence": sentence,
     "size": size,
     "local": local,
     "age": age,

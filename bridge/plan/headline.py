@@ -9,6 +9,7 @@ from datetime import timedelta, tzinfo
 from bridge.model.moment import from_utc_text
 from bridge.model.morning import LedgerTold, PartnerMorning, RunTold
 from bridge.model.waiting import Decision, Headline, Step, Things, Tone, Waiting
+from bridge.model.words import counted, kind_of, sentence
 
 #: More steps than these are too many to begin a day with.
 _MOST_STEPS = 5
@@ -16,11 +17,6 @@ _MOST_STEPS = 5
 _HELD, _LATER = 1, 75
 #: What is not named by its weekday any more.
 _A_WEEK = timedelta(days=6)
-#: What problems are about, in words, where those are others.
-_KINDS = {
-    "ack": "acknowledgement", "order_status": "order status", "stock": "stock file",
-    "counts": "stock file", "numbers": "gap in numbers", "order_cancel": "cancellation",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def _sentence(facts: Facts, tone: Tone) -> str:
         return "You are needed: something keeps the bridge from its work."
     if tone == "look":
         late = sum(len(one.late) for one in facts.partners)
-        what = f"{_counted(late, 'thing')} {'is' if late == 1 else 'are'} late"
+        what = f"{counted(late, 'thing')} {'is' if late == 1 else 'are'} late"
         return f"Nothing waits for you; {what if late else 'the last run did not end well'}."
     return "Nothing waits for you."
 
@@ -103,7 +99,7 @@ def _of_ledger(ledger: LedgerTold) -> str:
 
 def _of_things(things: Things, facts: Facts) -> str:
     number, older = things.number, things.older
-    said = f"{_counted(number, 'thing')} {'waits' if number == 1 else 'wait'} for you"
+    said = f"{counted(number, 'thing')} {'waits' if number == 1 else 'wait'} for you"
     if not older or things.oldest is None:
         return f"{said}."
     since = f"since {_day(things.oldest, facts)}"
@@ -137,15 +133,15 @@ def _besides(facts: Facts, tone: Tone) -> Iterator[str]:
         yield "Nothing has run yet."
     late = sum(len(one.late) for one in facts.partners)
     if late and tone != "look":
-        yield f"{_counted(late, 'thing')} {'is' if late == 1 else 'are'} late."
+        yield f"{counted(late, 'thing')} {'is' if late == 1 else 'are'} late."
     groups = [*facts.of_nobody, *(one for each in facts.partners for one in each.waiting)]
     decided = sum(one.decided for one in groups if one.severity != "notice")
     if decided:
         waits = "waits" if decided == 1 else "wait"
-        yield f"{_counted(decided, 'decision')} of yours {waits} for the next run."
+        yield f"{counted(decided, 'decision')} of yours {waits} for the next run."
     notices = sum(one.number for one in groups if one.severity == "notice")
     if notices:
-        yield f"{_counted(notices, 'notice')} besides, for which nothing waits."
+        yield f"{counted(notices, 'notice')} besides, for which nothing waits."
     dry = [one.name for one in facts.partners if not one.writes]
     if dry:
         yield f"`writes: off`: every run for {', '.join(dry)} is a dry run."
@@ -181,30 +177,28 @@ def _steps(facts: Facts) -> Iterator[Step]:
         yield _about(group)
     for partner in facts.partners:
         for late in partner.late:
-            yield Step(
-                _sentence_of(late.message), _sentence_of(late.to_do), (), partner.name, late.since
-            )
+            yield Step(sentence(late.message), sentence(late.to_do), (), partner.name, late.since)
 
 
 def _about_ledger(ledger: LedgerTold) -> Iterator[Step]:
     look = Decision("check", "looks through every page and every file", "bridge check --ledger")
     if ledger.damaged:
-        yield Step(_sentence_of(ledger.damaged), "Restore the last backup.", (look,))
+        yield Step(sentence(ledger.damaged), "Restore the last backup.", (look,))
     if ledger.restored:
         adopt = Decision("adopt", "compares it with the store and the partners", "bridge adopt")
         text = f"What was done since is not known for {', '.join(ledger.restored_partners)}."
         yield Step(text, "Let it be compared, and answer.", (adopt,), since=ledger.restored_at)
     if ledger.only_read:
-        yield Step(_sentence_of(ledger.only_read), "Then run again: nothing is lost.")
+        yield Step(sentence(ledger.only_read), "Then run again: nothing is lost.")
 
 
 def _about(group: Waiting) -> Step:
     first, number = group.examples[0], group.number - group.decided
-    kind = _KINDS.get(group.kind, group.kind)
-    who = f"{kind} {first.shown}" if number == 1 else _counted(number, kind)
+    kind = kind_of(group.kind)
+    who = f"{kind} {first.shown}" if number == 1 else counted(number, kind)
     return Step(
-        _sentence_of(f"{who}: {group.message}"),
-        _sentence_of(group.remedy),
+        sentence(f"{who}: {group.message}"),
+        sentence(group.remedy),
         _offered(group, group.decisions if number > 1 and group.decisions else first.decisions),
         group.partner,
         group.since,
@@ -215,14 +209,3 @@ def _offered(group: Waiting, decisions: Sequence[Decision]) -> tuple[Decision, .
     """Return what may be decided at once: to discard something is the end, where it is not said."""
     is_named = "discard" in group.remedy
     return tuple(one for one in decisions if one.verb != "discard" or is_named)
-
-
-def _sentence_of(text: str) -> str:
-    """Return a text as a sentence: it begins with a capital, and ends with a full stop."""
-    if not text:
-        return ""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

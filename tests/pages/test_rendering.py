@@ -11,6 +11,7 @@ import pytest
 from jinja2 import StrictUndefined, UndefinedError
 
 from bridge.model.moment import utc_text
+from bridge.model.words import counted
 from bridge.pages import rendering, wording
 
 
@@ -62,9 +63,9 @@ def test_sizes_are_told_in_the_unit_that_fits(value: int, told: str) -> None:
 
 
 def test_numbers_have_their_thousands_apart_and_their_nouns_agree() -> None:
-    told = (wording.counted(1, "file"), wording.counted(4312, "file"), wording.counted(0, "item"))
-    assert told == ("1 file", "4,312 files", "0 items")
-    assert wording.counted(2, "delivery", "deliveries") == "2 deliveries"
+    told = [counted(*one) for one in ((1, "file"), (4312, "file"), (2, "delivery"), (0, "day"))]
+    assert told == ["1 file", "4,312 files", "2 deliveries", "0 days"]
+    assert counted(2, "gap in numbers", "gaps in numbers") == "2 gaps in numbers"
 
 
 def test_times_are_told_on_the_clock_of_whoever_reads() -> None:

@@ -23,6 +23,8 @@ class Days:
     days: tuple[str, ...]
     spans: tuple[tuple[str, str], ...]
     runs: tuple[tuple[int, int], ...]
+    #: When the ledger was made.
+    beginning: str
 
     def of(self, books: Books, partner: str) -> tuple[Day, ...]:
         """Return what was done for a partner, day by day."""
@@ -34,12 +36,18 @@ class Days:
             overview.calls_between(partner, "return", self.spans),
             overview.problems_between(partner, self.spans),
             self.runs,
+            self.known,
             strict=True,
         )
         return tuple(
-            Day(day, sent, completed, returns, problems, runs, failed)
-            for day, sent, completed, returns, problems, (runs, failed) in numbers
+            Day(day, sent, completed, returns, problems, runs, failed, is_known=is_known)
+            for day, sent, completed, returns, problems, (runs, failed), is_known in numbers
         )
+
+    @property
+    def known(self) -> tuple[bool, ...]:
+        """Whether there was a ledger on each of the days."""
+        return tuple(until > self.beginning for _, until in self.spans)
 
 
 def days_until(books: Books, now: datetime, zone: ZoneInfo) -> Days:
@@ -52,11 +60,13 @@ def days_until(books: Books, now: datetime, zone: ZoneInfo) -> Days:
         tuple(one.isoformat() for one in dates[:-1]),
         spans,
         tuple(books.overview.runs_between(spans)),
+        books.ledger.meta("created_at") or "",
     )
 
 
 def together(partners: Sequence[Sequence[Day]], days: Days) -> tuple[Day, ...]:
     """Return the days of several partners as one."""
+    numbers = enumerate(zip(days.days, days.runs, days.known, strict=True))
     return tuple(
         Day(
             day=day,
@@ -66,6 +76,7 @@ def together(partners: Sequence[Sequence[Day]], days: Days) -> tuple[Day, ...]:
             problems=sum(one[number].problems for one in partners),
             runs=runs,
             failed=failed,
+            is_known=is_known,
         )
-        for number, (day, (runs, failed)) in enumerate(zip(days.days, days.runs, strict=True))
+        for number, (day, (runs, failed), is_known) in numbers
     )
