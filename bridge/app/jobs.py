@@ -67,6 +67,8 @@ def _of_the_whole(configuration: Configuration) -> Iterator[Job]:
 
     if schedule.purge is not None:
         yield job("purge", schedule.purge, partners=configuration.partners)
+    if schedule.report is not None:
+        yield job("report", schedule.report)
     if backup := schedule.backup:
         yield job("backup", backup, str(backup.to), "--keep", str(backup.keep))
 

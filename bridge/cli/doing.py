@@ -109,12 +109,17 @@ def _do(
 ) -> None:
     """Open a session, do a part of a night in it, and exit with its code."""
     from bridge.app.alarming.telling import alarming
+    from bridge.app.reporting import reported
     from bridge.app.session import open_session
     from bridge.app.surroundings import JOB, Surroundings
 
     log_to_stderr(verbose)
     stopping = stopped_by_a_signal()
-    with alarming(config, is_dry=dry_run), progress_bar() as progress:
+    with (
+        reported(config, is_dry=dry_run),
+        alarming(config, is_dry=dry_run),
+        progress_bar() as progress,
+    ):
         around = Surroundings(
             progress=stopping.telling(progress),
             sleep=stopping.sleep,

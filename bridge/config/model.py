@@ -13,6 +13,7 @@ from bridge.config.alarms import Alarms
 from bridge.config.fault import choose
 from bridge.config.partner import Partner
 from bridge.config.places import ApiAddress, LocalPath, is_open_http
+from bridge.config.report import Report
 from bridge.config.retention import Retention
 from bridge.config.scalars import Block, Complaint, Digits, Name, Seconds, Switch, Text, TimeZone
 from bridge.config.secret import SecretReference
@@ -123,6 +124,9 @@ class Configuration(Block):
 
     serve: Serve = Field(
         Serve(), description="What `bridge serve` shows in a browser, and to whom."
+    )
+    report: Report | None = Field(
+        None, description="The page of the morning that is written after each part of a night."
     )
 
     _document: YamlDocument | None = PrivateAttr(None)

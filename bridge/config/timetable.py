@@ -182,6 +182,7 @@ class Schedule(Block):
         None, description="The zone of the times here.", examples=["Europe/Stockholm"]
     )
     purge: Times | None = Field(None, description="When `retention` is applied.")
+    report: Times | None = Field(None, description="When the page of the morning is written.")
     backup: BackupTimetable | None = Field(
         None,
         description="When the ledger is copied, and where to.",
@@ -197,5 +198,5 @@ class Schedule(Block):
 
     def complaints(self) -> Iterator[Complaint]:
         """Yield times without a zone."""
-        if self.time_zone is None and (self.purge or self.backup):
+        if self.time_zone is None and (self.purge or self.backup or self.report):
             yield Complaint("write `time_zone` too, such as Europe/Stockholm", "times without one")

@@ -80,6 +80,22 @@ class Ledger:
             finally:
                 self._depth -= 1
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let everything that is read inside be of one moment; nobody is kept from writing.
+
+        Other threads that use this ledger wait until it has ended.
+        """
+        with self._lock, translated():
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._undo(("ROLLBACK",))
+
     def _undo(self, statements_: Sequence[str]) -> None:
         """Roll back, unless SQLite has done so itself (a full disk, an I/O error)."""
         for statement in statements_:

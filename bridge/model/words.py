@@ -15,10 +15,14 @@ _KINDS = {
 
 
 def sentence(text: str) -> str:
-    """Return a text as a sentence: it begins with a capital, and ends with a full stop."""
-    if not text:
-        return ""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+    """Return a text as a sentence: it begins with a capital, and ends with a full stop.
+
+    A name at its beginning stays as it is: shipment.deliveryCountry, 83651-1.
+    """
+    first = text.split(" ", 1)[0]
+    if first.isalpha() and first.islower():
+        text = text[:1].upper() + text[1:]
+    return text + ("" if text.endswith((".", "!", "?", "…")) or not text else ".")
 
 
 def counted(value: int, one: str, many: str = "") -> str:

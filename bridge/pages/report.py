@@ -9,7 +9,7 @@ from bridge.pages.rendering import render, style_hash
 from bridge.pages.trend import share, trend
 
 #: Returns where a thing of a kind (file, shipment, problem …) is shown; "" where nowhere.
-Link = Callable[[str, str], str]
+Leading = Callable[[str, str], str]
 
 
 def nowhere(_kind: str, _name: str) -> str:
@@ -17,18 +17,18 @@ def nowhere(_kind: str, _name: str) -> str:
     return ""
 
 
-def report(morning: Morning, version: str, link: Link = nowhere) -> str:
+def report(morning: Morning, version: str, leads_to: Leading = nowhere) -> str:
     """Return the page of a morning, made by a `version` of the bridge."""
-    return render("report.html", **values(morning, link), version=version, style=style_hash())
+    return render("report.html", **values(morning, leads_to), version=version, style=style_hash())
 
 
-def values(morning: Morning, link: Link = nowhere) -> dict[str, object]:
+def values(morning: Morning, leads_to: Leading = nowhere) -> dict[str, object]:
     """Return what the templates of a morning are filled with."""
     return {
         "morning": morning,
         "trend": trend(morning.days),
         "share": share,
-        "link": link,
+        "leads_to": leads_to,
         "zone": morning.zone,
         "at": morning.at,
     }

@@ -141,13 +141,13 @@ def test_it_says_each_step_under_the_command_that_does_it(played: Played) -> Non
 
 def test_every_file_that_it_names_is_there_to_be_looked_at(played: Played) -> None:
     files = [Path(name) for name, _ in played.result.files.rows]
-    assert len(files) == 10
+    assert len(files) == 11
     assert all(file.is_file() and file.stat().st_size for file in files)
 
 
 def test_the_commands_that_it_names_work_when_the_demo_is_over(played: Played) -> None:
     named = [command for command, _ in played.result.commands.rows if "--config" in command]
-    assert len(named) == 4
+    assert len(named) == 5
     for command in named:
         done = subprocess.run(
             [sys.executable, "-m", "bridge", *command.split()[1:]],

@@ -29,8 +29,8 @@ from bridge.plan.headline import Facts, headline
 
 #: What is looked back on, where nobody says.
 HOURS = 24
-#: Names of anything: files, items. Of each sort of problem fewer are.
-_MOST, _MOST_EXAMPLES, _MOST_RUNS = 50, 5, 20
+#: How many names of anything are told: files, items. Of each sort of problem fewer are.
+MOST, _MOST_EXAMPLES, _MOST_RUNS = 20, 5, 20
 
 
 def morning(
@@ -40,6 +40,7 @@ def morning(
     *,
     partners: Sequence[str] = (),
     hours: int = HOURS,
+    most: int = MOST,
     only_read: StopError | None = None,
 ) -> Morning:
     """Return the morning of `partners`, or of all, at a moment; what was done in the last `hours`.
@@ -48,24 +49,36 @@ def morning(
     not in bridge.yaml.
     """
     names = list(dict.fromkeys(partners)) or list(configuration.partners)
-    zone, since = zone_of(configuration), utc_text(now - timedelta(hours=hours))
-    open_ones = waiting(books, [*names, *([] if partners else [""])], _MOST_EXAMPLES)
-    days = days_until(books, now, zone)
-    looked = [
-        _partner(Looking(configuration, books, name, now, since, _MOST), open_ones, days)
+    looking = [
+        Looking(configuration, books, name, now, utc_text(now - timedelta(hours=hours)), most)
         for name in names
     ]
+    with books.ledger.snapshot():
+        return _morning(looking, has_nobodys=not partners, only_read=only_read)
+
+
+def _morning(
+    looking: Sequence[Looking], *, has_nobodys: bool, only_read: StopError | None
+) -> Morning:
+    one = looking[0]
+    configuration, books, now, since = one.configuration, one.books, one.now, one.since
+    names = [each.name for each in looking]
+    zone = zone_of(configuration)
+    open_ones = waiting(books, [*names, *([""] if has_nobodys else [])], _MOST_EXAMPLES)
+    days = days_until(books, now, zone)
+    looked = [_partner(each, open_ones, days) for each in looking]
     of_nobody = tuple(one for one in open_ones if not one.partner)
-    nobodys = things(books, "", since) if not partners else Things()
+    nobodys = things(books, "", since) if has_nobodys else Things()
     last = books.overview.last_run()
     jobs, at_work = _jobs(configuration, books, now, names)
     ledger = _ledger(books, names, only_read)
     run = _run(last) if last else None
+    facts = Facts(looked, of_nobody, nobodys, ledger, run, utc_text(now), zone)
     return Morning(
         at=utc_text(now),
         since=since,
         zone=zone.key,
-        headline=headline(Facts(looked, of_nobody, nobodys, ledger, run, utc_text(now), zone)),
+        headline=headline(facts),
         ledger=ledger,
         partners=tuple(looked),
         of_nobody=of_nobody,
@@ -73,7 +86,7 @@ def morning(
         last_run=run,
         jobs=jobs,
         is_scheduler_at_work=at_work,
-        days=together([one.days for one in looked], days),
+        days=together([each.days for each in looked], days),
     )
 
 
@@ -89,9 +102,10 @@ def of_damaged(configuration: Configuration, error: StopError, now: datetime) ->
 
 
 def zone_of(configuration: Configuration) -> ZoneInfo:
-    """Return the clock of whoever reads: that of the schedule, else of the first store."""
+    """Return the clock of whoever reads: as bridge.yaml says, else of the first store."""
     first = next(iter(configuration.stores.values()))
-    return ZoneInfo(configuration.schedule.time_zone or first.time_zone)
+    own = configuration.report.time_zone if configuration.report is not None else None
+    return ZoneInfo(own or configuration.schedule.time_zone or first.time_zone)
 
 
 def _partner(looking: Looking, open_ones: Sequence[Waiting], days: Days) -> PartnerMorning:

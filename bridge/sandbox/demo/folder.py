@@ -19,7 +19,7 @@ _MARKER = ".bridge-demo"
 _UNFINISHED = "unfinished"
 _LOG = "bridge.log"
 _CONFIGURATION = "bridge.yaml"
-_OWN = (_CONFIGURATION, _LOG, "mappings", "secrets", "state", "partners", _MARKER)
+_OWN = (_CONFIGURATION, _LOG, "mappings", "secrets", "state", "partners", "reports", _MARKER)
 #: Folders of the partners, as the demo's configuration names them.
 _EXCHANGE = (
     "nordlager/in/orders",
@@ -51,6 +51,11 @@ class DemoFolder:
     def log(self) -> Path:
         """What the bridge logged."""
         return self.path / _LOG
+
+    @property
+    def page(self) -> Path:
+        """The page of its morning."""
+        return self.path / "reports" / "latest.html"
 
     def partner(self, name: str) -> Path:
         """Return the folder that stands for a partner's login folder."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bridge.app import night
 from bridge.app.adopt import Answers, adopt, survey
+from bridge.app.reporting import write_after
 from bridge.app.session import Session, open_session
 from bridge.sandbox.demo import outcome
 from bridge.sandbox.demo.folder import DemoFolder
@@ -39,6 +40,7 @@ def run_demo(folder: Path, say: Say) -> DemoResult:
         repeated = world.store.effects.since(before)
         is_quiet = is_same and not repeated
         say(f"  {'no file moved, no call changed anything' if is_quiet else 'NOT the same again'}")
+        write_after(demo.configuration)
         return outcome.result_of(demo, world, len(repeated), is_same)
 
 

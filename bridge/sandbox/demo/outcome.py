@@ -115,6 +115,7 @@ def _totals(world: World, repeated: int) -> Table:
 def _files(demo: DemoFolder) -> Table:
     nordlager, polderpack = demo.partner("nordlager"), demo.partner("polderpack")
     found = [
+        (demo.page, "the morning as a page: open it in a browser"),
         (_first(nordlager, "in/orders/taken/*"), "orders as CSV"),
         (demo.path / "mappings/nordlager/order.yaml", "the mapping that wrote it"),
         (_first(polderpack, "Order/taken/*"), "orders as XML"),
@@ -139,6 +140,7 @@ def _commands(demo: DemoFolder) -> Table:
     rows = (
         (f"bridge status {config}", "how things stand"),
         (f"bridge problems {config}", "what waits for a decision, and what to do about it"),
+        (f"bridge report {config}", "the morning as a page, written anew"),
         (f"bridge trace 83654-1 {config}", "the life of a shipment that was sent short"),
         (f"bridge trace NOR-R1001 {config}", "a return that was sent twice and refunded once"),
         ("bridge sandbox", "the same shop and warehouses, for your own commands"),
