@@ -1,9 +1,8 @@
 """Debian's Chromium, driven by playwright: what a person sees of a page.
 
 One browser serves the whole session, and each test gets a tab of its own that notes what it asks
-the network for and what it complains about. Import the fixtures and `pytest_terminal_summary` into
-a `conftest.py` to use it: where there is no Chromium the tests are skipped, and the summary says so
-in a line of its own.
+the network for and what it complains about. Where there is no Chromium the tests are skipped, and
+the summary says so in a line of its own.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +24,28 @@ _SKIPPED_MARK = "Debian's Chromium:"
 _IS_TOLD = pytest.StashKey[bool]()
 #: The width of a small telephone.
 PHONE = 360
+_FAINT = """() => {
+  const channels = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((one) => one / 255)
+    .map((one) => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, one, place) => sum + one * [0.2126, 0.7152, 0.0722][place], 0);
+  const ground = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const found = channels(getComputedStyle(one).backgroundColor);
+      if (found.length < 4 || found[3] > 0) return found;
+    }
+    return [255, 255, 255];
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const faint = new Set();
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement, text = texts.currentNode.textContent.trim();
+    if (!text || element.closest("svg") || !element.checkVisibility()) continue;
+    const pair = [light(channels(getComputedStyle(element).color)), light(ground(element))];
+    if ((Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05) < 4.5) faint.add(text);
+  }
+  return [...faint];
+}"""
 
 
 def why_not() -> str:
@@ -36,15 +58,19 @@ class Tab:
     """A page, and what it did besides showing itself."""
 
     page: Page
-    #: Every address that was asked for, but for pages themselves.
+    #: Every address that was asked for.
     asked: list[str] = field(default_factory=list)
     #: What stands in its console, and what went wrong in it.
     complaints: list[str] = field(default_factory=list)
 
-    def show(self, html: str) -> Page:
-        """Show a page that stands for itself."""
-        self.page.set_content(html)
+    def open(self, path: Path) -> Page:
+        """Show a file."""
+        self.page.goto(path.as_uri())
         return self.page
+
+    def faint(self) -> list[str]:
+        """Return the texts that stand out less from their ground than 4.5 to 1 (WCAG AA)."""
+        return list(self.page.evaluate(_FAINT))
 
     def overflow(self) -> int:
         """Return by how many pixels the page is wider than what it is seen through."""

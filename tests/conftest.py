@@ -6,9 +6,12 @@ import os
 
 import pytest
 
-from tests import sshd
+from tests import browser, sshd
+from tests.browser import chromium, tab
 from tests.proof.places import memory
 from tests.proof.telling import tell_proofs
+
+__all__ = ["chromium", "tab"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,4 +36,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was skipped that matters most, and what was proved."""
     sshd.pytest_terminal_summary(terminalreporter)
+    browser.pytest_terminal_summary(terminalreporter)
     tell_proofs(terminalreporter)
