@@ -67,8 +67,10 @@ def _of_the_whole(configuration: Configuration) -> Iterator[Job]:
 
     if schedule.purge is not None:
         yield job("purge", schedule.purge, partners=configuration.partners)
+    channels = configuration.alarms.channels.values() if configuration.alarms else ()
+    has_channel = any("report" in one.about for one in channels)
     if schedule.report is not None:
-        yield job("report", schedule.report)
+        yield job("report", schedule.report, *(("--send",) if has_channel else ()))
     if backup := schedule.backup:
         yield job("backup", backup, str(backup.to), "--keep", str(backup.keep))
 

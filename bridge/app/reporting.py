@@ -81,25 +81,33 @@ def page(looked: Looked) -> str:
     return report(looked.morning, __version__)
 
 
-def write(looked: Looked, partners: Sequence[str] = (), *, html: str = "") -> Path:
+def write(looked: Looked, partners: Sequence[str] = ()) -> Path:
     """Write the page into its folder, in the stead of the one of the same day, and return its path.
 
     Pages that are older than they are to be kept are removed. Only what is about all partners is
     also the latest.
     """
     folder = folder_of(looked.configuration)
-    day = from_utc_text(looked.morning.at).astimezone(ZoneInfo(looked.morning.zone)).date()
-    html = html or page(looked)
+    html = page(looked)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / f"report-{'-'.join([day.isoformat(), *partners])}.html"
+        path = folder / name_of(looked.morning, partners)
         put(path, html)
         if not partners:
             put(folder / LATEST, html)
-        _remove_old(folder, day, looked.configuration)
+        _remove_old(folder, _day(looked.morning), looked.configuration)
     except OSError as error:
         raise unwritable(folder, error) from error
     return path
+
+
+def name_of(morning: Morning, partners: Sequence[str] = ()) -> str:
+    """Return how the page of a morning is called: report-2026-11-26.html."""
+    return f"report-{'-'.join([_day(morning).isoformat(), *partners])}.html"
+
+
+def _day(morning: Morning) -> date:
+    return from_utc_text(morning.at).astimezone(ZoneInfo(morning.zone)).date()
 
 
 def folder_of(configuration: Configuration) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="How many files, items and the like are named; all are counted.",
 )
+@click.option(
+    "--send",
+    "is_sent",
+    is_flag=True,
+    help="Send it too, through the channels in `alarms` of bridge.yaml that are for a report.",
+)
 @config_option
 @json_option
 def report_command(
@@ -45,6 +51,7 @@ def report_command(
     out: str | None,
     hours: int | None,
     most: int,
+    is_sent: bool,
     config: Path,
     as_json: bool,
 ) -> None:
@@ -55,10 +62,15 @@ def report_command(
     page is one file that needs no network: open it in a browser, print it, send it. It names no
     customer.
 
-    Exit code 70: the ledger cannot be used; the page says why.
+    With --send a channel gets the page of all its partners; one that is for some, of these.
+
+    Exit code 70: the ledger cannot be used; the page says why. 75: no channel has taken it; 1: not
+    every one.
     """
     from bridge.app.reporting import look
 
+    if is_sent and (partners or as_json):
+        raise click.UsageError("--send sends the page that each channel is for: name no PARTNER")
     looked = look(config, partners, hours, most)
     if as_json:
         from dataclasses import asdict
@@ -66,9 +78,21 @@ def report_command(
         show_json(asdict(looked.morning))
     else:
         _write(looked, partners, out)
+    code = _send(looked, lambda names: look(config, names, hours, most)) if is_sent else 0
     if looked.error is not None:
         raise looked.error
-    sys.exit(0)
+    sys.exit(code)
+
+
+def _send(looked: Looked, look: Callable[[Sequence[str]], Looked]) -> int:
+    """Send the page, say what became of it, and return the exit code."""
+    from bridge.app.report_sending import outcome, send
+
+    sent = send(looked.configuration, lambda names: look(names) if names else looked)
+    for one in sent:
+        told = one.said or "sent" if one.was_taken else one.why
+        say(f"{one.channel}: {told}", err=not one.was_taken)
+    return outcome(sent)
 
 
 def _write(looked: Looked, partners: Sequence[str], out: str | None) -> None:

@@ -182,7 +182,9 @@ class Schedule(Block):
         None, description="The zone of the times here.", examples=["Europe/Stockholm"]
     )
     purge: Times | None = Field(None, description="When `retention` is applied.")
-    report: Times | None = Field(None, description="When the page of the morning is written.")
+    report: Times | None = Field(
+        None, description="When the page of the morning is written, and sent where `alarms` says."
+    )
     backup: BackupTimetable | None = Field(
         None,
         description="When the ledger is copied, and where to.",

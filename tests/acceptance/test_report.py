@@ -17,9 +17,12 @@ from bridge.app.reporting import look, write, write_after
 from bridge.cli.commands import bridge
 from bridge.config.load import load
 from bridge.errors import StopError
+from tests.acceptance.hooked import hooked
 from tests.acceptance.incoming import open_for_business, sent
 from tests.acceptance.layouts import ORDER_CSV
 from tests.acceptance.world import World
+from tests.api.scripted import Reply
+from tests.channels.smtp import smtp_server
 
 
 def command(world: World, *words: str) -> Result:
@@ -167,10 +170,13 @@ def test_a_damaged_ledger_is_told_on_the_page_and_ends_with_70(reporting: World)
     assert "bridge check --ledger" in text
 
 
-def test_it_is_a_job_of_the_schedule(world: World) -> None:
+def test_it_is_a_job_of_the_schedule_and_sent_where_there_is_a_channel(world: World) -> None:
     world.configuration["schedule"] = {"time_zone": "Europe/Stockholm", "report": "mon-fri 07:00"}
     (job,) = jobs_of(load(world.write_configuration()))
-    assert (job.name, job.arguments[0], job.partners) == ("report", "report", frozenset())
+    assert (job.name, job.arguments, job.partners) == ("report", ("report",), frozenset())
+    mailing(world, 25)
+    (job,) = jobs_of(load(world.write_configuration()))
+    assert job.arguments == ("report", "--send")
 
 
 def test_what_is_read_together_is_of_one_moment(
@@ -204,3 +210,51 @@ def _while_it_looks(monkeypatch: pytest.MonkeyPatch, world: World, shipment: str
 
     monkeypatch.setattr(Overview, "open_summed", summed)
     return happened
+
+
+def mailing(world: World, port: int, **keys: Any) -> None:
+    channels = world.configuration.setdefault("alarms", {"channels": {}})["channels"]
+    mail = {
+        "server": "127.0.0.1", "port": str(port), "security": "none",
+        "from": "bridge@shop.example", "to": ["boss@shop.example"],
+    }  # fmt: skip
+    channels[f"boss{len(channels)}"] = {"mail": mail, "about": "report", **keys}
+
+
+def test_it_is_sent_to_each_channel_as_far_as_that_is_for_it(reporting: World) -> None:
+    reporting.configuration["partners"]["alpha"]["shipments"] = {"delivery_country": ["SE"]}
+    reporting.add_partner("beta", {"order": ORDER_CSV}, countries=["NO"])
+    with smtp_server() as mail:
+        mailing(reporting, mail.port)
+        mailing(reporting, mail.port, partners=["beta"])
+        with hooked(reporting, about="report") as hook:
+            told = command(reporting, "--send")
+            (seen,) = hook.server.seen
+    assert (told.exit_code, told.output.splitlines()[1:]) == (
+        0, ["boss0: sent", "ops: sent", "boss1: sent"],
+    )  # fmt: skip
+    first, second = (next(one.iter_attachments()) for one in mail.mails)
+    assert first.get_filename() == next(one for one in pages(reporting) if one != "latest.html")
+    assert ">alpha<" in first.get_content()
+    assert ">beta <" in second.get_content()
+    assert "alpha" not in second.get_content()
+    assert str(mail.mails[0]["subject"]).startswith("bridge: ")
+    assert seen.body["report"]["headline"]["tone"] == "act"
+    assert "bridge adopt beta" in seen.body["text"]
+
+
+def test_what_nobody_took_is_tried_again_and_what_some_took_is_not(reporting: World) -> None:
+    with hooked(reporting, about="report") as hook:
+        hook.answer(500)
+        assert command(reporting, "--send").exit_code == 75
+        hook.server.on("POST", "/other", Reply(b"ok"))
+        hook.add_channel("other", "/other", about="report")
+        assert command(reporting, "--send").exit_code == 1
+    assert "latest.html" in pages(reporting)
+
+
+def test_without_a_channel_for_it_nothing_can_be_sent(reporting: World) -> None:
+    assert "has no channels" in str(command(reporting, "--send").exception)
+    with hooked(reporting, about="failed"):
+        assert "no channel" in str(command(reporting, "--send").exception)
+    assert command(reporting, "--send", "alpha").exit_code == 2
