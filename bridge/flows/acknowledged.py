@@ -14,8 +14,9 @@ from bridge.flows.acknowledging import first_file
 from bridge.flows.cancelling import MESSAGE as CANCEL
 from bridge.flows.clearing import RESENT
 from bridge.flows.deliver import note_delivered
-from bridge.flows.facts import close_asides, documents_to_settle, drop_restated, values_of
+from bridge.flows.facts import documents_to_settle, drop_restated, values_of
 from bridge.flows.together import settle_each
+from bridge.flows.told_document import ToldDocument
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.records import RecordRow
@@ -55,18 +56,18 @@ class _Settling:
 
     def __init__(self, work: Work, document: str) -> None:
         self._work = work
-        self._document = document
         self._books = work.books
+        self._told = ToldDocument(work, _MESSAGE, document)
 
     def run(self) -> None:
         """Record what is said, and what follows from it."""
-        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._document)
+        rows = self._told.rows()
         readable = [row for row in rows if row.state != "aside"]
         if not readable:
             return
         file = self._file(values_of(readable[-1]))
         if isinstance(file, Problem):
-            self._hold(file, readable[-1])
+            self._told.hold([replace(file, where=self._told.where(readable[-1]))])
             return
         counting, _ = drop_restated(self._work, self._of_last_delivery(file, rows), frozenset())
         with self._books.ledger.transaction():
@@ -74,7 +75,7 @@ class _Settling:
                 said = latest(_sayings(counting))
                 if not self._is_of_another_sending(file, said):
                     self._take_up(file, said)
-            self._applied()
+            self._told.applied()
 
     def _is_of_another_sending(self, file: FileRow, said: Said) -> bool:
         """Return whether it was an earlier sending that was rejected, and all of it goes again.
@@ -188,32 +189,7 @@ class _Settling:
 
     def _place(self, record: int) -> tuple[int, Where]:
         row = self._books.records.get(record)
-        return row.file_id, Where(self._books.files.get(row.file_id).name, row.line)
-
-    def _applied(self) -> None:
-        fresh = self._unsettled("staged", "held")
-        self._books.records.set_state(fresh, "applied")
-        self._set_document("applied")
-        close_asides(self._work, self._document)
-        self._books.problems.close(self._work.about(_MESSAGE, self._document))
-
-    def _hold(self, problem: Problem, row: RecordRow) -> None:
-        with self._books.ledger.transaction():
-            self._books.records.hold(self._unsettled("staged", "held"), problem.code)
-            self._set_document("held")
-            file_id, where = self._place(row.id)
-            placed = replace(problem, where=where)
-            self._work.problems_of(_MESSAGE, self._document, [placed], file_id)
-        self._work.did("acknowledgements held")
-
-    def _unsettled(self, *states: str) -> list[RecordRow]:
-        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._document)
-        return [row for row in rows if row.state in states]
-
-    def _set_document(self, state: str) -> None:
-        self._books.records.set_document(
-            self._work.name, _MESSAGE, self._document, self._work.store, state
-        )
+        return row.file_id, self._told.where(row)
 
 
 def _sayings(rows: Sequence[RecordRow]) -> list[Said]:

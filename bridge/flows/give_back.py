@@ -8,13 +8,11 @@ partner's return is made before all of it is clear.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import replace
 
 from bridge.errors import ItemError
 from bridge.flows.acting import answer_lost
 from bridge.flows.facts import (
     asides,
-    close_asides,
     documents_to_settle,
     unmended_count,
     unreadable_answer,
@@ -27,10 +25,10 @@ from bridge.flows.return_plans import Drawing, Drawn
 from bridge.flows.return_shipments import NOT_COMPLETE, find_origin
 from bridge.flows.returning import NOT_SEEN, Returning, read_return
 from bridge.flows.together import settle_each
+from bridge.flows.told_document import ToldDocument
 from bridge.flows.work import Work
 from bridge.ledger.look_alikes import LookAlikeRow
 from bridge.ledger.records import RecordRow
-from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
 from bridge.plan.unsound import unsound
 
@@ -69,12 +67,13 @@ class _Settling:
         self._work = work
         self._document = document
         self._books = work.books
+        self._told = ToldDocument(work, _MESSAGE, document)
         #: Codes of problems that a person has let pass.
         self._released: frozenset[str] = frozenset()
 
     def run(self) -> None:
         """Take the return as far as what is known allows."""
-        rows = self._rows()
+        rows = self._told.rows()
         self._released = self._work.released(_MESSAGE, self._document, rows)
         counting, problems = told_once(self._work, rows, self._released)
         if not counting and not asides(rows):
@@ -100,9 +99,6 @@ class _Settling:
         else:
             before = {row.file_id for row in counting if row.state == "applied"}
             self._draw(fresh, telling=len(before) + 1)
-
-    def _rows(self) -> list[RecordRow]:
-        return self._books.records.of_document(self._work.name, _MESSAGE, self._document)
 
     def _draw(self, fresh: Sequence[RecordRow], telling: int) -> None:
         """Make what the fresh records tell of, if all of it is clear."""
@@ -131,7 +127,7 @@ class _Settling:
 
     def _make(self, drawn: Drawn) -> None:
         """Make every return of the plan, one after the other; the first problem holds the rest."""
-        self._set_document("applying")
+        self._told.set_document("applying")
         notices: list[Problem] = []
         is_pending = False
         for making in drawn.makings:
@@ -147,7 +143,7 @@ class _Settling:
 
     def _watch(self) -> None:
         """Look whether a person has completed in Centra what was left pending there."""
-        if self._books.records.document_state(self._work.name, _MESSAGE, self._document) != "open":
+        if self._told.state() != "open":
             self._applied([])
             return
         pending = self._pending()
@@ -177,37 +173,15 @@ class _Settling:
 
     def _applied(self, notices: Sequence[Problem], *, is_pending: bool = False) -> None:
         """Record that everything that was told of the return is done, by the bridge at least."""
-        with self._books.ledger.transaction():
-            fresh = [row for row in self._rows() if row.state in ("staged", "held")]
-            self._books.records.set_state(fresh, "applied")
-            self._set_document("open" if is_pending else "applied")
-            close_asides(self._work, self._document)
-            self._work.problems_of(_MESSAGE, self._document, notices)
+        self._told.applied(notices, state="open" if is_pending else "applied")
         if is_pending:
             self._work.did("returns left pending")
 
     def _hold(self, problems: Sequence[Problem], look_alikes: Sequence[LookAlikeRow] = ()) -> None:
-        """Let the return wait; what is wrong is found in the latest telling of it.
-
-        So the same, found in a later one, is not what a person has discarded before. What it may
-        be of is kept with it: a discard takes it for that.
-        """
+        """Let the return wait; what it may be of is kept with it: a discard takes it for that."""
         with self._books.ledger.transaction():
-            rows = self._rows()
-            self._books.records.hold(rows, problems[0].code)
-            waiting = [one for one in rows if one.state in ("staged", "held")]
-            self._books.look_alikes.keep(waiting, look_alikes)
-            self._set_document("held")
-            latest = rows[-1]
-            where = Where(self._books.files.get(latest.file_id).name, latest.line)
-            placed = [replace(one, where=one.where or where) for one in problems]
-            self._work.problems_of(_MESSAGE, self._document, placed, latest.file_id)
-        self._work.did("returns held")
-
-    def _set_document(self, state: str) -> None:
-        self._books.records.set_document(
-            self._work.name, _MESSAGE, self._document, self._work.store, state
-        )
+            self._told.hold(problems)
+            self._books.look_alikes.keep(self._told.unsettled(), look_alikes)
 
 
 _ALREADY_MADE = Problem(

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from bridge.errors import ItemError
 from bridge.flows.facts import (
-    close_asides,
     documents_to_settle,
     drop_restated,
     unreadable_answer,
@@ -19,6 +18,7 @@ from bridge.flows.facts import (
 )
 from bridge.flows.finding import UNSENT, find_unknown
 from bridge.flows.together import settle_each
+from bridge.flows.told_document import ToldDocument
 from bridge.flows.work import Work
 from bridge.ledger.progress import ProgressRow
 from bridge.ledger.records import RecordRow
@@ -51,10 +51,11 @@ class _Settling:
         self._work = work
         self._id = shipment_id
         self._books = work.books
+        self._told = ToldDocument(work, _MESSAGE, shipment_id)
 
     def run(self) -> None:
         """Record what is told, and what follows from it."""
-        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
+        rows = self._told.rows()
         known = self._books.progress.get(self._work.store, self._id)
         before = known.resent_after if known is not None else 0
         counting, _ = drop_restated(
@@ -65,7 +66,7 @@ class _Settling:
         except ItemError as error:
             shipment = unreadable_answer(error)
         if isinstance(shipment, Problem):
-            self._hold(shipment, rows)
+            self._told.hold([shipment])
         elif shipment is not None and shipment.state != "planned":
             self._settle(shipment, counting, known)
 
@@ -117,43 +118,22 @@ class _Settling:
         self._tell(step, where, file_id)
 
     def _tell(self, step: Step, where: Where, file_id: int) -> None:
-        problems = [replace(one, where=where) for one in step.problems]
-        self._work.problems_of(_MESSAGE, self._id, problems, file_id)
+        self._told.tell([replace(one, where=where) for one in step.problems], file_id)
         if step.did:
             self._work.did(step.did)
 
     def _place(self, telling: Telling) -> tuple[int, Where]:
         record = self._books.records.get(telling.number)
-        name = self._books.files.get(record.file_id).name
-        return record.file_id, Where(name, record.line)
-
-    def _unsettled(self, *states: str) -> list[RecordRow]:
-        rows = self._books.records.of_document(self._work.name, _MESSAGE, self._id)
-        return [row for row in rows if row.state in states]
+        return record.file_id, self._told.where(record)
 
     def _applied(self) -> None:
         """Record that what was told is taken up; what could not be read is told beside."""
-        fresh = self._unsettled("staged", "held")
-        self._books.records.set_state(fresh, "applied")
-        self._set_document("applied")
+        fresh = len(self._told.unsettled())
         if fresh:
-            close_asides(self._work, self._id)
-            self._work.did("states of orders taken up", len(fresh))
-
-    def _hold(self, problem: Problem, rows: Sequence[RecordRow]) -> None:
-        with self._books.ledger.transaction():
-            self._books.records.hold(self._unsettled("staged", "held"), problem.code)
-            self._set_document("held")
-            last = rows[-1]
-            where = Where(self._books.files.get(last.file_id).name, last.line)
-            placed = replace(problem, where=problem.where or where)
-            self._work.problems_of(_MESSAGE, self._id, [placed], last.file_id)
-        self._work.did("states of orders held")
-
-    def _set_document(self, state: str) -> None:
-        self._books.records.set_document(
-            self._work.name, _MESSAGE, self._id, self._work.store, state
-        )
+            self._told.taken_up()
+            self._work.did("states of orders taken up", fresh)
+        else:
+            self._told.set_document("applied")
 
 
 def _order_id(row: RecordRow) -> str:

@@ -13,7 +13,6 @@ from bridge.errors import ItemError
 from bridge.flows.acting import act, answer_lost
 from bridge.flows.facts import (
     asides,
-    close_asides,
     documents_to_settle,
     drop_repeated,
     unmended_count,
@@ -23,6 +22,7 @@ from bridge.flows.facts import (
 from bridge.flows.inbound_files import decision
 from bridge.flows.movements import record
 from bridge.flows.together import settle_each
+from bridge.flows.told_document import ToldDocument
 from bridge.flows.work import Work
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.deliveries import DeliveryDecision
@@ -68,10 +68,11 @@ class _Settling:
         self._document = document
         self._listed = listed
         self._books = work.books
+        self._told = ToldDocument(work, _MESSAGE, document)
 
     def run(self) -> None:
         """Take the delivery as far as what is known allows."""
-        rows = self._rows()
+        rows = self._told.rows()
         released = self._work.released(_MESSAGE, self._document, rows)
         counting, problems = drop_repeated(self._work, rows, released)
         if not counting and not asides(rows):
@@ -81,10 +82,7 @@ class _Settling:
         try:
             self._settle(counting, problems, released)
         except ItemError as error:
-            self._hold([*problems, unreadable_answer(error)])
-
-    def _rows(self) -> list[RecordRow]:
-        return self._books.records.of_document(self._work.name, _MESSAGE, self._document)
+            self._told.hold([*problems, unreadable_answer(error)])
 
     def _settle(
         self, counting: Sequence[RecordRow], problems: list[Problem], released: frozenset[str]
@@ -92,11 +90,11 @@ class _Settling:
         fresh = [values_of(row) for row in counting if row.state != "applied"]
         delivery_id = self._open_one()
         if problems:
-            self._hold(problems)
+            self._told.hold(problems)
         elif not fresh:
-            self._applied([])
+            self._told.applied([])
         elif delivery_id is None:
-            self._hold([_ACCEPTED_ALREADY])
+            self._told.hold([_ACCEPTED_ALREADY])
         else:
             self._plan(delivery_id, fresh, released)
 
@@ -117,13 +115,13 @@ class _Settling:
     ) -> None:
         row = self._books.deliveries.get(self._work.store, delivery_id)
         if row is not None and row.partner != self._work.name:
-            self._hold([_OTHER_PARTNER])
+            self._told.hold([_OTHER_PARTNER])
             return
         delivery = self._listed.get(delivery_id)
         known = self._books.actions.get(self._work.store, "accept", delivery_id)
         if delivery is None:
             if known is None:
-                self._hold([_NOT_OPEN if row is None else _ACCEPTED_ALREADY])
+                self._told.hold([_NOT_OPEN if row is None else _ACCEPTED_ALREADY])
             else:
                 self._found_accepted(delivery_id, fresh, known)
             return
@@ -132,9 +130,9 @@ class _Settling:
         plan = plan_receipt(fresh, lines, policy, released)
         self._record(delivery_id, plan, lines)
         if not is_final(fresh, policy):
-            self._wait(plan.problems)
+            self._told.wait(plan.problems)
         elif plan.held:
-            self._hold(plan.problems)
+            self._told.hold(plan.problems)
         else:
             self._accept(delivery, plan, lines)
 
@@ -150,7 +148,7 @@ class _Settling:
     def _accept(self, delivery: Delivery, plan: ReceiptPlan, lines: Sequence[PickLine]) -> None:
         quantities = keyed(plan.received, lines)
         if quantities is None:
-            self._hold([UNNAMED])
+            self._told.hold([UNNAMED])
             return
         asked, by_ean = quantities
         insert_stock = self._work.partner.policies.receipts.insert_stock
@@ -176,9 +174,9 @@ class _Settling:
 
         ended, action = act(self._work, "accept", delivery.delivery_id, request, call, evidence)
         if ended == "refused":
-            self._hold([_refused(action.answer)])
+            self._told.hold([_refused(action.answer)])
         elif ended == "waiting":
-            self._hold([answer_lost("accepting the delivery")])
+            self._told.hold([answer_lost("accepting the delivery")])
         else:
             self._accepted(delivery.delivery_id, list(plan.arrivals), plan.problems, action)
 
@@ -192,7 +190,7 @@ class _Settling:
             answer = _opened(self._listed, action.asked)
             action = self._books.actions.settle(action, "done", answer)
         if action.state != "done":
-            self._hold([_ACCEPTED_ALREADY])
+            self._told.hold([_ACCEPTED_ALREADY])
             return
         arrivals = list(dict.fromkeys(_arrival(row) for row in fresh))
         self._accepted(delivery_id, arrivals, [], action)
@@ -226,7 +224,7 @@ class _Settling:
                         follows=delivery_id,
                     )
                 )
-            self._applied(notices)
+            self._told.applied(notices)
 
     def _finish(self, delivery_id: str, subjects: Sequence[str]) -> None:
         row = self._books.deliveries.get(self._work.store, delivery_id)
@@ -237,32 +235,6 @@ class _Settling:
             self._books.deliveries.set_state(row, "accepted")
         for subject in subjects:
             self._books.stock.apply_movements(self._work.store, "delivery", subject)
-
-    def _wait(self, problems: Sequence[Problem]) -> None:
-        """Leave what was told open: more is to come, or the partner has not said that it is all."""
-        with self._books.ledger.transaction():
-            self._set_document("open")
-            self._work.problems_of(_MESSAGE, self._document, problems)
-
-    def _applied(self, notices: Sequence[Problem]) -> None:
-        with self._books.ledger.transaction():
-            fresh = [row for row in self._rows() if row.state in ("staged", "held")]
-            self._books.records.set_state(fresh, "applied")
-            self._set_document("applied")
-            close_asides(self._work, self._document)
-            self._work.problems_of(_MESSAGE, self._document, notices)
-
-    def _hold(self, problems: Sequence[Problem]) -> None:
-        with self._books.ledger.transaction():
-            self._books.records.hold(self._rows(), problems[0].code)
-            self._set_document("held")
-            self._work.problems_of(_MESSAGE, self._document, problems)
-        self._work.did("receipts held")
-
-    def _set_document(self, state: str) -> None:
-        self._books.records.set_document(
-            self._work.name, _MESSAGE, self._document, self._work.store, state
-        )
 
 
 def arrivals_of(delivery_id: str, rows: Sequence[RecordRow]) -> list[str]:

@@ -156,6 +156,9 @@ def test_what_comes_later_goes_to_the_delivery_of_the_rest(world: World) -> None
     receive(world, "957-1;G3;;2026-01-17 10:00;TEE;;1;")
     assert world.import_().exit_code == 1
     assert "already-accepted" in world.problems("957-1")
+    place = "SELECT problems.line, file_id FROM problems WHERE code = 'already-accepted'"
+    (last,) = world.rows("SELECT MAX(id) FROM files WHERE direction = 'in'")
+    assert world.rows(place) == [(2, *last)], "where the partner tells it"
 
 
 @pytest.mark.parametrize(
