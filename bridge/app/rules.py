@@ -6,6 +6,7 @@ the one of today says so, and no line of it is named.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,13 +50,19 @@ class Rules:
             return opened.name
         return f"the {file.message} mapping as it was then ({file.mapping_sha256[:12]}…)"
 
-    def of_record(self, file: FileRow, level: str) -> str:
-        """Return the rule by which a record of a level was read, with its line."""
+    def of_record(self, file: FileRow, level: str, names: Collection[str] = ()) -> str:
+        """Return the rule by which a record of a level was read, with its line.
+
+        `names` are our fields that it fills. Where several rules may have read it, none is named.
+        """
         opened = self._mapping(file)
         if opened is None:
             return self.of_file(file)
-        rule = next((one for one in _records(opened.mapping) if one.level == level), None)
-        return _at(opened, rule.path) if rule else opened.name
+        rules = [one for one in _records(opened.mapping) if one.level == level]
+        if len(rules) > 1:
+            own = {name for name in names if name.startswith(f"{level}.")}
+            rules = [one for one in rules if own <= _filled(one)]
+        return _at(opened, rules[0].path) if len(rules) == 1 else opened.name
 
     def of_place(self, file: FileRow, label: str) -> str:
         """Return the rule of the field that a partner calls `label`, with its line."""
@@ -107,6 +114,10 @@ class Rules:
 
 def _records(mapping: CompiledMapping) -> list[CompiledRecord]:
     return [record for outer in mapping.records for record in outer.every]
+
+
+def _filled(record: CompiledRecord) -> set[str]:
+    return {name for one in record.fields for name in one.names}
 
 
 def _at(opened: _Opened, path: Keys) -> str:

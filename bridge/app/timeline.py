@@ -6,11 +6,12 @@ the one that was under way then, if only one was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from bridge.app.rules import Rules
+from bridge.flows.facts import values_of
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.deliveries import DeliveryRow
@@ -19,6 +20,7 @@ from bridge.ledger.problems import ProblemRow
 from bridge.ledger.records import RecordRow
 from bridge.ledger.remedies import RemedyRow
 from bridge.ledger.shipments import ShipmentRow
+from bridge.model.document import Value
 from bridge.model.stock import Count, Movement
 from bridge.plan.governing import BY_CALL, BY_CODE
 
@@ -153,13 +155,14 @@ class Timeline:
         for row in rows:
             file = self._books.files.get(row.file_id)
             reason = f" ({row.reason})" if row.reason else ""
+            values = values_of(row)
             self._add(
                 file.created_at,
                 "told",
                 _named(row.message, row.document),
-                f"{row.level or 'record'} told: {row.state}{reason}",
+                f"{row.level or 'record'} told: {_goods(values)}{row.state}{reason}",
                 run=file.run_id,
-                rule=self._rules.of_record(file, row.level),
+                rule=self._rules.of_record(file, row.level, values.keys()),
                 **_in(file, row.line),
             )
 
@@ -239,6 +242,16 @@ class Timeline:
         what = f"{row.verb}{code}"
         told = {"said": row.why, "who": row.who}
         self._add(row.at, "decision", about, what, run=row.run_id, **told)
+
+
+def _goods(values: Mapping[str, Value]) -> str:
+    """Return how many of what a record tells of, where it does, for the beginning of a sentence."""
+    for level in ("line", "item"):
+        names = (f"{level}.quantity", f"{level}.physicalSku", f"{level}.ean")
+        found = [str(values[name]) for name in names if values.get(name) not in (None, "")]
+        if found:
+            return f"{' '.join(found)}, "
+    return ""
 
 
 def _in(file: FileRow | None, line: int = 0) -> dict[str, Any]:

@@ -185,6 +185,7 @@ def test_time_line_tells_each_step_with_its_run_its_place_and_what_has_decided(
     assert held["rule"].endswith("policies.short (not set)")
     (told,) = [one for one in line if one["what"].startswith("line told: ")]
     assert (told["file"], told["line"]) == ("CONFIRMATION_1.csv", 2)
+    assert told["what"] == "line told: 1 TEE, applied"
     assert told["rule"] == "mappings/alpha/confirmation.yaml:8"
     (decided,) = [one for one in line if one["kind"] == "decision"]
     assert (decided["said"], "@" in decided["who"]) == ("because", True)
