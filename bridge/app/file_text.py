@@ -99,7 +99,7 @@ def _segments(stream: BinaryIO, end: bytes) -> Iterator[tuple[int, bytes, bool]]
     """
     stop = re.escape(end)
     whole = re.compile(
-        rb"(?:\?.|[^?" + stop + rb"])*" + stop if end == b"'" else rb".*?" + stop, re.S
+        rb"(?:\?.|[^?" + stop + rb"])*+" + stop if end == b"'" else rb".*?" + stop, re.S
     )
     number, rest, is_long = 1, b"", False
     while piece := stream.read(_PIECE):
