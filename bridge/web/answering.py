@@ -61,8 +61,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         may_see_files=may_see_files(),
         form=form_token() if has_token else "",
         warnings=g.get("warnings", []),
-        at=utc_text(known.clock()),
-        **values,
+        **{"at": utc_text(known.clock()), **values},
     )
     return Response(text, status, mimetype="text/html")
 

@@ -12,15 +12,17 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from bridge.app.file_text import MOST_LINES, encodings_of, excerpt
+from bridge.app.reporting import look
 from bridge.app.stocking import differences
 from bridge.app.tracing import trace
 from bridge.app.upcoming import upcoming
-from bridge.app.views import shown_problem, status
+from bridge.app.views import shown_problem
 from bridge.errors import ConfigurationError
 from bridge.flows.work import Books
 from bridge.ledger.archive import FOLDER, Archive
 from bridge.ledger.files import FileRow
 from bridge.ledger.sqlite_errors import DamageError
+from bridge.pages.report import values
 from bridge.web.answering import NUMBER, for_who_may_look, may_see_files, opened, page, settings
 
 looking = Blueprint("looking", __name__)
@@ -35,9 +37,15 @@ _PIECE = 65_536
 
 @looking.get("/")
 def morning() -> Response:
-    """Show how things stand."""
-    with opened() as (configuration, books):
-        return page("morning.html", stand=status(configuration, books))
+    """Show how things stand: a ledger that cannot be used is a morning too."""
+    looked = look(settings().config, clock=settings().clock)
+    return page("morning.html", 503 if looked.error else 200, **values(looked.morning, _life_of))
+
+
+def _life_of(kind: str, name: str) -> str:
+    if kind == "run":
+        return url_for("looking.runs", _anchor=f"run-{name}")
+    return url_for("looking.life", q=name)
 
 
 @looking.get("/problems")

@@ -56,7 +56,7 @@ def test_every_page_answers_names_its_things_and_may_load_and_run_nothing(
 ) -> None:
     stock = file_id(night, "STOCK_2.csv")
     pages = {
-        "/": "How things stand", "/problems": "row-not-sound", "/stock": "STOCK_2.csv",
+        "/": "The last four weeks", "/problems": "row-not-sound", "/stock": "STOCK_2.csv",
         f"/stock/{stock}": "to nothing", "/runs": "import", "/life?q=TEE": "Time line",
         f"/files/{stock}": "STOCK_2.csv",
     }  # fmt: skip
@@ -72,6 +72,13 @@ def test_every_page_answers_names_its_things_and_may_load_and_run_nothing(
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert "<script" not in answer.text and "style=" not in answer.text
         assert "Set-Cookie" not in answer.headers, "who only looks needs none"
+
+
+def test_names_of_the_morning_lead_to_their_lives(night: World, visitor: Visitor) -> None:
+    (held,) = [one for one, state in night.states().items() if state == "sent"]
+    page = visitor.get("/")
+    assert f'<a href="/life?q={held}">' in page
+    assert '<a href="/life?q=CONFIRMATION_1.csv">' in page
 
 
 def test_whatever_somebody_has_in_hand_leads_to_its_life(night: World, visitor: Visitor) -> None:
@@ -170,7 +177,7 @@ def test_who_may_not_look_is_sent_to_the_login(night: World) -> None:
             assert (answer.status_code, answer.location) == (303, "/login")
         closed.get("/healthz")
         closed.log_in()
-        assert "How things stand" in closed.get("/")
+        assert "The last four weeks" in closed.get("/")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "bridge.shop.example"])
@@ -232,6 +239,7 @@ def test_ledger_that_cannot_be_used_is_told_with_its_remedy(world: World) -> Non
     file.write_bytes(b"no database" * 1000)
     page = visitor.get("/problems", 503)
     assert "restore a backup" in page and "Traceback" not in page
+    assert "restore" in visitor.get("/", 503)
     assert visitor.get("/healthz", 503) == "the ledger cannot be read\n"
     file.unlink()
     assert "there is no ledger" in visitor.get("/", 503)
