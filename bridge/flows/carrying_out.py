@@ -118,10 +118,15 @@ class CarryingOut:
 
 
 def leave_unshipped(work: Work, row: ShipmentRow, state: str) -> None:
-    """Let a shipment that was sent count as `rejected`, or as `cancelled`: nobody ships it."""
+    """Let a shipment that was sent count as `rejected`, or as `cancelled`: nobody ships it.
+
+    One whose cancellation its partner was told of is answered by that.
+    """
     known = work.books.shipments.get(row.store, row.shipment_id)
-    if known is not None and known.state == "sent":
+    if known is not None and known.state in ("sent", "cancelling"):
         work.books.shipments.set_state(known, state)
+    if state == "cancelled":
+        work.books.problems.close(work.about("order_status", row.shipment_id))
 
 
 _LINES_UNCLEAR = Problem(

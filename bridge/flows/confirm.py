@@ -105,11 +105,13 @@ class _Settling:
         whole = self._put_together(shipment, rows, counting, lines)
         whole.problems += problems
         going_on = shipped_after_all(self._work, shipment, self._released)
-        if isinstance(going_on, Problem):
+        if not isinstance(going_on, Problem):
+            self._decide(going_on, whole, lines, rows)
+        elif says_nothing_shipped(self._outcome(whole, lines, rows, is_paid=False), whole):
+            self._unshipped(shipment, "cancelled" if is_gone_there(shipment) else "rejected")
+        else:
             self._note_left(shipment, whole, lines, is_gone=is_gone_there(shipment))
             self._told.hold([going_on])
-        else:
-            self._decide(going_on, whole, lines, rows)
 
     def _shipment(self, rows: Sequence[RecordRow]) -> ShipmentRow | Problem:
         """Return the shipment in the ledger, looked up at the store if need be, or why not."""
@@ -203,9 +205,8 @@ class _Settling:
             self._done_elsewhere(shipment, whole, rows, completing, found)
             return
         self._note_left(shipment, whole, lines, is_gone=found is None)
-        if found is None and says_nothing_shipped(outcome):
+        if found is None and says_nothing_shipped(outcome, whole):
             self._unshipped(shipment, "cancelled")
-            self._work.did("shipments not shipped, and cancelled")
         elif found is None or problem is not None:
             self._told.hold([*outcome.problems, *([problem] if problem else [])])
         else:
@@ -297,6 +298,8 @@ class _Settling:
         with self._books.ledger.transaction():
             leave_unshipped(self._work, shipment, state)
             self._told.applied(notices, skipped=_NOT_SHIPPED)
+        if state == "cancelled":
+            self._work.did("shipments not shipped, and cancelled")
 
 
 def _order_id(row: RecordRow) -> str:

@@ -198,10 +198,15 @@ def is_short(outcome: Outcome) -> bool:
     )
 
 
-def says_nothing_shipped(outcome: Outcome) -> bool:
+def says_nothing_shipped(outcome: Outcome, whole: Confirmation) -> bool:
     """Return whether the partner says that nothing of it has left, or ever will."""
     codes = {_CANCELLED.code, _NOTHING_SHIPPED.code}
-    return outcome.kind in ("hold", "take_back") and {one.code for one in outcome.problems} <= codes
+    is_none_told = not any(whole.left.values())
+    return (
+        is_none_told
+        and outcome.kind in ("hold", "take_back")
+        and {one.code for one in outcome.problems} <= codes
+    )
 
 
 _NO_LINES = Problem(

@@ -78,6 +78,24 @@ def test_cancellation_that_comes_too_late_is_told_and_nothing_is_completed(
     assert (world.problems(), len(cancelled_in_files(world))) == ([], 2)
 
 
+def test_confirmation_that_nothing_was_shipped_answers_a_cancellation(world: World) -> None:
+    shipment = sent(world)
+    cancel(world, shipment)
+    world.export()
+    confirm(world, f"{shipment};C;;;;TEE;;0")
+    assert world.import_().exit_code == 0
+    assert (world.states(), world.problems()) == ({shipment: "cancelled"}, [])
+
+
+def test_confirmation_that_nothing_was_shipped_says_no_more_than_a_rejection(world: World) -> None:
+    shipment = sent(world)
+    tell(world, f"O;{shipment};REJ;;;;")
+    world.import_()
+    confirm(world, f"{shipment};C;;;;TEE;;0")
+    world.import_()
+    assert (world.states(), world.problems()) == ({shipment: "rejected"}, ["rejected"])
+
+
 def test_cancellation_that_nobody_answers_in_time_is_told_until_somebody_does(
     world: World,
 ) -> None:

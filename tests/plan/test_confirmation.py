@@ -20,7 +20,7 @@ from bridge.plan.confirmation import (
     tracking_text,
 )
 from bridge.plan.figures import Fact
-from bridge.plan.outcome import Outcome, decide
+from bridge.plan.outcome import Outcome, decide, says_nothing_shipped
 from tests.plan.made import a_line, at, policies
 
 LINES = [a_line(1, 2), a_line(2, 1)]
@@ -111,7 +111,9 @@ def test_more_than_was_ordered_is_for_people_final_or_not() -> None:
 
 @pytest.mark.parametrize("facts", [[], PART, ALL])
 def test_a_cancellation_is_for_people_whatever_was_shipped(facts: list[Fact]) -> None:
-    assert code(decided([*facts, Fact({"shipment.isCancelled": True})])) == "cancelled-by-partner"
+    told = [*facts, Fact({"shipment.isCancelled": True})]
+    assert code(decided(told)) == "cancelled-by-partner"
+    assert says_nothing_shipped(decided(told), together(told)) == (not facts)
 
 
 @pytest.mark.parametrize(
