@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from bridge.app.mappings import read_mapping
 from bridge.config.model import Configuration
 from bridge.errors import BridgeError
+from bridge.flows.work import Books
 from bridge.ledger.files import FileRow
 
 #: So many characters of a line are shown, and so many lines at once.
 LONGEST, MOST_LINES = 2_000, 200
+#: Single lines are looked for in so many files, and in none with more bytes.
+_MOST_FILES, _LARGEST = 20, 5_000_000
 #: What is read of a line at a time.
 _PIECE = 65_536
 #: Bytes that no text has.
@@ -63,8 +67,7 @@ def excerpt(stream: BinaryIO, first: int, encodings: tuple[str, ...]) -> Excerpt
         return Excerpt([], has_more=False, is_text=False)
     stream.seek(0)
     found: list[tuple[int, bytes, bool]] = []
-    end = _end_of_segments(start.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    for number, piece, is_cut in _segments(stream, end) if end else _lines(stream):
+    for number, piece, is_cut in _pieces(stream, start):
         if number >= first + MOST_LINES:
             return Excerpt(_decoded(found, encodings), has_more=True)
         if number >= first:
@@ -81,6 +84,42 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
             is_long = True
         yield number, begin, is_long
         number += 1
+
+
+def lines_in(
+    configuration: Configuration, books: Books, places: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], Line]:
+    """Return the lines at `places`, each the id of a file and a number, as far as they are there.
+
+    Of a large file none is: going through it takes longer than a page may.
+    """
+    wanted: dict[int, set[int]] = {}
+    for file_id, number in places:
+        wanted.setdefault(file_id, set()).add(number)
+    found: dict[tuple[int, int], Line] = {}
+    for file_id, numbers in list(wanted.items())[:_MOST_FILES]:
+        file = books.files.get(file_id)
+        if not file.sha256 or file.purged_at is not None or file.size > _LARGEST:
+            continue
+        with books.open(file) as stream:
+            for line in _chosen(stream, numbers, encodings_of(configuration, file)):
+                found[file_id, line.number] = line
+    return found
+
+
+def _chosen(stream: BinaryIO, numbers: set[int], encodings: tuple[str, ...]) -> list[Line]:
+    start = stream.read(4_096)
+    if _NOT_TEXT & set(start):
+        return []
+    stream.seek(0)
+    every = islice(_pieces(stream, start), max(numbers))
+    return _decoded([one for one in every if one[0] in numbers], encodings)
+
+
+def _pieces(stream: BinaryIO, start: bytes) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield number, begin and whether there is more, of each line or segment."""
+    end = _end_of_segments(start.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    return _segments(stream, end) if end else _lines(stream)
 
 
 def _end_of_segments(start: bytes) -> bytes:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
-from bridge.app.file_text import MOST_LINES, encodings_of, excerpt
+from bridge.app.file_text import MOST_LINES, encodings_of, excerpt, lines_in
 from bridge.app.reporting import look
 from bridge.app.stocking import differences
 from bridge.app.tracing import trace
@@ -72,7 +72,10 @@ def life() -> Any:
             raise
         except ConfigurationError as error:
             return page("unknown.html", 404, asked=asked, remedy=error.remedy)
-        return page("life.html", asked=asked, life=data, most=_MOST_STEPS)
+        steps = data["timeline"][-_MOST_STEPS:]
+        places = [(one["file_id"], one["line"]) for one in steps if one["line"]]
+        lines = lines_in(configuration, books, places) if may_see_files() else {}
+        return page("life.html", asked=asked, life=data, steps=steps, lines=lines)
 
 
 @looking.get(f"/files/<{NUMBER}:file_id>")

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from bridge.app import views
 from bridge.app.views import reading
 from bridge.config.load import load
-from bridge.errors import ConfigurationError
+from bridge.errors import ConfigurationError, StopError
 from bridge.ledger.lock import partner_lock
 from bridge.web import looking
 from bridge.web.settings import settings_of
@@ -121,6 +122,12 @@ def test_bytes_of_files_are_for_those_who_may_see_customers_names(night: World) 
     assert answer.data == night.files("in")["ORD_0002.csv"]
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="ORD_0002.csv"')
+
+
+def test_life_shows_the_lines_that_told_it_to_who_may_see_them(night: World) -> None:
+    line = "TEE;;1</pre>"
+    assert line not in visit(night).get("/life?q=T-SHORT")
+    assert line in visit(night, files="on").get("/life?q=T-SHORT")
 
 
 def test_file_is_kept_under_a_name_that_harms_nothing() -> None:
@@ -251,6 +258,18 @@ def test_ledger_that_is_an_older_copy_says_so_on_every_page(world: World) -> Non
     with reading(world.bridge_yaml) as (_, books):
         books.restorations.note("somebody has said so")
     assert "The ledger is an older copy of itself" in visitor.get("/problems")
+
+
+def test_ledger_that_can_only_be_read_is_shown_and_said_to_be_so(
+    night: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_options: object) -> None:
+        raise StopError("the disk is full", "free space")
+
+    monkeypatch.setattr(views, "open_books", full)
+    page = visitor.get("/problems")
+    assert "The ledger can be read and not written" in page and "row-not-sound" in page
+    assert visitor.get("/healthz") == "ok\n"
 
 
 def test_page_is_answered_while_a_run_is_on(world: World) -> None:
