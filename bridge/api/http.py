@@ -18,27 +18,23 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
-from weakref import WeakSet
 from zoneinfo import ZoneInfo
 
 import requests
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
-from bridge import __version__
 from bridge.api.calls import Call
-from bridge.api.deadline import LimitedAdapter
 from bridge.api.reach import Reach
 from bridge.api.retry import translated, wait_seconds
+from bridge.api.sessions import Secret, Sessions
+from bridge.api.tally import Tally
 from bridge.api.verdict import Again, Answer, Unreached, verdict
 from bridge.errors import BridgeError, ConfigurationError, TryLaterError, UnclearError
 from bridge.model.store import Raw
@@ -71,6 +67,8 @@ class ApiSettings:
     retry_wait_limit_seconds: float = 60
     #: A file of certificate authorities, or True for the usual ones.
     verify: str | Path | Literal[True] = True
+    #: Counts what is asked.
+    tally: Tally = field(default_factory=Tally, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check_base(self.base)
@@ -123,7 +121,7 @@ class Http:
         self._now = now
         self._verify = _authorities(settings.verify)
         self._reach = reach or Reach()
-        self._sessions = _Sessions(_Secret(settings.base, settings.secret))
+        self._sessions = Sessions(Secret(settings.base, settings.secret))
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -154,7 +152,8 @@ class Http:
             if not self._reach.may_try(host):
                 raise _not_sent(call, host)
             try:
-                return self._attempt(host, attempt_once)
+                with self._settings.tally.attempt(call):
+                    return self._attempt(host, attempt_once)
             except Again as again:
                 if call.is_write and not again.is_undone:
                     raise _unclear(call, again) from again.__cause__
@@ -165,6 +164,7 @@ class Http:
                 if is_last or self._reach.is_away(host):
                     raise _later(call, again, wait) from again.__cause__
                 _log.info("%s %s; again in %.0f s", call, again.reason, wait)
+                self._settings.tally.retry(call, again)
             left -= wait
             self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -235,90 +235,6 @@ def _body(response: requests.Response, most_bytes: int | None) -> bytes:
             return b"".join(pieces)[: most_bytes + 1]
     response.raw.release_conn()
     return b"".join(pieces)
-
-
-class _Secret(AuthBase):
-    """Adds the secret to requests to the base's own origin.
-
-    As the session's `auth` it also keeps requests from sending a password out of ~/.netrc.
-    """
-
-    def __init__(self, base: str, secret: str) -> None:
-        self._origin = urlsplit(base)[:2]
-        self._secret = secret
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        scheme, place = urlsplit(request.url or "")[:2]
-        if (scheme, place.lower()) == (self._origin[0], self._origin[1].lower()):
-            request.headers["API-Authorization"] = self._secret
-        return request
-
-
-class _Session(requests.Session):
-    """A session that asks the environment once for each host which proxy and authorities it names.
-
-    The library does so for every request, and spends a third of its time on that.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._settings: dict[tuple[str, str], dict[str, Any]] = {}
-
-    def merge_environment_settings(self, url: str, *given: Any) -> dict[str, Any]:  # type: ignore[override]
-        """Return how the host of `url` is reached."""
-        origin = urlsplit(url)[:2]
-        if origin not in self._settings:
-            self._settings[origin] = dict(super().merge_environment_settings(url, *given))
-        return dict(self._settings[origin])
-
-
-class _Sessions:
-    """One requests session for each thread: sharing one is not safe (requests #2766).
-
-    Those of threads that have ended go with them.
-    """
-
-    def __init__(self, auth: AuthBase) -> None:
-        self._auth = auth
-        self._own = threading.local()
-        self._lock = threading.Lock()
-        self._all: WeakSet[requests.Session] = WeakSet()
-        self._is_closed = False
-
-    def of_this_thread(self) -> requests.Session:
-        found: requests.Session | None = getattr(self._own, "session", None)
-        if found is None:
-            found = self._own.session = self._new()
-        if self._is_closed:
-            raise RuntimeError("The Order API client was closed")
-        return found
-
-    def _new(self) -> requests.Session:
-        session = _Session()
-        session.auth = self._auth
-        session.headers["User-Agent"] = f"centra-bridge/{__version__}"
-        session.headers["Accept"] = "application/json"
-        for scheme in ("https://", "http://"):
-            session.mount(scheme, LimitedAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
-        with self._lock:
-            self._all.add(session)
-        return session
-
-    def close(self) -> None:
-        self._is_closed = True
-        with self._lock:
-            for session in list(self._all):
-                _hang_up(session)
-
-
-def _hang_up(session: requests.Session) -> None:
-    """Close a session's connections now; its own `close` leaves that to the garbage collector."""
-    for adapter in session.adapters.values():
-        if isinstance(adapter, HTTPAdapter):
-            pools = adapter.poolmanager.pools
-            for key in pools.keys():  # noqa: SIM118 - urllib3's container refuses to be iterated
-                pools[key].close()
-    session.close()
 
 
 def _authorities(verify: str | Path | Literal[True]) -> str | Literal[True]:

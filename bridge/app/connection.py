@@ -18,6 +18,7 @@ from bridge.transports.base import Transport
 if TYPE_CHECKING:
     from bridge.api.dryrun import PlannedCall
     from bridge.api.reach import Reach
+    from bridge.api.tally import Tally
     from bridge.transports.dryrun import Change
 
 
@@ -67,13 +68,16 @@ def open_api(
     sleep: Callable[[float], None],
     would: Callable[[str], None] | None,
     reach: Reach | None = None,
+    tally: Tally | None = None,
 ) -> tuple[OrderApi, Callable[[], None]]:
     """Return the client of an endpoint and what closes it; with `would` it only tells.
 
-    Those that are opened with the same `reach` do not try one after the other a host that is away.
+    Those that are opened with the same `reach` do not try one after the other a host that is away;
+    what is asked is counted in `tally`.
     """
     from bridge.api.client import OrderApiClient
     from bridge.api.http import ApiSettings
+    from bridge.api.tally import Tally
 
     store_name, _, name = endpoint_name.partition("/")
     store = configuration.stores[store_name]
@@ -84,6 +88,7 @@ def open_api(
         time_zone=store.zone,
         read_timeout_seconds=endpoint.timeout_seconds,
         verify=endpoint.ca_file or True,
+        tally=tally or Tally(),
     )
     client = OrderApiClient(settings, on_unreadable=on_unreadable, reach=reach, sleep=sleep)
     if would is None:

@@ -6,7 +6,7 @@ ledger, with wrappers around its transport and its API that change nothing: the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from bridge.api.base import OrderApi
 from bridge.api.reach import Reach
+from bridge.api.tally import Tally
 from bridge.app.books import copied, open_books, open_configuration, refuse_older_copy
 from bridge.app.connection import Connection, open_api
 from bridge.app.surroundings import Surroundings, go_on, whoami
@@ -25,6 +26,7 @@ from bridge.config.model import Configuration
 from bridge.config.routing import Rule
 from bridge.errors import BridgeError, ConfigurationError, TryLaterError
 from bridge.flows.work import Books, Report, Work
+from bridge.ledger.figures import Figure
 from bridge.ledger.ledger import FILE
 from bridge.ledger.lock import partner_lock
 from bridge.ledger.outcomes import Ended
@@ -169,6 +171,7 @@ class _Opening:
         self._report = Report()
         self._apis: dict[tuple[str, bool], OrderApi] = {}
         self._reach = Reach()
+        self._tallies: dict[str, Tally] = {}
         self._unreadable: dict[str, list[Problem]] = {}
 
     def session(
@@ -202,7 +205,8 @@ class _Opening:
             run_id = live.runs.start(self._command, whoami())
             if not looks_only:
                 live.outcomes.start(run_id, self._command, self._around.job, own)
-            self._stack.push(_Ending(live, run_id, session, () if looks_only else own))
+            partners = () if looks_only else own
+            self._stack.push(_Ending(live, run_id, session, partners, self._tallies))
             self._add_all(session, own, live, run_id, is_dry=looks_only)
         return session
 
@@ -271,6 +275,7 @@ class _Opening:
                 self._around.sleep,
                 would,
                 self._reach,
+                self._tallies.setdefault(endpoint, Tally()),
             )
             self._stack.callback(close)
             self._apis[(endpoint, is_dry)] = api
@@ -281,13 +286,20 @@ class _Ending:
     """Records how a run ended; one that was interrupted stays without an end, like a killed one."""
 
     def __init__(
-        self, books: Books, run_id: int, session: Session, partners: Sequence[str]
+        self,
+        books: Books,
+        run_id: int,
+        session: Session,
+        partners: Sequence[str],
+        tallies: Mapping[str, Tally],
     ) -> None:
         self._books = books
         self._run_id = run_id
         self._session = session
         #: Those whose outcome is recorded.
         self._partners = partners
+        #: What was asked of each endpoint.
+        self._tallies = tallies
 
     def __call__(
         self,
@@ -302,6 +314,7 @@ class _Ending:
                 for name in self._partners:
                     ended = self._session.ended_for(name)
                     self._books.outcomes.end(self._run_id, name, ended)
+                self._count()
         elif isinstance(error, BridgeError):
             # Where the ledger itself has failed, there is nothing to write it to.
             with suppress(BridgeError), self._books.ledger.transaction():
@@ -309,3 +322,11 @@ class _Ending:
                 ended = Ended(error.exit_code, visible(error.message)[:_LONGEST_WHY])
                 for name in self._partners:
                     self._books.outcomes.end(self._run_id, name, ended)
+                self._count()
+
+    def _count(self) -> None:
+        self._books.figures.add(
+            Figure(kind.name, endpoint, kind.call, kind.outcome, number)
+            for endpoint, tally in self._tallies.items()
+            for kind, number in tally.counts().items()
+        )

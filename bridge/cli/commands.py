@@ -27,6 +27,7 @@ _COMMANDS = {
     "problems": ("reading", "What waits for a decision, and what to do about each."),
     "alarm": ("alarming", "What stands, who was told of it, and whether the channels work."),
     "report": ("reporting", "The morning as one page: what was done, what waits, what is late."),
+    "metrics": ("measuring", "The figures that Prometheus is given."),
     "trace": (
         "tracing",
         "The life of anything: a shipment, an order, a file, an item, a tracking number …",

@@ -108,7 +108,7 @@ def _do(
     verbose: bool,
 ) -> None:
     """Open a session, do a part of a night in it, and exit with its code."""
-    from bridge.app.alarming.telling import alarming
+    from bridge.app.following import followed
     from bridge.app.reporting import reported
     from bridge.app.session import open_session
     from bridge.app.surroundings import JOB, Surroundings
@@ -117,7 +117,7 @@ def _do(
     stopping = stopped_by_a_signal()
     with (
         reported(config, is_dry=dry_run),
-        alarming(config, is_dry=dry_run),
+        followed(config, is_dry=dry_run),
         progress_bar() as progress,
     ):
         around = Surroundings(

@@ -43,11 +43,11 @@ def schedule_command(
     if is_list:
         _list(config, as_json=as_json)
         return
-    from bridge.app.alarming.telling import alarming_failures
+    from bridge.app.following import failures_followed
     from bridge.app.service import open_service
 
     log_everything()
-    with alarming_failures(config), open_service(config, is_verbose=verbose) as service:
+    with failures_followed(config), open_service(config, is_verbose=verbose) as service:
         _listen(service)
         if is_once:
             sys.exit(service.once())

@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr, WithJsonSchema
 
 from bridge.config.alarms import Alarms
 from bridge.config.fault import choose
+from bridge.config.metrics import Metrics
 from bridge.config.partner import Partner
 from bridge.config.places import ApiAddress, LocalPath, is_open_http
 from bridge.config.report import Report
@@ -121,6 +122,7 @@ class Configuration(Block):
     alarms: Alarms | None = Field(
         None, description="Who is told of what goes wrong, and by which channels."
     )
+    metrics: Metrics | None = Field(None, description="Figures for Prometheus.")
 
     serve: Serve = Field(
         Serve(), description="What `bridge serve` shows in a browser, and to whom."

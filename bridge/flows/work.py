@@ -20,6 +20,7 @@ from bridge.ledger.actions import Actions
 from bridge.ledger.alarms import Alarms
 from bridge.ledger.archive import Archive
 from bridge.ledger.deliveries import Deliveries
+from bridge.ledger.figures import Figures
 from bridge.ledger.files import FileRow, Files
 from bridge.ledger.items import Items
 from bridge.ledger.jobs import Jobs
@@ -66,6 +67,7 @@ class Books:
         self.runs = Runs(ledger)
         self.outcomes = Outcomes(ledger)
         self.alarms = Alarms(ledger)
+        self.figures = Figures(ledger)
         self.jobs = Jobs(ledger)
         self.remedies = Remedies(ledger)
         self.reconciling = Reconciling(ledger)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 import traceback
 from typing import cast
 
-from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import HTTPException, Unauthorized
 
+from bridge.app.metrics import CONTENT_TYPE, rendered
 from bridge.app.views import reading
+from bridge.config.load import load
 from bridge.errors import BridgeError
-from bridge.web.answering import page
+from bridge.web.answering import may_look, page
 from bridge.web.deciding import entering, remedying
 from bridge.web.guarding import Attempts, guard
 from bridge.web.looking import looking
@@ -32,6 +36,7 @@ def make_application(settings: Settings) -> Flask:
         app.register_blueprint(entering)
         app.register_blueprint(remedying)
     app.add_url_rule("/healthz", "health", lambda: _health(settings))
+    app.add_url_rule("/metrics", "metrics", lambda: _metrics(settings))
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(BridgeError, _told)
     app.register_error_handler(Exception, _fault)
@@ -45,6 +50,20 @@ def _health(settings: Settings) -> Response:
             return Response("ok\n", mimetype="text/plain")
     except BridgeError:
         return Response("the ledger cannot be read\n", 503, mimetype="text/plain")
+
+
+def _metrics(settings: Settings) -> Response:
+    """Show the figures to Prometheus, which says the token where to look takes it."""
+    if not may_look() and not _has_token(settings):
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+    return Response(rendered(load(settings.config), settings.clock), content_type=CONTENT_TYPE)
+
+
+def _has_token(settings: Settings) -> bool:
+    said = request.authorization
+    token = (said.token or "") if said is not None and said.type == "bearer" else ""
+    known = settings.token or ""
+    return bool(known) and hmac.compare_digest(token.encode(), known.encode())
 
 
 def _refused(error: HTTPException) -> Response:

@@ -13,7 +13,8 @@ import requests
 
 from bridge.api.base import ApiRefusal
 from bridge.api.client import OrderApiClient
-from bridge.api.http import ApiSettings, _Secret
+from bridge.api.http import ApiSettings
+from bridge.api.sessions import Secret
 from bridge.errors import BridgeError, ConfigurationError, RefusedError
 from tests.api.clients import SECRET, Clients
 from tests.api.scripted import Reply, Store, running
@@ -47,7 +48,7 @@ def test_every_call_carries_the_secret_as_it_is(store: Store, client: OrderApiCl
 )
 def test_the_secret_goes_to_its_own_origin_only(url: str, is_told: bool) -> None:
     """Held even if a request should ever be built for somewhere else."""
-    request = requests.Request("GET", url, auth=_Secret("https://Shop.example/api", SECRET))
+    request = requests.Request("GET", url, auth=Secret("https://Shop.example/api", SECRET))
     assert ("API-Authorization" in request.prepare().headers) is is_told
 
 

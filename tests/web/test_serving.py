@@ -18,7 +18,7 @@ from bridge.errors import ConfigurationError
 from bridge.web.server import open_server
 from tests.acceptance.started import ROOT
 from tests.acceptance.world import World
-from tests.web.visiting import TOKEN, application
+from tests.web.visiting import TOKEN, application, visit
 
 
 @contextmanager
@@ -87,3 +87,18 @@ def test_port_that_somebody_has_is_told(world: World) -> None:
             open_server(app, Serve(), "127.0.0.1", first.port)
     finally:
         first.close()
+
+
+def test_figures_are_for_who_may_look_and_for_prometheus_with_the_token(world: World) -> None:
+    world.run()
+    open_ = visit(world)
+    assert "bridge_ledger_usable 1.0" in open_.get("/metrics")
+    closed = visit(world, token=True, reading="token")
+    asked = closed.client.get("/metrics")
+    assert (asked.status_code, asked.headers["WWW-Authenticate"]) == (401, "Bearer")
+    closed.get("/metrics", 401, headers={"Authorization": "Bearer of something else"})
+    said = closed.client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert said.status_code == 200
+    assert said.content_type.startswith("text/plain; version=")
+    closed.log_in()
+    assert "bridge_ledger_usable 1.0" in closed.get("/metrics")

@@ -7,7 +7,6 @@ in the ledger once it has. Nothing here fails, or holds up a run for longer than
 from __future__ import annotations
 
 import logging
-import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +21,7 @@ from bridge.app.alarming.wording import Line, message
 from bridge.app.books import open_books
 from bridge.app.mappings import load_mappings
 from bridge.app.sending import Sent, longest_seconds, send_all
-from bridge.app.surroundings import JOB, now
+from bridge.app.surroundings import now
 from bridge.channels import Message
 from bridge.config.alarms import Alarms, Channel
 from bridge.config.faults import Faults, attempt
@@ -60,33 +59,9 @@ class Place:
     wrong: Mapping[Cause, Found]
 
 
-@contextmanager
-def alarming(path: Path, *, is_dry: bool = False) -> Iterator[None]:
-    """Tell what is to be told once a run has ended, or could not begin.
-
-    What the scheduler has started leaves that to it: it knows too of what ends before it can tell.
-    """
-    if is_dry or JOB in os.environ:
-        yield
-        return
-    with alarming_failures(path):
-        yield
-    tell_after_run(path)
-
-
-@contextmanager
-def alarming_failures(path: Path) -> Iterator[None]:
-    """Tell what is to be told where something fails; who interrupts it knows of it."""
-    try:
-        yield
-    except Exception:
-        tell_after_run(path)
-        raise
-
-
 def tell_after_run(path: Path, clock: Callable[[], datetime] = now) -> list[Sent]:
     """Tell what is to be told; never raises."""
-    with harmless():
+    with harmless("alarms"):
         place = _look_at(path)
         return tell(place, clock) if place is not None else []
     return []
@@ -273,13 +248,13 @@ def _is_our_turn(stack: ExitStack, place: Place) -> bool:
 
 
 @contextmanager
-def harmless() -> Iterator[None]:
+def harmless(what: str) -> Iterator[None]:
     """Let no fault in here reach a run; it is told in the log."""
     try:
         yield
     except BridgeError as error:
-        log.warning("alarms: %s", error)
+        log.warning("%s: %s", what, error)
     except Exception as error:  # its words are left out: they can be data
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
-        log.error("alarms: a fault of the bridge itself: %s in %s", type(error).__name__, where)
+        log.error("%s: a fault of the bridge itself: %s in %s", what, type(error).__name__, where)

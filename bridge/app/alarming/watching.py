@@ -1,4 +1,4 @@
-"""The scheduler's look at alarms: beside the jobs, so that no channel holds one of them up."""
+"""The scheduler's look at alarms and figures: beside the jobs, so that they hold none up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOOK_SECONDS = 60
 
 
 class Watch:
-    """Looks what is to be told, one look after the other."""
+    """Looks what is to be told, and writes figures; one look after the other."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -30,7 +30,7 @@ class Watch:
 
     def look(self, configuration: Configuration, ended: Mapping[str, int]) -> None:
         """Begin a look, unless there is one under way; `ended` is how jobs have ended last."""
-        if self.is_looking or configuration.alarms is None:
+        if self.is_looking or (configuration.alarms is None and configuration.metrics is None):
             return
         arguments = (configuration, dict(ended))
         self._thread = threading.Thread(target=self._look, args=arguments, daemon=True)
@@ -42,7 +42,12 @@ class Watch:
             self._thread.join()
 
     def _look(self, configuration: Configuration, ended: Mapping[str, int]) -> None:
-        with harmless():
+        with harmless("metrics"):
+            if configuration.metrics is not None:
+                from bridge.app.metrics import write_metrics
+
+                write_metrics(configuration, self._clock)
+        with harmless("alarms"):
             place = place_of(configuration)
             jobs = {job.name: job for job in jobs_of(configuration)}
             more = {
