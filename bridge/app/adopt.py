@@ -16,12 +16,12 @@ from typing import Literal
 from bridge.app.comparing import Comparison, Numbers
 from bridge.app.known import Known, known_ones, read_orders
 from bridge.errors import ConfigurationError
-from bridge.flows.deliver import note_delivered
 from bridge.flows.finding import UNSENT
 from bridge.flows.holding import close_problems
-from bridge.flows.inbound_files import decision, unknown_deliveries
-from bridge.flows.item_files import adopt_items, knows_no_items, tell_again
-from bridge.flows.kinds import messages_taking
+from bridge.flows.incoming.kinds import messages_taking
+from bridge.flows.outgoing.deliver import note_delivered
+from bridge.flows.outgoing.inbound_files import decision, unknown_deliveries
+from bridge.flows.outgoing.item_files import adopt_items, knows_no_items, tell_again
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow, NewFile
 from bridge.ledger.problems import ProblemRow

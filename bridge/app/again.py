@@ -19,9 +19,14 @@ from bridge.codecs.parts import is_part, read_parts
 from bridge.config.load import load
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
-from bridge.flows.correcting import Correcting, Correction, read_corrections, write_corrections
 from bridge.flows.deciding import Deciding
-from bridge.flows.resending import SENT_AGAIN
+from bridge.flows.incoming.correcting import (
+    Correcting,
+    Correction,
+    read_corrections,
+    write_corrections,
+)
+from bridge.flows.outgoing.resending import SENT_AGAIN
 from bridge.flows.work import Books
 from bridge.ledger.files import FileRow
 from bridge.ledger.shipments import ShipmentRow

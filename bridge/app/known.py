@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bridge.errors import BridgeError
-from bridge.flows.candidate import candidate_of, orders_of
-from bridge.flows.making import Making
+from bridge.flows.outgoing.candidate import candidate_of, orders_of
+from bridge.flows.outgoing.making import Making
 from bridge.flows.work import Work
 from bridge.ledger.problems import About, ProblemRow
 from bridge.ledger.shipments import ShipmentRow

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from bridge.app.progress_told import acknowledged, progress_of
 from bridge.app.views import Data, shown_file
-from bridge.flows.summing_up import SUMMARY, summed_up
+from bridge.flows.outgoing.summing_up import SUMMARY, summed_up
 from bridge.flows.work import Books
 from bridge.ledger.deliveries import DeliveryRow
 from bridge.ledger.files import FileRow

@@ -8,23 +8,23 @@ from typing import Concatenate, ParamSpec
 
 from bridge.app.session import Session
 from bridge.errors import BridgeError
-from bridge.flows.acknowledged import apply_acks
-from bridge.flows.acknowledging import ACK_SENT, acknowledge_files, begin_acknowledging
-from bridge.flows.adjusting import apply_movements
-from bridge.flows.collect import collect_files
-from bridge.flows.confirm import apply_confirmations
-from bridge.flows.deliver import deliver_files
-from bridge.flows.export import fetch_listing, plan_exports, write_exports
-from bridge.flows.give_back import apply_returns
-from bridge.flows.inbound_files import write_deliveries
-from bridge.flows.item_files import Extent, write_items
+from bridge.flows.incoming.collect import collect_files
+from bridge.flows.incoming.put_away import put_away_files
+from bridge.flows.incoming.read import read_files
+from bridge.flows.outgoing.acknowledging import ACK_SENT, acknowledge_files, begin_acknowledging
+from bridge.flows.outgoing.deliver import deliver_files
+from bridge.flows.outgoing.export import fetch_listing, plan_exports, write_exports
+from bridge.flows.outgoing.inbound_files import write_deliveries
+from bridge.flows.outgoing.item_files import Extent, write_items
 from bridge.flows.payments import check_payments
-from bridge.flows.progress import apply_order_status
-from bridge.flows.put_away import put_away_files
-from bridge.flows.read import read_files
-from bridge.flows.receiving import apply_receipts
-from bridge.flows.set_stock import apply_stock
-from bridge.flows.unanswered import tell_unanswered
+from bridge.flows.returns.give_back import apply_returns
+from bridge.flows.shipments.acknowledged import apply_acks
+from bridge.flows.shipments.confirm import apply_confirmations
+from bridge.flows.shipments.progress import apply_order_status
+from bridge.flows.shipments.unanswered import tell_unanswered
+from bridge.flows.stock.adjusting import apply_movements
+from bridge.flows.stock.receiving import apply_receipts
+from bridge.flows.stock.set_stock import apply_stock
 from bridge.flows.work import Work, needs_adoption
 from bridge.ledger.problems import About
 

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from bridge.app.connection import open_api
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
-from bridge.flows.guarding import compared, with_the_stores
-from bridge.flows.told import StockFile
+from bridge.flows.stock.guarding import compared, with_the_stores
+from bridge.flows.stock.told import StockFile
 from bridge.flows.work import Books
 from bridge.ledger.files import FileRow
 from bridge.model.moment import utc_text

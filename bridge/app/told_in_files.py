@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from bridge.flows.facts import values_of
-from bridge.flows.return_calls import calls_of
+from bridge.flows.returns.return_calls import calls_of
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.records import DocumentRow, RecordRow

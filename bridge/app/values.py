@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TypeAlias
 from bridge.app.mappings import load_mappings
 from bridge.codecs.parts import read_parts
 from bridge.config.model import Configuration
-from bridge.flows.correcting import Correction, corrections_of, with_corrections
+from bridge.flows.incoming.correcting import Correction, corrections_of, with_corrections
 from bridge.flows.work import Books
 from bridge.ledger.files import FileRow
 from bridge.ledger.problems import ProblemRow

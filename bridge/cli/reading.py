@@ -185,7 +185,7 @@ def _write_corrections(
 ) -> None:
     """Write what can be corrected into a new file that only its owner can read."""
     from bridge.app.values import corrections_for
-    from bridge.flows.correcting import write_corrections
+    from bridge.flows.incoming.correcting import write_corrections
 
     found = corrections_for(configuration, books, data)
     try:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bridge.errors import ConfigurationError
-from bridge.flows.clearing import RESENT
-from bridge.flows.deliver import note_delivered
-from bridge.flows.not_shipped import subject_of_rest
-from bridge.flows.read import OF_ENCLOSING
-from bridge.flows.receiving import arrivals_of
-from bridge.flows.resending import SENT_AGAIN, check_file_again, let_go_again, send_again
-from bridge.flows.return_calls import subjects_of
-from bridge.flows.superseding import REPLAYED
+from bridge.flows.incoming.read import OF_ENCLOSING
+from bridge.flows.incoming.superseding import REPLAYED
+from bridge.flows.outgoing.clearing import RESENT
+from bridge.flows.outgoing.deliver import note_delivered
+from bridge.flows.outgoing.resending import SENT_AGAIN, check_file_again, let_go_again, send_again
+from bridge.flows.returns.return_calls import subjects_of
+from bridge.flows.shipments.not_shipped import subject_of_rest
+from bridge.flows.stock.receiving import arrivals_of
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.files import FileRow, NewFile

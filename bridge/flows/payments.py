@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
-from bridge.flows.completing import is_shipped, record_state
+from bridge.flows.shipments.completing import is_shipped, record_state
 from bridge.flows.work import Work, log
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.moment import from_utc_text

@@ -2,7 +2,7 @@
 
 A transport moves bytes between a folder of the partner's and us. It knows nothing of what is in a
 file, nothing of the ledger, and takes no decision: how a file is delivered exactly once is the
-business of `bridge.flows.deliver`, with these few operations and their exact promises.
+business of `bridge.flows.outgoing.deliver`, with these few operations and their exact promises.
 
 Errors are the bridge's own (`bridge.errors`), whatever library is underneath:
 

@@ -10,7 +10,7 @@ from bridge.config.inbound import InboundMessage
 from bridge.config.model import Configuration
 from bridge.config.outbound import OutboundMessage
 from bridge.errors import ConfigurationError
-from bridge.flows.correcting import corrections_of
+from bridge.flows.incoming.correcting import corrections_of
 from bridge.flows.work import Books
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.files import FileRow

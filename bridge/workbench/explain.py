@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bridge.errors import ItemError
-from bridge.flows.correcting import Correction
+from bridge.flows.incoming.correcting import Correction
 from bridge.mapping.compiled import CompiledField, CompiledRecord
 from bridge.model.document import Value
 from bridge.model.moment import Moment

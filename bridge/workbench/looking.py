@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from bridge.codecs.parts import Part, read_parts
-from bridge.flows.correcting import Correction, with_corrections
+from bridge.flows.incoming.correcting import Correction, with_corrections
 from bridge.mapping.compiled import CompiledMapping, CompiledRecord
 from bridge.mapping.hierarchy import Hierarchy
 from bridge.mapping.read import Reader

@@ -13,8 +13,8 @@ from typing import BinaryIO
 from bridge.codecs.parts import Part, is_part, read_parts
 from bridge.config.fault import choose
 from bridge.errors import ConfigurationError
-from bridge.flows.correcting import corrections_of, with_corrections
-from bridge.flows.read import record_of
+from bridge.flows.incoming.correcting import corrections_of, with_corrections
+from bridge.flows.incoming.read import record_of
 from bridge.ledger.files import FileRow
 from bridge.ledger.records import NewRecord, RecordRow
 from bridge.mapping.compiled import CompiledMapping

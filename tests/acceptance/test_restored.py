@@ -208,7 +208,7 @@ def written_only(world: World) -> str:
     new = world.sell("CAP")
 
     def part(session: Session) -> None:
-        from bridge.flows.export import fetch_listing, plan_exports, write_exports
+        from bridge.flows.outgoing.export import fetch_listing, plan_exports, write_exports
 
         works = session.works
         ready = plan_exports(fetch_listing(works))

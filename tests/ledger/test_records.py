@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from bridge.flows.read import item_of
+from bridge.flows.incoming.read import item_of
 from bridge.ledger.records import RecordRow
 from bridge.model.document import to_json
 from tests.ledger.rows import PARTNER, STORE, Rows, a_record

@@ -130,7 +130,7 @@ class Simulation:
             self._latest = count
 
     def _tell(self) -> None:
-        """Tell the store every figure that is due, as `bridge.flows.set_stock` does."""
+        """Tell the store every figure that is due, as `bridge.flows.stock.set_stock` does."""
         stock = self._rows.stock
         for count in stock.pending_after(self._store, "main", PARTNER, "", 10):
             moved = stock.movements_of(self._store, "main", ITEM)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bridge.api.parallel import run_parallel
 from bridge.app.reconciling.subject import Subject
 from bridge.errors import BridgeError, ItemError
-from bridge.flows.not_shipped import subject_of_rest
+from bridge.flows.shipments.not_shipped import subject_of_rest
 from bridge.plan.bundles import lines_to_pick
 from bridge.plan.reconciling.shipments import Known
 from bridge.plan.returns import units_of

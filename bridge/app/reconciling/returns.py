@@ -10,8 +10,8 @@ from bridge.api.parallel import run_parallel
 from bridge.app.reconciling.shipments import MOST_LOOKS
 from bridge.app.reconciling.subject import Subject
 from bridge.errors import BridgeError
-from bridge.flows.return_calls import calls_of
-from bridge.flows.returning import read_return
+from bridge.flows.returns.return_calls import calls_of
+from bridge.flows.returns.returning import read_return
 from bridge.model.moment import utc_text
 from bridge.model.store import StoreReturn
 from bridge.plan.reconciling.difference import Difference

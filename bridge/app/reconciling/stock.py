@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bridge.app.reconciling.subject import Subject
-from bridge.flows.reserving import Reservations
+from bridge.flows.stock.reserving import Reservations
 from bridge.model.moment import utc_text
 from bridge.plan.reconciling.difference import Difference
 from bridge.plan.reconciling.levels import (

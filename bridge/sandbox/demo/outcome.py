@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.app.books import open_books, open_configuration
-from bridge.flows.not_taken import KIND
+from bridge.flows.stock.not_taken import KIND
 from bridge.flows.work import Books
 from bridge.ledger.shipments import ShipmentRow
 from bridge.sandbox.demo.folder import DemoFolder
