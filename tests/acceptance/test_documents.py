@@ -213,7 +213,7 @@ def test_a_trace_names_them_and_they_are_purged_by_themselves(world: World) -> N
     shipment = world.sell()
     world.export()
     told = world.bridge("trace", shipment)
-    assert f"with pdf/{shipment}_deliveryNote.pdf: delivered" in told.stdout
+    assert f"file {shipment}_deliveryNote.pdf: is delivered in pdf" in told.stdout
     ((sha256,),) = world.rows("SELECT sha256 FROM files WHERE message = 'document'")
     assert (world.state / "archive" / sha256[:2] / sha256).is_file()
     world.configuration["retention"] = {"files": {"document": "30"}}
