@@ -24,6 +24,8 @@ from bridge.model.document import Value
 from bridge.model.stock import Count, Movement
 from bridge.plan.governing import BY_CALL, BY_CODE
 
+#: So much of what has moved of an item is told, the latest.
+_MOST_MOVED = 200
 #: What a call means to its reader.
 _OUTCOMES = {
     "": "no answer yet",
@@ -199,7 +201,8 @@ class Timeline:
         if row.sent_at is not None:
             what = f"the store was told {row.sent}"
             self._add(row.sent_at, "counted", about, what)
-        for one in self._books.stock.movements_of(row.store, row.warehouse, row.item):
+        moved = self._books.stock.movements_of(row.store, row.warehouse, row.item)
+        for one in moved[-_MOST_MOVED:]:
             self.movement(one)
 
     def call(self, row: ActionRow) -> None:

@@ -103,7 +103,7 @@ def _find(books: Books, id_text: str) -> _Found:
     return _Found(
         list(shipments.values()),
         [row for name in names for row in books.deliveries.known_as(name)],
-        books.files.named(id_text),
+        books.files.named(id_text) or _sent_with_line(books, id_text),
         records,
         list(dict.fromkeys(returns)),
         books.stock.counts_of_item(id_text),
@@ -117,6 +117,13 @@ def _at_line(books: Books, id_text: str) -> list[RecordRow]:
         return []
     files = [row for row in books.files.named(name) if row.name == name]
     return [row for file in files for row in books.records.at_line(file.id, int(line[:9]))]
+
+
+def _sent_with_line(books: Books, id_text: str) -> list[FileRow]:
+    """Return the files of ours that a NAME:LINE is in: what stands in which line is not kept."""
+    name, _, line = id_text.rpartition(":")
+    known = books.files.named(name) if name and line.isdecimal() else []
+    return [row for row in known if row.direction == "out"]
 
 
 def _returns_of(books: Books, shipment: ShipmentRow) -> Iterator[DocumentRow]:

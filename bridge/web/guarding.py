@@ -50,6 +50,7 @@ def guard(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
         SESSION_COOKIE_NAME="bridge",
+        SESSION_COOKIE_PATH=settings.path or "/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         PERMANENT_SESSION_LIFETIME=_SESSION,

@@ -221,6 +221,7 @@ def test_trace_takes_a_tracking_number_a_line_and_a_place_in_a_file(world: World
         assert [one["shipment_id"] for one in data["shipments"]] == [shipment], name
     (record,) = traced(world, f"{file}:2")["records"]
     assert (record["file"], record["line"], record["state"]) == (file, 2, "applied")
+    assert [one["name"] for one in traced(world, "ORD_0001.csv:1")["files"]] == ["ORD_0001.csv"]
     for name in (f"{file}:3", f"{file}:two", "none.csv:2", ":2", f"{file}:{'9' * 5000}"):
         with pytest.raises(ConfigurationError, match="knows nothing"):
             traced(world, name)

@@ -169,6 +169,12 @@ def test_cookie_goes_to_no_script_and_no_other_site(
     assert ("Secure" in cookie) == is_secure
 
 
+def test_cookie_goes_to_no_other_page_of_the_same_host(undecided: World) -> None:
+    below = visit(undecided, token=True, path="/bridge")
+    answer = below.client.get("/login", base_url="http://localhost/bridge")
+    assert "Path=/bridge" in answer.headers["Set-Cookie"]
+
+
 @pytest.mark.parametrize("why", ["", "  \n ", "x" * 501])
 def test_reason_is_wanted(why: str, undecided: World, stranger: Visitor) -> None:
     stranger.log_in()

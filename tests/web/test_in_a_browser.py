@@ -78,6 +78,7 @@ def press(tab: Tab, verb: str, why: str) -> None:
     page = tab.page
     page.get_by_role("link", name=f"{verb} …").first.click()
     page.get_by_text("What it means").wait_for()
+    assert tab.faint() == []
     page.get_by_label("Because").fill(why)
     page.get_by_role("button", name=verb).click()
     page.get_by_role("heading", name="Decided").wait_for()
@@ -100,7 +101,7 @@ def test_tracking_number_leads_to_the_life_of_its_shipment_and_to_the_line_that_
         page.get_by_role("link", name="CONFIRMATION_1.csv, line 2").first.click()
         marked = page.locator(".marked")
         assert marked.inner_text().split("\t")[1].startswith(f"{short};C;;DHL;T-SHORT")
-        assert marked.is_visible() and tab.overflow() <= 0
+        assert marked.is_visible() and tab.overflow() <= 0 and tab.faint() == []
         for path in ("/", "/problems", "/stock", "/runs", "/life?q=TEE"):
             page.goto(address + path)
             assert (tab.overflow() <= 0, tab.faint()) == (True, []), path
