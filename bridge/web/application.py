@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import logging
 import traceback
 from typing import cast
@@ -17,7 +16,7 @@ from bridge.config.load import load
 from bridge.errors import BridgeError
 from bridge.web.answering import may_look, page
 from bridge.web.deciding import entering, remedying
-from bridge.web.guarding import Attempts, guard
+from bridge.web.guarding import Attempts, attempts, guard
 from bridge.web.looking import looking
 from bridge.web.settings import Settings
 
@@ -28,7 +27,7 @@ def make_application(settings: Settings) -> Flask:
     """Return what answers; without a token it has no page that takes a form."""
     app = Flask("bridge.web", static_folder=None, template_folder=None)
     app.extensions["bridge"] = settings
-    app.extensions["bridge-attempts"] = Attempts(settings.clock)
+    app.extensions["bridge-attempts"] = Attempts(settings.token or "", settings.clock)
     app.url_map.strict_slashes = False
     guard(app, settings)
     app.register_blueprint(looking)
@@ -54,16 +53,16 @@ def _health(settings: Settings) -> Response:
 
 def _metrics(settings: Settings) -> Response:
     """Show the figures to Prometheus, which says the token where to look takes it."""
-    if not may_look() and not _has_token(settings):
+    if not may_look() and not _has_token():
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
     return Response(rendered(load(settings.config), settings.clock), content_type=CONTENT_TYPE)
 
 
-def _has_token(settings: Settings) -> bool:
+def _has_token() -> bool:
     said = request.authorization
-    token = (said.token or "") if said is not None and said.type == "bearer" else ""
-    known = settings.token or ""
-    return bool(known) and hmac.compare_digest(token.encode(), known.encode())
+    if said is None or said.type != "bearer":
+        return False
+    return attempts().is_token(said.token or "", request.remote_addr or "")
 
 
 def _refused(error: HTTPException) -> Response:

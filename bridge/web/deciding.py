@@ -5,11 +5,10 @@ Only a server with a token has these pages at all.
 
 from __future__ import annotations
 
-import hmac
 import logging
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, redirect, request, session, url_for
+from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.exceptions import NotFound
 
 from bridge.app.deciding import Decided
@@ -21,7 +20,7 @@ from bridge.ledger.problems import ProblemRow
 from bridge.model.visible import visible
 from bridge.plan.remedies import Verb
 from bridge.web.answering import NUMBER, for_who_may_decide, opened, page, settings
-from bridge.web.guarding import Attempts, check_form, log_in, who
+from bridge.web.guarding import attempts, check_form, log_in, who
 
 log = logging.getLogger("bridge")
 
@@ -42,27 +41,14 @@ def login() -> Response:
 
 @entering.post("/login")
 def enter() -> Any:
-    """Compare the token, in a time that tells nothing of it."""
+    """Let in who says the token."""
     check_form()
-    attempts = cast(Attempts, current_app.extensions["bridge-attempts"])
-    address = request.remote_addr or ""
     name = " ".join(request.form.get("name", "").split())[:_LONGEST_NAME]
-    wait = attempts.wait_seconds(address)
-    if wait:
-        told = f"Too many wrong tokens: wait {wait} seconds, then try again."
-        answer = page("login.html", 429, told=told, name=name)
-        answer.headers["Retry-After"] = str(wait)
-        return answer
     if not name or visible(name) != name:
-        return page(
-            "login.html", 400, told="Say who you are: it is kept with what you decide.", name=""
-        )
-    token = settings().token or ""
-    if not hmac.compare_digest(request.form.get("token", "").encode(), token.encode()):
-        attempts.failed(address)
-        log.warning("bridge serve: a wrong token was tried")
+        told = "Say who you are: it is kept with what you decide."
+        return page("login.html", 400, told=told, name="")
+    if not attempts().is_token(request.form.get("token", ""), request.remote_addr or ""):
         return page("login.html", 403, told="That is not the token.", name=name)
-    attempts.succeeded(address)
     log_in(name)
     return redirect(url_for("looking.morning"), 303)
 

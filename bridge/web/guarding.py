@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import math
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
-from flask import Flask, Request, Response, request, session
+from flask import Flask, Request, Response, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden, TooManyRequests
 
 from bridge.pages.rendering import style_hash
 from bridge.web.settings import Settings
+
+log = logging.getLogger("bridge")
 
 #: How long a login lasts.
 _SESSION = timedelta(hours=10)
@@ -114,27 +118,42 @@ def check_form() -> None:
 
 
 class Attempts:
-    """Slows down whoever tries tokens out."""
+    """Compares what is said for the token, and slows down whoever tries tokens out."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, token: str, clock: Callable[[], datetime]) -> None:
+        self._token = token.encode()
         self._clock = clock
         self._failed: dict[str, tuple[int, datetime]] = {}
 
-    def wait_seconds(self, address: str) -> int:
-        """Return how long an address has to wait before it is listened to; 0: it has not to."""
+    def is_token(self, said: str, address: str) -> bool:
+        """Return whether that is the token, in a time that tells nothing of it.
+
+        Raises TooManyRequests where an address has to wait before it is listened to again.
+        """
+        if wait := self._wait_seconds(address):
+            told = f"Too many wrong tokens: wait {wait} seconds, then try again."
+            raise TooManyRequests(told, retry_after=wait)
+        if self._token and hmac.compare_digest(said.encode(), self._token):
+            self._failed.pop(address, None)
+            return True
+        self._fail(address)
+        return False
+
+    def _wait_seconds(self, address: str) -> int:
         number, last = self._failed.get(address, (0, self._clock()))
         if number < _FREE_TRIES:
             return 0
         wait = min(timedelta(seconds=2.0 ** min(number - _FREE_TRIES, 20)), _LONGEST_WAIT)
         return max(0, math.ceil((last + wait - self._clock()).total_seconds()))
 
-    def failed(self, address: str) -> None:
-        """Remember that a token was wrong."""
+    def _fail(self, address: str) -> None:
         number, _ = self._failed.pop(address, (0, None))
         self._failed[address] = (number + 1, self._clock())
         while len(self._failed) > _MOST_ADDRESSES:
             self._failed.pop(next(iter(self._failed)))
+        log.warning("bridge serve: a wrong token was tried")
 
-    def succeeded(self, address: str) -> None:
-        """Forget what was wrong before."""
-        self._failed.pop(address, None)
+
+def attempts() -> Attempts:
+    """Return who keeps this server's token."""
+    return cast(Attempts, current_app.extensions["bridge-attempts"])

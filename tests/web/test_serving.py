@@ -97,6 +97,10 @@ def test_figures_are_for_who_may_look_and_for_prometheus_with_the_token(world: W
     asked = closed.client.get("/metrics")
     assert (asked.status_code, asked.headers["WWW-Authenticate"]) == (401, "Bearer")
     closed.get("/metrics", 401, headers={"Authorization": "Bearer of something else"})
+    for _ in range(3):
+        asked = closed.client.get("/metrics", headers={"Authorization": "Bearer guessed"})
+    assert asked.status_code == 429, "who tries tokens out has to wait, here too"
+    world.clock.forward(seconds=10)
     said = closed.client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     assert said.status_code == 200
     assert said.content_type.startswith("text/plain; version=")
