@@ -11,6 +11,7 @@ from bridge.app.deciding import Asked
 from bridge.sandbox.faults import Fault, Trouble
 from bridge.sandbox.store import Payment, by_hand
 from tests.acceptance.incoming import (
+    calls,
     confirm,
     count,
     emails,
@@ -77,6 +78,23 @@ def test_what_was_taken_back_is_sent_again_when_a_person_says_so(world: World) -
     confirm(world, f"{shipment};C;;DHL;T1;TEE;;3", name="2")
     world.import_()
     assert emails(world) == {shipment: 1}
+
+
+def test_what_was_sent_again_is_taken_back_again(world: World) -> None:
+    world.set_policies(nothing_shipped={"unpaid": "take_back"})
+    shipment = nothing(world)
+    world.import_()
+    world.store.shipment(shipment).good_to_go = True
+    world.export()
+    asked = Asked("resend", (shipment,), "because")
+    resend(world.write_configuration(), asked, once_more=False, clock=world.clock)
+    world.export()
+    assert (world.states(), world.problems()) == ({shipment: "sent"}, [])
+    confirm(world, f"{shipment};C;2026-01-13 09:00:00;;;TEE;;0", name="2")
+    assert world.import_().exit_code == 0
+    assert not world.store.shipment(shipment).good_to_go
+    assert (world.states(), world.problems()) == ({shipment: "rejected"}, ["taken-back"])
+    assert len(calls(world, "PUT", f"shipments/{shipment}")) == 2
 
 
 def test_nothing_shipped_and_cancelled_in_the_shop_is_settled(world: World) -> None:

@@ -49,7 +49,7 @@ def _begin_anew(books: Books, row: ShipmentRow) -> None:
     """Let what was told of a shipment be about the sending before."""
     status = books.records.of_document(row.partner, "order_status", row.shipment_id)
     books.progress.begin_anew(row, max((one.id for one in status), default=0))
-    for kind in ("order_status", "shipment"):
+    for kind in ("order_status", "shipment", "confirmation"):
         books.problems.close(About(row.store, row.partner, kind, row.shipment_id))
 
 

@@ -30,7 +30,7 @@ def take_back(work: Work, row: ShipmentRow) -> Problem:
         return "taken back" if is_there else None
 
     request = {"shipment": row.shipment_id, "gtg": False}
-    ended, action = act(work, _KIND, row.shipment_id, request, call, evidence)
+    ended, action = act(work, _KIND, _subject(work, row), request, call, evidence)
     if ended == "refused":
         message = f"nothing of it was shipped; the store refused to take it back ({action.answer})"
         return Problem("take-back-refused", message, TAKEN_BACK.remedy)
@@ -41,6 +41,13 @@ def take_back(work: Work, row: ShipmentRow) -> Problem:
     if action.run_id == work.run_id:
         work.did("shipments taken back")
     return TAKEN_BACK
+
+
+def _subject(work: Work, row: ShipmentRow) -> str:
+    """Return what the ledger calls it: each sending of a shipment can be taken back once."""
+    known = work.books.progress.get(row.store, row.shipment_id)
+    again = known.resent_at if known is not None else None
+    return f"{row.shipment_id}/{again}" if again else row.shipment_id
 
 
 TAKEN_BACK = Problem(
