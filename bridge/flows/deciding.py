@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bridge.errors import ConfigurationError
+from bridge.flows.facts import DISCARDED
 from bridge.flows.incoming.read import OF_ENCLOSING
 from bridge.flows.incoming.superseding import REPLAYED
 from bridge.flows.outgoing.clearing import RESENT
@@ -25,8 +26,6 @@ from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.plan.vanished import KNOWN_THERE, WANTED_AGAIN
 
-#: Why a record counts for nothing; of one that could not be read, its own reason stands behind.
-DISCARDED = "discarded"
 _DOCUMENTS = ("ack", "order_status", "confirmation", "return", "receipt")
 
 

@@ -17,6 +17,9 @@ _COUNTING = ("staged", "held", "applied")
 #: What only says which item a line is about.
 _ITEM = {"line.physicalSku", "line.ean", "line.lineId"}
 _QUANTITY = "line.quantity"
+#: Why a record counts for nothing that a person has discarded; of one that could not be read, its
+#: own reason stands behind.
+DISCARDED = "discarded"
 #: Code of the problem that a fact is told anew in other words.
 OTHER_CONTENT = "same-key-other-content"
 

@@ -93,6 +93,21 @@ def test_nothing_more_is_done_where_a_person_has_settled_it(world: World) -> Non
     assert (world.store.returns, world.problems(), differences(world)) == ({}, [], [])
 
 
+def test_what_is_told_after_a_person_has_settled_it_is_not_reckoned_with_alone(
+    world: World,
+) -> None:
+    shipment = by_somebody(world, ("TEE", 3))
+    short(world, shipment)
+    world.import_()
+    world.decide("discard", shipment)
+    confirm(world, f"{shipment};C;;DHL;T2;TEE;;1", name="2")
+    world.import_()
+    assert world.problems(shipment) == ["already-complete"]
+    world.decide("release", shipment)
+    world.import_()
+    assert world.problems(shipment) == ["shipped-afterwards"]
+
+
 def test_return_that_stands_there_already_is_not_made_again_unasked(world: World) -> None:
     shipment = by_somebody(world, ("TEE", 3))
     give_back_by_hand(world, shipment)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from bridge.errors import BridgeError, ItemError
 from bridge.flows.facts import (
+    DISCARDED,
     asides,
     documents_to_settle,
     drop_repeated,
@@ -141,7 +142,7 @@ class _Settling:
         if not fresh and not problems:
             self._told.applied()
             return True
-        is_settled = any(row.state == "applied" for row in rows)
+        is_settled = any(row.state == "applied" or row.reason.startswith(DISCARDED) for row in rows)
         if is_settled:
             take_late(self._work, self._told, shipment, rows, problems)
         elif problems:
