@@ -262,6 +262,8 @@ class JobTold:
     tries: int
     next_at: str | None
     is_running: bool
+    #: Its time has come, and it was not begun.
+    is_due: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,9 @@ class Trend:
 
 def trend(days: Sequence[Day]) -> Trend:
     """Return the drawing of some days in their order."""
+    over = list(days)[:-1]  # what is to run today may be still to come
     idle = tuple(
-        float(number * STEP) for number, one in enumerate(days) if one.is_known and not one.runs
+        float(number * STEP) for number, one in enumerate(over) if one.is_known and not one.runs
     )
     known = [one.day for one in days if one.is_known]
     return Trend(

@@ -31,6 +31,8 @@ class Facts:
     last_run: RunTold | None
     at: str
     zone: tzinfo
+    #: Jobs whose time has come, while nobody is there to begin them.
+    idle_jobs: int = 0
 
 
 def headline(facts: Facts) -> Headline:
@@ -53,7 +55,7 @@ def _tone(facts: Facts) -> Tone:
     is_waiting = _together(facts).number or any(not one.is_adopted for one in facts.partners)
     if is_waiting or (run is not None and _is_failed(run) and run.exit_code != _LATER):
         return "act"
-    is_late = any(one.late for one in facts.partners)
+    is_late = bool(facts.idle_jobs) or any(one.late for one in facts.partners)
     return "look" if is_late or (run is not None and _is_failed(run)) else "calm"
 
 
@@ -83,10 +85,15 @@ def _sentence(facts: Facts, tone: Tone) -> str:
     if tone == "act":
         return "You are needed: something keeps the bridge from its work."
     if tone == "look":
-        late = sum(len(one.late) for one in facts.partners)
-        what = f"{counted(late, 'thing')} {'is' if late == 1 else 'are'} late"
-        return f"Nothing waits for you; {what if late else 'the last run did not end well'}."
+        return f"Nothing waits for you; {_worth_a_look(facts)}."
     return "Nothing waits for you."
+
+
+def _worth_a_look(facts: Facts) -> str:
+    late = sum(len(one.late) for one in facts.partners)
+    if late:
+        return f"{counted(late, 'thing')} {'is' if late == 1 else 'are'} late"
+    return "`bridge schedule` is not at work" if facts.idle_jobs else "the last run failed"
 
 
 def _of_ledger(ledger: LedgerTold) -> str:
@@ -134,6 +141,9 @@ def _besides(facts: Facts, tone: Tone) -> Iterator[str]:
     late = sum(len(one.late) for one in facts.partners)
     if late and tone != "look":
         yield f"{counted(late, 'thing')} {'is' if late == 1 else 'are'} late."
+    if facts.idle_jobs:
+        due = f"{counted(facts.idle_jobs, 'job')} {'is' if facts.idle_jobs == 1 else 'are'} due"
+        yield f"`bridge schedule` is not at work, and {due}."
     groups = [*facts.of_nobody, *(one for each in facts.partners for one in each.waiting)]
     decided = sum(one.decided for one in groups if one.severity != "notice")
     if decided:

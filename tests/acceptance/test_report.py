@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.app.jobs import jobs_of
-from bridge.app.reporting import look, write, write_after
+from bridge.app.reporting import look, reported, write, write_after
 from bridge.cli.commands import bridge
 from bridge.config.load import load
 from bridge.errors import StopError
@@ -65,8 +65,8 @@ def test_pages_are_removed_when_they_are_old_and_nothing_else_is(reporting: Worl
 
 
 def test_every_run_writes_it_and_a_dry_run_does_not(reporting: World) -> None:
-    dry = reporting.bridge("run", "--dry-run")
-    assert dry.returncode == 0, dry.stderr
+    with reported(reporting.write_configuration(), is_dry=True):
+        pass
     assert not (reporting.folder / "reports").exists()
     done = reporting.bridge("run")
     assert done.returncode == 0, done.stderr
@@ -151,6 +151,21 @@ def test_lists_are_cut_and_say_what_shows_the_rest(world: World) -> None:
     assert "and 1 more: <code>bridge report alpha --count 3</code>" in page
     assert "and 1 more: <code>bridge reconcile alpha --only shipments</code>" in page
     assert "more: <code>" not in page_of(world, most=3)
+
+
+def test_five_thousand_things_that_wait_are_a_small_page(world: World) -> None:
+    sent(world, "TEE")
+    with world.ledger() as ledger:
+        ledger.executemany(
+            "INSERT INTO problems (store, partner, kind, subject, code, message, remedy, severity,"
+            " opened_at, opened_by) VALUES ('nordic', 'alpha', 'shipment', ?, ?, 'it is too long',"
+            " 'shorten it', 'held', '2026-01-12T20:00:00.000000Z', 1)",
+            [(f"{number}-1", f"code-{number % 40}") for number in range(5_000)],
+        )
+    page = page_of(world, most=20)
+    assert "5,000 things wait for you." in page
+    assert "and 120 more: <code>bridge problems alpha</code>" in page
+    assert len(page) < 200_000
 
 
 def page_of(world: World, *, most: int) -> str:

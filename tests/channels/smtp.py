@@ -83,11 +83,12 @@ def smtp_server(
             auth_require_tls=not is_tls,
         )
 
-    listening = loop.create_server(protocol, "127.0.0.1", 0, ssl=context if is_tls else None)
-    server = loop.run_until_complete(listening)
-    found.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
+    # In a thread of its own from the start: a browser's loop may be running in this one.
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    listening = loop.create_server(protocol, "127.0.0.1", 0, ssl=context if is_tls else None)
+    server = asyncio.run_coroutine_threadsafe(listening, loop).result(5)
+    found.port = server.sockets[0].getsockname()[1]
     try:
         yield found
     finally:

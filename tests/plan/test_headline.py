@@ -86,7 +86,16 @@ def test_a_run_that_failed_is_told_and_a_passing_fault_needs_nobody() -> None:
     passing = RunTold(2, "run", ago(hours=2), ago(hours=1), 75, "a passing fault")
     told = headline(facts(last_run=passing))
     assert (told.tone, told.steps) == ("look", ())
-    assert told.sentence == "Nothing waits for you; the last run did not end well."
+    assert told.sentence == "Nothing waits for you; the last run failed."
+
+
+def test_jobs_that_nobody_begins_are_worth_a_look() -> None:
+    told = headline(facts(idle_jobs=2))
+    assert told.sentence == "Nothing waits for you; `bridge schedule` is not at work."
+    assert (told.tone, told.besides) == (
+        "look",
+        ("`bridge schedule` is not at work, and 2 jobs are due.",),
+    )
 
 
 def test_what_waits_for_longest_comes_first_and_there_are_never_too_many_steps() -> None:

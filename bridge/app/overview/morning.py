@@ -73,7 +73,8 @@ def _morning(
     jobs, at_work = _jobs(configuration, books, now, names)
     ledger = _ledger(books, names, only_read)
     run = _run(last) if last else None
-    facts = Facts(looked, of_nobody, nobodys, ledger, run, utc_text(now), zone)
+    idle_jobs = 0 if at_work else sum(each.is_due for each in jobs)
+    facts = Facts(looked, of_nobody, nobodys, ledger, run, utc_text(now), zone, idle_jobs)
     return Morning(
         at=utc_text(now),
         since=since,
@@ -171,4 +172,5 @@ def _job(one: dict[str, Any]) -> JobTold:
         tries=one["last_tries"],
         next_at=one["next_utc"],
         is_running=one["running_since"] is not None,
+        is_due=one["is_due"] and one["running_since"] is None,
     )
