@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.app.reporting import look, page
 from bridge.sandbox.faults import Fault, Trouble
 from bridge.sandbox.sftp_server import SftpServer
 from bridge.sandbox.store import Address, Payment
@@ -87,6 +88,7 @@ def assert_nothing_kept_or_told(world: World, *said: str, leaving_out: str = "")
     for one in said:
         assert_unmarked(one)
     assert_unmarked(everything_kept(world.state, leaving_out))
+    assert_unmarked(page(look(world.write_configuration(), clock=world.clock)))
     for command in (["status"], ["problems"], ["status", "--json"], ["problems", "--json"]):
         done = world.bridge(*command)
         assert_unmarked(done.stdout + done.stderr)
