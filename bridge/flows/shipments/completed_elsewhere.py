@@ -75,7 +75,8 @@ class CompletedElsewhere:
         problem = rest.obstacle(released, with_more(in_words(outcome.missing, lines)))
         if problem is not None:
             return problem
-        rest.plan()
+        with self._work.books.ledger.transaction():
+            rest.plan()
         if self._found.status is not ShipmentStatus.COMPLETED:
             return NOT_COMPLETE
         problem = rest.give_back(released)
