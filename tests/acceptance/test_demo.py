@@ -147,8 +147,10 @@ def test_every_file_that_it_names_is_there_to_be_looked_at(played: Played) -> No
 
 def test_the_commands_that_it_names_work_when_the_demo_is_over(played: Played) -> None:
     named = [command for command, _ in played.result.commands.rows if "--config" in command]
-    assert len(named) == 5
+    assert len(named) == 6
     for command in named:
+        if command.startswith("bridge serve"):
+            continue  # it goes on until it is told to stop
         done = subprocess.run(
             [sys.executable, "-m", "bridge", *command.split()[1:]],
             capture_output=True,

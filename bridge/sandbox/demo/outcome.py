@@ -141,6 +141,7 @@ def _commands(demo: DemoFolder) -> Table:
         (f"bridge status {config}", "how things stand"),
         (f"bridge problems {config}", "what waits for a decision, and what to do about it"),
         (f"bridge report {config}", "the morning as a page, written anew"),
+        (f"bridge serve {config}", "all of it in a browser, at http://127.0.0.1:8321/"),
         (f"bridge trace 83654-1 {config}", "the life of a shipment that was sent short"),
         (f"bridge trace NOR-R1001 {config}", "a return that was sent twice and refunded once"),
         ("bridge sandbox", "the same shop and warehouses, for your own commands"),
