@@ -75,6 +75,16 @@ def test_every_page_answers_names_its_things_and_may_load_and_run_nothing(
         assert "Set-Cookie" not in answer.headers, "who only looks needs none"
 
 
+def test_who_may_not_see_files_is_shown_no_customers_name(night: World, visitor: Visitor) -> None:
+    (held,) = [one for one, state in night.states().items() if state == "sent"]
+    paths = ["/", "/problems", "/stock", "/runs", "/metrics", f"/life?q={held}"]
+    paths += [f"/files/{number}" for (number,) in night.rows("SELECT id FROM files")]
+    paths += [f"/life?q={name}" for (name,) in night.rows("SELECT name FROM files")]
+    for path in paths:
+        assert "Zebulon" not in visitor.get(path), path
+    assert "Zebulon" in visit(night, files="on").get(f"/files/{file_id(night, 'ORD_0002.csv')}")
+
+
 def test_names_of_the_morning_lead_to_their_lives(night: World, visitor: Visitor) -> None:
     (held,) = [one for one, state in night.states().items() if state == "sent"]
     page = visitor.get("/")
