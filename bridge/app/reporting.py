@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ log = logging.getLogger("bridge")
 #: The page that was written last, beside those of the days.
 LATEST = "latest.html"
 _NAME = re.compile(r"report-(\d{4}-\d{2}-\d{2})(?:-[^/]*)?\.html")
+#: A page that is being written, or was when its process was killed.
+_HALF = re.compile(r"\.(?:report-[^/]*|latest)\.html\.\d+\.new")
+_AN_HOUR = 3600
 #: Where pages go where bridge.yaml does not say, beside it.
 _FOLDER = "reports"
 
@@ -139,13 +143,22 @@ def unwritable(path: Path, error: OSError) -> ConfigurationError:
 
 
 def _remove_old(folder: Path, today: date, configuration: Configuration) -> None:
+    """Remove pages that are older than they are to be kept, and what was never whole."""
     if configuration.report is None:
         return
-    oldest = today - timedelta(days=configuration.report.keep_days)
+    oldest = (today - timedelta(days=configuration.report.keep_days)).isoformat()
     for one in folder.iterdir():
         found = _NAME.fullmatch(one.name)
-        if found and found[1] < oldest.isoformat():
+        if (found and found[1] < oldest) or (_HALF.fullmatch(one.name) and _is_left(one)):
             one.unlink(missing_ok=True)
+
+
+def _is_left(path: Path) -> bool:
+    """Return whether whoever was writing a file must have been killed: it takes no hour."""
+    try:
+        return time.time() - path.stat().st_mtime > _AN_HOUR
+    except FileNotFoundError:  # it is whole by now
+        return False
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,17 @@ def test_pages_are_removed_when_they_are_old_and_nothing_else_is(reporting: Worl
         "latest.html", "notes-2020-01-01.html", "report-2026-01-13.html", "report-2026-01-14.html",
         "report-2026-01-15.html", "report-of-mine.html",
     ]  # fmt: skip
+
+
+def test_what_a_killed_run_has_left_half_is_removed(reporting: World) -> None:
+    folder = reporting.folder / "reports"
+    folder.mkdir()
+    old, new = folder / ".latest.html.17.new", folder / ".latest.html.18.new"
+    for path in (old, new):
+        path.write_text("<!doctype")
+    os.utime(old, (1, 1))
+    write_after(reporting.write_configuration(), reporting.clock)
+    assert pages(reporting) == [".latest.html.18.new", "latest.html", "report-2026-01-12.html"]
 
 
 def test_every_run_writes_it_and_a_dry_run_does_not(reporting: World) -> None:
