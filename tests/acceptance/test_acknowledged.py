@@ -172,6 +172,18 @@ def test_file_is_known_by_its_number_and_what_nothing_names_is_told(world: World
     assert set(world.states().values()) == {"sent"}
 
 
+def test_number_that_several_files_have_is_told(world: World) -> None:
+    world.map("ack", X12)
+    world.map("order_cancel", CANCEL)
+    shipment = sent(world)
+    by_hand.cancel_order(world.store, int(shipment.partition("-")[0]))
+    world.export()
+    acknowledge(world, "F;1;ERR")
+    assert world.import_().exit_code == 1
+    assert world.problems() == ["ack-of-several-files"]
+    assert world.states() == {shipment: "cancelling"}
+
+
 def test_document_that_is_named_by_number_alone_is_the_only_one_of_its_file(world: World) -> None:
     world.map("ack", X12)
     shipment = sent(world)

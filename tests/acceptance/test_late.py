@@ -105,6 +105,21 @@ def test_what_is_late_is_held_by_default_and_told_when_a_person_says_so(world: W
     assert (tracking_of(world, shipment), emails(world)) == ("T9", {shipment: 1})
 
 
+def test_number_that_the_store_refuses_is_held_until_a_person_has_entered_it(
+    world: World,
+) -> None:
+    world.set_policies(late="update")
+    shipment = completed(world, "TEE")
+    late(world, shipment, "T8")
+    world.api.faults.order(Fault(Trouble.REFUSED, "PUT", "shipment"))
+    for _ in range(2):
+        assert world.import_().exit_code == 1
+        assert world.problems(shipment) == ["tracking-refused"]
+    world.decide("discard", shipment)
+    assert world.import_().exit_code == 0
+    assert len(calls(world, "PUT", "shipment")) == 2, "its completion, and what was refused"
+
+
 @pytest.mark.parametrize("trouble", [Trouble.DROP_AFTER, Trouble.ERROR_AFTER, Trouble.DROP_BEFORE])
 def test_lost_answer_to_a_new_number_is_found_out(world: World, trouble: Trouble) -> None:
     world.set_policies(late="update")

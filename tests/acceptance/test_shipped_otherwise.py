@@ -64,6 +64,19 @@ def test_lost_answer_to_taking_back_is_found_out(world: World, trouble: Trouble)
     assert not world.store.shipment(shipment).good_to_go
 
 
+def test_refused_taking_back_is_held_and_tried_again_by_a_person(world: World) -> None:
+    world.set_policies(nothing_shipped={"unpaid": "take_back"})
+    shipment = nothing(world)
+    world.api.faults.order(Fault(Trouble.REFUSED, "PUT", "shipments/*"))
+    for _ in range(2):
+        assert world.import_().exit_code == 1
+        assert world.problems(shipment) == ["take-back-refused"]
+    world.decide("retry", shipment)
+    assert world.import_().exit_code == 0
+    assert not world.store.shipment(shipment).good_to_go
+    assert world.problems(shipment) == ["taken-back"]
+
+
 def test_what_was_taken_back_is_sent_again_when_a_person_says_so(world: World) -> None:
     world.set_policies(nothing_shipped={"unpaid": "take_back"})
     shipment = nothing(world)
