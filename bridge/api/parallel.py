@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from itertools import islice
 from typing import TypeAlias, TypeVar
 
@@ -31,7 +32,7 @@ def run_parallel(
         while True:
             if fatal is None:
                 for item in islice(waiting, workers - len(under_way)):
-                    under_way[pool.submit(function, item)] = item
+                    under_way[pool.submit(copy_context().run, function, item)] = item
             if not under_way:
                 break
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:

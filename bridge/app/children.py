@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -12,11 +13,12 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import bridge
 from bridge.app.surroundings import JOB
 from bridge.config.load import AS_CHECKED
+from bridge.model import speaking
 
 log = logging.getLogger("bridge")
 
@@ -66,15 +68,17 @@ class Processes:
             # Ctrl-C at the terminal is for the scheduler, which asks its jobs to stop.
             start_new_session=True,
         )
-        return _Process(process, label)
+        return _Process(process, name, label)
 
 
 class _Process:
     """One process, and the thread that listens to it."""
 
-    def __init__(self, process: subprocess.Popen[str], label: str) -> None:
+    def __init__(self, process: subprocess.Popen[str], name: str, label: str) -> None:
         self._process = process
+        self._name = name
         self._label = label
+        self._run = ""
         self._listening = threading.Thread(target=self._listen, daemon=True, name=label)
         self._listening.start()
 
@@ -96,15 +100,32 @@ class _Process:
         stream = self._process.stdout
         if stream is None:
             return
-        run = ""
-        with stream:
+        with stream, speaking.about(job=self._name):
             for line in stream:
-                text = line.rstrip("\n")
-                logged = _LOGGED.match(text)
-                if told := _RUN.match(text):
-                    run = f", run {told[1]}"
-                elif logged:
-                    level = logging.getLevelNamesMapping().get(logged["level"], logging.INFO)
-                    log.log(level, "%s%s: %s", self._label, run, logged["text"])
-                elif text:
-                    log.info("%s%s: %s", self._label, run, text)
+                self._hear(line.rstrip("\n"))
+
+    def _hear(self, line: str) -> None:
+        """Log what the job has said: an event of its own log with what that is about, else text."""
+        if told := _RUN.match(line):
+            self._run = f", run {told[1]}"
+        elif event := _event(line):
+            level = logging.getLevelNamesMapping().get(str(event.pop("level", "")), logging.INFO)
+            text = event.pop("event", "")
+            log.log(level, "%s%s: %s", self._label, self._run, text, extra={"facts": event})
+        elif logged := _LOGGED.match(line):
+            level = logging.getLevelNamesMapping().get(logged["level"], logging.INFO)
+            log.log(level, "%s%s: %s", self._label, self._run, logged["text"])
+        elif line:
+            log.info("%s%s: %s", self._label, self._run, line)
+
+
+def _event(line: str) -> dict[str, Any] | None:
+    """Return an event that a job has logged for programs; None for any other line."""
+    if not line.startswith('{"time": '):
+        return None
+    try:
+        found: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return None
+    del found["time"]  # it is heard at once
+    return found

@@ -27,6 +27,7 @@ from bridge.flows.stock.receiving import apply_receipts
 from bridge.flows.stock.set_stock import apply_stock
 from bridge.flows.work import Work, needs_adoption
 from bridge.ledger.problems import About
+from bridge.model import speaking
 
 _Arguments = ParamSpec("_Arguments")
 
@@ -171,7 +172,8 @@ def _safely(
     before = len(session.report.troubles)
     try:
         session.check()
-        flow(work, *arguments, **named)
+        with speaking.about(partner=work.name):
+            flow(work, *arguments, **named)
     except BridgeError as error:
         session.report.trouble(work.name, error)
     if len(session.report.troubles) > before:

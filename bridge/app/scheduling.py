@@ -21,6 +21,7 @@ from bridge.app.children import Child
 from bridge.app.jobs import Job
 from bridge.errors import BridgeError, TryLaterError
 from bridge.ledger.jobs import Standing
+from bridge.model import speaking
 from bridge.plan.timetable import Known, Verdict, after, verdict
 
 log = logging.getLogger("bridge")
@@ -127,10 +128,10 @@ class Scheduler:
         now = self._clock()
         for name, running in list(self.running.items()):
             if running.exit_code is None or not self._sleeps(name, now):
-                with _guarded(running.label, partial(self._pause, name, now)):
+                with _guarded(running.label, name, partial(self._pause, name, now)):
                     self._look_after(running)
         if not self._is_known and not self._sleeps(_LEDGER, now):
-            with _guarded(_LEDGER, partial(self._pause, _LEDGER, now)):
+            with _guarded(_LEDGER, _LEDGER, partial(self._pause, _LEDGER, now)):
                 self._remember()
         if self._is_known and not self._is_stopping:
             self._look_at_all(only, now)
@@ -150,7 +151,7 @@ class Scheduler:
         for name, job in self._jobs.items():
             if name in self.running or self._sleeps(name, now) or name not in (only or self._jobs):
                 continue
-            with _guarded(f"job {name}", partial(self._pause, name, now)):
+            with _guarded(f"job {name}", name, partial(self._pause, name, now)):
                 self._look(job, now)
 
     def _remember(self) -> None:
@@ -207,7 +208,7 @@ class Scheduler:
             if len(self.running) >= self._at_once:
                 return
             if engaged.isdisjoint(job.partners) and not self._sleeps(name, now):
-                with _guarded(f"job {name}", partial(self._pause, name, now)):
+                with _guarded(f"job {name}", name, partial(self._pause, name, now)):
                     self._start(job, slot, now)
             engaged |= job.partners
 
@@ -296,15 +297,16 @@ def _text(at: datetime | None) -> str:
 
 
 @contextmanager
-def _guarded(label: str, failed: Callable[[], None]) -> Iterator[None]:
-    """Let nothing that goes wrong with one job stop the others; it is told, and tried again."""
-    try:
-        yield
-    except BridgeError as error:
-        log.error("%s: %s", label, error)
-        failed()
-    except Exception as error:  # its words are left out: they can be data
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        log.error("%s: a fault of the bridge itself: %s in %s", label, type(error).__name__, where)
-        failed()
+def _guarded(label: str, name: str, failed: Callable[[], None]) -> Iterator[None]:
+    """Let nothing that goes wrong with the job `name` stop others; it is told, and tried again."""
+    with speaking.about(**({"job": name} if name != _LEDGER else {})):
+        try:
+            yield
+        except BridgeError as error:
+            log.error("%s: %s", label, error)
+            failed()
+        except Exception as error:  # its words are left out: they can be data
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name}:{place.lineno} ({type(error).__name__})"
+            log.error("%s: a fault of the bridge itself in %s", label, where)
+            failed()

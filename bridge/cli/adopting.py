@@ -123,7 +123,7 @@ def adopt_command(
     from bridge.app.session import open_session
     from bridge.app.surroundings import Surroundings
 
-    log_to_stderr(verbose)
+    log_to_stderr(verbose, config)
     answers = Answers(shipments, files, held, frozenset(sent), outgoing, numbers, items, deliveries)
     with progress_bar() as progress:
         around = Surroundings(progress=progress)

@@ -113,7 +113,7 @@ def _do(
     from bridge.app.session import open_session
     from bridge.app.surroundings import JOB, Surroundings
 
-    log_to_stderr(verbose)
+    log_to_stderr(verbose, config)
     stopping = stopped_by_a_signal()
     with (
         reported(config, is_dry=dry_run),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 
 import click
 
+from bridge.cli.logs import is_for_programs
 from bridge.cli.show import say_lines
 from bridge.errors import BridgeError
 
@@ -29,10 +31,10 @@ def ending() -> Iterator[None]:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("bridge: interrupted; running it again is safe", err=True)
+        _tell("interrupted; running it again is safe")
         sys.exit(_INTERRUPTED)
     except BridgeError as error:
-        say_lines(f"bridge: {error}", err=True)
+        _tell(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # Whoever read our output has gone; nothing more can be said there.
@@ -43,11 +45,30 @@ def ending() -> Iterator[None]:
         sys.exit(_FAULT)
 
 
+def _tell(text: str) -> None:
+    """Say on standard error how a command ends, as an event of the log where programs read that."""
+    if is_for_programs():
+        logging.getLogger("bridge").error("%s", text)
+    else:
+        say_lines(f"bridge: {text}", err=True)
+
+
 def _tell_of_a_fault(error: BaseException) -> None:
     """Show where the bridge failed; not what the error says, which can hold customers' data."""
-    for one in reversed(list(_causes(error))):
-        say_lines("".join(traceback.format_tb(one.__traceback__)).rstrip(), err=True)
-        say_lines(f"{type(one).__name__} (its words are left out: they can be data)", err=True)
+    lines = [
+        line
+        for one in reversed(list(_causes(error)))
+        for line in (
+            "".join(traceback.format_tb(one.__traceback__)).rstrip(),
+            f"{type(one).__name__} (its words are left out: they can be data)",
+        )
+    ]
+    if is_for_programs():
+        facts = {"facts": {"trace": "\n".join(lines)}}
+        logging.getLogger("bridge").error("a fault of the bridge itself", extra=facts)
+        return
+    for line in lines:
+        say_lines(line, err=True)
     say_lines("bridge: a fault of the bridge itself; running it again is safe", err=True)
 
 

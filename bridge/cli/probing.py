@@ -51,7 +51,7 @@ def probe_command(
 
     Exit code 0: all of it works. 1: something does not, or is to be looked at.
     """
-    log_to_stderr(verbose)
+    log_to_stderr(verbose, config)
     if (partner is None) == (host is None):
         raise click.UsageError("name a PARTNER of bridge.yaml, or a server with --host")
     if host is not None:

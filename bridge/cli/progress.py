@@ -5,12 +5,14 @@ Both say how much is done, how fast it goes and how long the rest takes.
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from bridge.cli.logs import is_for_programs
 from bridge.model.visible import visible
 
 #: Told what is done, how much of it, and how much there is in all (0: not known).
@@ -47,7 +49,11 @@ class _Lines:
         self._last = now
         of_all = f" of {all_}" if all_ else ""
         pace = _pace(done - before, now - began, all_ - done)
-        print(f"{visible(what)}: {done}{of_all}{pace}", file=sys.stderr, flush=True)
+        text = f"{visible(what)}: {done}{of_all}{pace}"
+        if is_for_programs():
+            logging.getLogger("bridge").info("%s", text)
+        else:
+            print(text, file=sys.stderr, flush=True)
 
 
 def _pace(done: int, seconds: float, left: int) -> str:

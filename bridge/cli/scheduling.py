@@ -46,7 +46,7 @@ def schedule_command(
     from bridge.app.following import failures_followed
     from bridge.app.service import open_service
 
-    log_everything()
+    log_everything(config)
     with failures_followed(config), open_service(config, is_verbose=verbose) as service:
         _listen(service)
         if is_once:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bridge.cli.logs import log_everything
-from bridge.cli.options import config_option
+from bridge.cli.options import config_option, log_option
 from bridge.cli.show import say
 
 
@@ -17,6 +17,7 @@ from bridge.cli.show import say
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8321, show_default=True, type=click.IntRange(0, 65_535))
 @config_option
+@log_option
 def serve_command(host: str, port: int, config: Path) -> None:
     """Show everything in a browser, live, until it is told to stop.
 
@@ -33,7 +34,7 @@ def serve_command(host: str, port: int, config: Path) -> None:
 
     configuration = load(config)
     settings = settings_of(configuration, config, host)
-    log_everything()
+    log_everything(config)
     server = open_server(make_application(settings), configuration.serve, host, port)
     signal.signal(signal.SIGTERM, _stop)
     shown = f"[{host}]" if ":" in host else host

@@ -73,6 +73,15 @@ def read_for(path: Path, partners: Collection[str], text_in: Path | None = None)
     return document.only("partners", partners)
 
 
+def log_format(path: Path) -> str:
+    """Return how the log is to be written, by the configuration at `path`, right or wrong."""
+    try:
+        written = read_for(path, ()).value_at(("log",))
+    except ConfigurationError:
+        return "text"
+    return "json" if written == "json" else "text"
+
+
 def read_file(path: Path) -> YamlDocument:
     """Return the YAML file at `path` as a document."""
     return _document(read_text(path), str(path))

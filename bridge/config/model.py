@@ -122,6 +122,9 @@ class Configuration(Block):
     alarms: Alarms | None = Field(
         None, description="Who is told of what goes wrong, and by which channels."
     )
+    log: Literal["text", "json"] = Field(
+        "text", description="How the log is written: for people, or an object a line for programs."
+    )
     metrics: Metrics | None = Field(None, description="Figures for Prometheus.")
 
     serve: Serve = Field(

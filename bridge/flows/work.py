@@ -38,6 +38,7 @@ from bridge.ledger.runs import Runs
 from bridge.ledger.shipments import Shipments
 from bridge.ledger.stock import Stock
 from bridge.mapping.compiled import CompiledMapping
+from bridge.model import speaking
 from bridge.model.problem import Problem
 from bridge.transports.base import Transport
 
@@ -165,7 +166,8 @@ class Work:
         if not self.books.problems.replace(about, found, self.run_id, file_id):
             return
         for one in found:
-            log.warning("%s: %s %s: %s [%s]", self.name, kind, subject, one.message, one.code)
+            said = (self.name, kind, subject, one.message, one.code)
+            log.warning("%s: %s %s: %s [%s]", *said, extra=speaking.at(one.where))
 
     def released(self, kind: str, subject: str, rows: Sequence[RecordRow]) -> frozenset[str]:
         """Return the codes of problems that a person has let pass, knowing what `rows` tell."""

@@ -24,6 +24,7 @@ from bridge.flows.incoming.folders import (
 from bridge.flows.incoming.kinds import message_of
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow, NewFile
+from bridge.model import speaking
 from bridge.model.problem import Problem, Severity
 from bridge.transports.base import RemoteFile, Transport
 
@@ -44,8 +45,9 @@ def collect_files(work: Work, messages: Mapping[str, InboundMessage]) -> frozens
         found = [one for look in looks for one in look.settled]
         for number, (message, remote) in enumerate(found, start=1):
             work.progress("files collected", number, len(found))
-            if not _take(work, message, messages[message], remote, transport):
-                left.add(messages[message].folder)
+            with speaking.about(file=remote.name):
+                if not _take(work, message, messages[message], remote, transport):
+                    left.add(messages[message].folder)
         return frozenset(look.folder for look in looks) - left
     except BridgeError as error:
         work.report.trouble(work.name, error)

@@ -13,6 +13,7 @@ from bridge.flows.incoming.collect import finish_rename, remove_done_file
 from bridge.flows.incoming.folders import claimed_path, found_path
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow, NewFile
+from bridge.model import speaking
 from bridge.model.problem import Problem, Severity
 from bridge.transports.base import Transport
 
@@ -25,7 +26,8 @@ def put_away_files(work: Work, message: str, settings: InboundMessage) -> None:
         work.progress("files put away", number, len(files))
         try:
             if settings.leaves_its_name and not is_part(file.name):
-                _put_away(work, settings, file, work.transport())
+                with speaking.about(file=file.name):
+                    _put_away(work, settings, file, work.transport())
             with work.books.ledger.transaction():
                 work.books.files.set_state(file, "done")
                 work.books.problems.close(work.about("file", file.name), _NOT_MOVED)

@@ -18,6 +18,7 @@ from bridge.ledger.records import NewRecord
 from bridge.mapping.compiled import CompiledMapping
 from bridge.mapping.read import Reader
 from bridge.mapping.told import COUNT_DIFFERS
+from bridge.model import speaking
 from bridge.model.document import Entry, Value, to_json
 from bridge.model.place import Where
 from bridge.model.problem import Problem, Severity
@@ -44,7 +45,8 @@ def read_files(work: Work, message: str) -> None:
     """Stage the records of every archived file of `message`, oldest first."""
     for file in work.books.files.in_state(work.name, "in", "archived"):
         if file.message == message:
-            _read_file(work, file)
+            with speaking.about(file=file.name):
+                _read_file(work, file)
 
 
 def _is_duplicate(work: Work, file: FileRow) -> bool:
@@ -201,7 +203,8 @@ class _Staging:
             where = one.where or Where(name)
             told = replace(one, where=Where(name, where.line, where.at))
             work.books.problems.add(work.about("file", name), told, work.run_id, self._file.id)
-            log.warning("%s: %s: %s [%s]", work.name, told.where, one.message, one.code)
+            said = (work.name, told.where, one.message, one.code)
+            log.warning("%s: %s: %s [%s]", *said, extra=speaking.at(told.where))
 
     def _entries(self, reader: Reader) -> Iterator[Entry]:
         """Yield what the file says; what is wrong with it as a whole is raised with its name."""
@@ -244,7 +247,8 @@ class _Staging:
                 severity=Severity.SET_ASIDE,
             )
             work.books.problems.add(about, problem, work.run_id, self._file.id)
-            log.warning("%s: %s: %s [%s]", work.name, where, one.message, one.code)
+            said = (work.name, where, one.message, one.code)
+            log.warning("%s: %s: %s [%s]", *said, extra=speaking.at(where))
 
     def _about(self, entry: Entry) -> About:
         """Return what closes the problems of a record: its document or its item, once settled."""
@@ -299,5 +303,5 @@ def _unreadable(work: Work, file: FileRow, fault: FileFault) -> None:
         work.books.problems.add(about, problem, work.run_id, file.id)
         work.books.files.set_state(file, "unreadable", fault.code)
         _let_go(work, file)
-    log.warning("%s: %s: %s [%s]", work.name, where, message, fault.code)
+    log.warning("%s: %s: %s [%s]", work.name, where, message, fault.code, extra=speaking.at(where))
     work.did("files unreadable")

@@ -16,6 +16,7 @@ from bridge.ledger.files import FileRow
 from bridge.ledger.records import RecordRow
 from bridge.mapping.keys import MARK
 from bridge.mapping.write import count_records
+from bridge.model import speaking
 from bridge.model.document import Node, Value
 from bridge.model.moment import Moment, from_utc_text
 from bridge.plan.ack_document import ack_document, status_of
@@ -139,5 +140,11 @@ def _commit(work: Work, settings: OutboundMessage, some: Sequence[tuple[FileRow,
         for one, document in some:
             at = Moment(work.clock().astimezone(UTC))
             work.books.acks.put(one.id, file.id, document.values["status"], at=at)
-    log.info("%s: wrote %s, which acknowledges %d files", work.name, file.name, len(some))
+    log.info(
+        "%s: wrote %s, which acknowledges %d files",
+        work.name,
+        file.name,
+        len(some),
+        extra=speaking.in_file(file.name),
+    )
     work.did("files acknowledged", len(some))

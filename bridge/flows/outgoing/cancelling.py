@@ -20,6 +20,7 @@ from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.mapping.write import count_records
+from bridge.model import speaking
 from bridge.model.document import Node
 from bridge.model.moment import Moment
 from bridge.model.store import Order, Shipment
@@ -141,7 +142,13 @@ def _commit(work: Work, making: Making, some: Sequence[_Ready]) -> None:
             work.books.shipments.set_state(one.row, "cancelling")
             work.books.progress.put_cancelled(one.row, file.id)
             close_problems(work, one.row.shipment_id)
-    log.info("%s: wrote %s with %d cancellations", work.name, file.name, len(some))
+    log.info(
+        "%s: wrote %s with %d cancellations",
+        work.name,
+        file.name,
+        len(some),
+        extra=speaking.in_file(file.name),
+    )
     work.did("cancellations written", len(some))
 
 

@@ -24,6 +24,7 @@ from bridge.ledger.files import FileRow
 from bridge.ledger.problems import About
 from bridge.ledger.states import UNDER_WAY
 from bridge.mapping.name import is_static
+from bridge.model import speaking
 from bridge.model.problem import Problem
 from bridge.transports.base import RemoteFile, Transport, WholeError
 
@@ -50,8 +51,9 @@ def deliver_files(work: Work, listed_at: datetime | None = None, message: str = 
             log.info("%s: %s waits for an item file", work.name, file.name)
             continue
         try:
-            if clearing.may_go(file):
-                _deliver(work, file, clearing)
+            with speaking.about(file=file.name):
+                if clearing.may_go(file):
+                    _deliver(work, file, clearing)
         except ItemError as error:
             _hold(work, file, Problem("not-delivered", error.message, error.remedy))
         if work.books.files.get(file.id).state not in ("delivered", "withdrawn"):

@@ -15,6 +15,7 @@ from bridge.flows.work import Work, log
 from bridge.ledger.deliveries import DeliveryDecision, DeliveryRow
 from bridge.ledger.files import FileRow
 from bridge.mapping.write import count_records, counts_of
+from bridge.model import speaking
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import Delivery
 from bridge.plan.inbound_document import delivery_hash, inbound_document
@@ -40,7 +41,13 @@ def write_deliveries(work: Work) -> None:
     for number, some in enumerate(parts, start=1):
         work.progress("files of deliveries written", number, len(parts))
         file = _commit(work, settings, some)
-        log.info("%s: wrote %s with %d deliveries", work.name, file.name, len(some))
+        log.info(
+            "%s: wrote %s with %d deliveries",
+            work.name,
+            file.name,
+            len(some),
+            extra=speaking.in_file(file.name),
+        )
         work.did("deliveries written", len(some))
 
 

@@ -21,6 +21,7 @@ from bridge.flows.outgoing.reviewing import is_as_configured, unseen
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.items import Watermark
+from bridge.model import speaking
 from bridge.model.problem import Problem
 from bridge.plan.items import basis
 from bridge.plan.unsent import NOT_SENT
@@ -51,7 +52,13 @@ def write_items(work: Work, extent: Extent = "modified") -> None:
         reading = read_items(work, settings, Spool(spool), extent)
         written = list(_write(work, settings, reading, began))
     for file, number in written:
-        log.info("%s: wrote %s with %d items", work.name, file.name, number)
+        log.info(
+            "%s: wrote %s with %d items",
+            work.name,
+            file.name,
+            number,
+            extra=speaking.in_file(file.name),
+        )
         work.did("items written", number)
 
 

@@ -21,6 +21,7 @@ from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.shipments import ShipmentDecision
 from bridge.mapping.write import count_records
+from bridge.model import speaking
 from bridge.model.document import Node
 from bridge.model.problem import Problem
 from bridge.plan.order_document import content_hash
@@ -94,7 +95,13 @@ def _portions(work: Work, candidates: Sequence[Candidate]) -> list[Sequence[Cand
 
 
 def _tell(work: Work, file: FileRow, batch: _Batch) -> None:
-    log.info("%s: wrote %s with %d shipments", work.name, file.name, len(batch.good))
+    log.info(
+        "%s: wrote %s with %d shipments",
+        work.name,
+        file.name,
+        len(batch.good),
+        extra=speaking.in_file(file.name),
+    )
     work.did("shipments written", len(batch.good))
 
 

@@ -18,6 +18,7 @@ from bridge.flows.work import Books, Work, log
 from bridge.ledger.files import FileRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.mapping.write import count_records, counts_of, write_documents
+from bridge.model import speaking
 from bridge.model.document import Node
 from bridge.model.problem import Problem
 from bridge.model.store import Shipment
@@ -68,7 +69,13 @@ def summary_of(work: Work) -> Summary | None:
 
 def tell_summary(work: Work, file: FileRow, number: int) -> None:
     """Say that a summary of so many order files was written."""
-    log.info("%s: wrote %s, which sums up %d order files", work.name, file.name, number)
+    log.info(
+        "%s: wrote %s, which sums up %d order files",
+        work.name,
+        file.name,
+        number,
+        extra=speaking.in_file(file.name),
+    )
     work.did("summary files written")
 
 

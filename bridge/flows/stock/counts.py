@@ -12,6 +12,7 @@ from bridge.flows.stock.guarding import may_be_taken_in
 from bridge.flows.stock.told import StockFile, Told
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
+from bridge.model import speaking
 from bridge.model.place import Where
 from bridge.model.problem import Problem
 from bridge.model.stock import Count
@@ -148,5 +149,6 @@ def _hold(work: Work, file: FileRow, told: Told, problem: Problem) -> None:
         about = work.about("item", told.item or str(where))
         work.books.records.set_state([row], "held", problem.code)
         work.books.problems.add(about, replace(problem, where=where), work.run_id, file.id)
-        log.warning("%s: %s: %s [%s]", work.name, where, problem.message, problem.code)
+        said = (work.name, where, problem.message, problem.code)
+        log.warning("%s: %s: %s [%s]", *said, extra=speaking.at(where))
         work.did("counts held")
