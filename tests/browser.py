@@ -50,7 +50,7 @@ _FAINT = """() => {
 
 def why_not() -> str:
     """Return why Chromium cannot be run here, "" where it can."""
-    return "" if _CHROMIUM else f"{_SKIPPED_MARK} not installed (apt-get install chromium)"
+    return "" if _CHROMIUM else f"{_SKIPPED_MARK} not installed: apt-get install chromium"
 
 
 @dataclass
