@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from bridge.model.moment import from_utc_text
@@ -15,6 +15,8 @@ from bridge.model.words import counted, kind_of, sentence
 _MOST_STEPS = 5
 #: Exit codes: something is held; a passing fault.
 _HELD, _LATER = 1, 75
+#: What is said where a command decides about many things at once.
+_LOOK_FIRST = " Add `--dry-run` to see first what would follow."
 #: What is not named by its weekday any more.
 _A_WEEK = timedelta(days=6)
 
@@ -206,10 +208,14 @@ def _about(group: Waiting) -> Step:
     first, number = group.examples[0], group.number - group.decided
     kind = kind_of(group.kind)
     who = f"{kind} {first.shown}" if number == 1 else counted(number, kind)
+    is_of_all = number > 1 and bool(group.decisions)
+    offered = _offered(group, group.decisions if is_of_all else first.decisions)
+    if is_of_all:
+        offered = tuple(replace(one, meaning=f"all of them: {one.meaning}") for one in offered)
     return Step(
         sentence(f"{who}: {group.message}"),
-        sentence(group.remedy),
-        _offered(group, group.decisions if number > 1 and group.decisions else first.decisions),
+        f"{sentence(group.remedy)}{_LOOK_FIRST if is_of_all and offered else ''}",
+        offered,
         group.partner,
         group.since,
     )

@@ -114,6 +114,14 @@ def test_to_discard_something_is_offered_only_where_its_remedy_says_so() -> None
     assert verbs == [["release"], ["release", "discard"]]
 
 
+def test_a_command_for_many_at_once_says_so() -> None:
+    release = Decision("release", "sends it", "bridge release --code c")
+    (step,) = headline(facts(of_nobody=[sort(number=4312, decisions=(release,))])).steps
+    assert step.text == "4,312 shipments: it is so."
+    assert step.to_do == "Do that. Add `--dry-run` to see first what would follow."
+    assert step.decisions[0].meaning == "all of them: sends it"
+
+
 def test_what_is_decided_and_what_is_only_to_be_known_is_no_step() -> None:
     told = headline(facts(of_nobody=[sort(decided=1), sort(severity="notice")]))
     assert told.steps == ()
