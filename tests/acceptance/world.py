@@ -77,6 +77,8 @@ class World:
         self.api = OrderApiServer(self.store, self.plugin)
         self.homes: dict[str, Home] = {}
         self._items: dict[str, Item] = {}
+        #: What bridge.yaml was last, in one line and as it is written.
+        self._told = self._text = ""
         secret = self.folder / "secret"
         secret.write_text(SECRET)
         secret.chmod(0o600)
@@ -245,8 +247,14 @@ class World:
 
     def write_configuration(self) -> Path:
         """Write bridge.yaml (in JSON, which is YAML too) and return its path."""
-        text = json.dumps(self.configuration, indent=2, ensure_ascii=False)
-        self.bridge_yaml.write_text(text, encoding="utf-8")
+        told = json.dumps(self.configuration, ensure_ascii=False)
+        if told != self._told:
+            # To indent takes ten times as long.
+            self._told, self._text = (
+                told,
+                json.dumps(self.configuration, indent=2, ensure_ascii=False),
+            )
+        self.bridge_yaml.write_text(self._text, encoding="utf-8")
         return self.bridge_yaml
 
     def export(self, *partners: str, dry_run: bool = False) -> Outcome:

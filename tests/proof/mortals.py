@@ -40,7 +40,8 @@ from tests.acceptance.world import World
 from tests.proof.moments import Moments
 from tests.proof.weather import Weather
 
-_PARTS = {"export": night.export, "import": night.import_, "run": night.run}
+#: The parts of a night, by the command that plays them.
+PARTS = {"export": night.export, "import": night.import_, "run": night.run}
 
 
 @dataclass(frozen=True)
@@ -166,15 +167,19 @@ def _typed(job: dict[str, Any]) -> int:
 
 
 def _session(job: dict[str, Any]) -> int:
-    """Do what a command does; nights as the sandbox has them, whose waiting takes no time."""
-    if job["command"] not in _PARTS:
+    """Do what a command does."""
+    if job["command"] not in PARTS:
         return _typed(job)
-    clock = Clock(datetime.fromisoformat(job["now"]))
+    now = datetime.fromisoformat(job["now"])
+    return play(Path(job["bridge_yaml"]), job["command"], now)
+
+
+def play(bridge_yaml: Path, part: str, now: datetime) -> int:
+    """Play a part of a night, whose waiting takes no time, and return its exit code."""
+    clock = Clock(now)
     around = Surroundings(clock=clock, sleep=clock.sleep, would=lambda _: None)
-    command = job["command"]
-    path = Path(job["bridge_yaml"])
-    with session.open_session(path, command=command, surroundings=around) as opened:
-        _PARTS[command](opened)
+    with session.open_session(bridge_yaml, command=part, surroundings=around) as opened:
+        PARTS[part](opened)
         return opened.exit_code
 
 

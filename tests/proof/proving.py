@@ -83,7 +83,7 @@ class Proof:
         start = keep(self.world, self._folder("start"))
         undisturbed = self._session()
         moments, self._code = undisturbed.moments, undisturbed.exit_code
-        code = [self._quiet_run() for _ in range(_MOST_RUNS)][-1].exit_code
+        code = [self._quiet_run() for _ in range(_MOST_RUNS)][-1]
         expected = self._seen()
         here, parts = self.part
         pairs = zip(moments, ["", *moments], strict=False)
@@ -159,16 +159,16 @@ class Proof:
                 break
             self._quiet_run()
         calls = len(self.world.writes())
-        outcome = self._quiet_run()
+        ended_with = self._quiet_run()
         told = difference(expected, self._seen())
-        if outcome.exit_code != code:
-            told.append(f"exit code {outcome.exit_code} in place of {code}")
+        if ended_with != code:
+            told.append(f"exit code {ended_with} in place of {code}")
         if len(self.world.writes()) != calls:
             told.append("a quiet run makes calls")
         if told:
             self.tally.faults.append("\n  ".join([f"killed at {point}:", *told]))
 
-    def _quiet_run(self) -> Ended:
+    def _quiet_run(self) -> int | None:
         return self._runs.quiet(self.then or self.command)
 
     def _session(self, kill_at: int = 0) -> Ended:

@@ -73,7 +73,7 @@ def _play(mortals: Mortals, seed: int, tally: Tally, *, is_disturbed: bool) -> S
         for _run in range(_QUIET_RUNS):
             runs.quiet("run")
         calls = len(world.writes())
-        code = runs.quiet("run").exit_code
+        code = runs.quiet("run")
         sight = seen(world, also=partner.taken)
         sight["the end"] = Counter([f"exit code {code}, {len(world.writes()) - calls} calls"])
         return sight
