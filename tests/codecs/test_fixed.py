@@ -281,7 +281,7 @@ class Pieces(io.RawIOBase):
 
     def __init__(self, piece: bytes) -> None:
         self._piece = piece
-        self._left = 50
+        self._left = 10
 
     def read(self, size: int = -1, /) -> bytes:
         self._left -= 1
@@ -302,5 +302,5 @@ def test_a_large_file_is_read_in_little_memory(layout: Layout, piece: bytes) -> 
     count = sum(not one.fault for one in codec_for("fixed").read(stream, layout, "f"))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert count == 50 * 3000
+    assert count == 10 * 3000
     assert peak < 3_000_000
