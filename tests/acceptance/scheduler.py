@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -12,6 +13,14 @@ from typing import Any, Self
 
 from tests.acceptance.started import ROOT
 from tests.acceptance.world import World
+
+#: The command line, whose scheduler looks about oftener than it does.
+_IN_A_HURRY = """
+from bridge.app import service
+from bridge.cli import main
+service._LOOK_SECONDS, service._CONFIGURATION_SECONDS, service._NAP_SECONDS = 0.1, 1, 0.05
+main()
+"""
 
 
 class Scheduler:
@@ -22,7 +31,7 @@ class Scheduler:
         self._log = world.folder / "schedule.log"
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                world.command("schedule", *arguments),
+                [sys.executable, "-c", _IN_A_HURRY, "schedule", *arguments],
                 cwd=world.folder,
                 env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
                 stdin=subprocess.DEVNULL,

@@ -131,7 +131,7 @@ def test_a_run_that_is_told_to_stop_ends_what_it_has_in_hand(world: World) -> No
     open_for_business(world)
     shipments = [sent(world) for _ in range(9)]
     confirm(world, *(f"{one};C;;DHL;T1;TEE;;1" for one in shipments))
-    world.api.faults.order(Fault(Trouble.LATENCY, "PUT", "shipment", seconds=2, times=None))
+    world.api.faults.order(Fault(Trouble.LATENCY, "PUT", "shipment", seconds=1, times=None))
     world.configuration["run"]["workers"] = "1"
     world.configuration["stores"]["nordic"]["endpoints"]["main"]["timeout_seconds"] = "20"
     known(world, **{"import": "02:00"})
@@ -154,7 +154,7 @@ def test_a_run_that_is_told_to_stop_ends_what_it_has_in_hand(world: World) -> No
 def test_a_run_that_was_cut_off_with_the_scheduler_is_tried_again(world: World) -> None:
     known(world, export="02:00")
     make_due(world, "alpha/export")
-    world.api.faults.order(Fault(Trouble.LATENCY, "GET", seconds=1.5, times=None))
+    world.api.faults.order(Fault(Trouble.LATENCY, "GET", seconds=0.7, times=None))
     with Scheduler(world) as service:
         running = "SELECT 1 FROM runs WHERE command = 'export' AND ended_at IS NULL"
         service.wait_for(lambda: world.rows(running))
@@ -198,7 +198,7 @@ def test_jobs_read_the_configuration_as_it_was_checked(world: World) -> None:
     known(world, export="02:00", run="03:00")
     make_due(world, "alpha/export")
     make_due(world, "alpha/run", "2020-01-02T00:00:00.000000Z")
-    world.api.faults.order(Fault(Trouble.LATENCY, "GET", seconds=2, times=2))
+    world.api.faults.order(Fault(Trouble.LATENCY, "GET", seconds=1, times=2))
     with Scheduler(world) as service:
         service.wait_for_line("job alpha/export, slot")
         world.bridge_yaml.write_text("half of it", "utf-8")
@@ -237,7 +237,7 @@ def test_jobs_of_a_partner_never_overlap_and_those_of_others_go_on(world: World)
     known(world, export="02:00", run="03:00", **{"import": "04:00"})
     for job in ("alpha/export", "alpha/run", "alpha/import", "beta/export"):
         make_due(world, job)
-    world.api.faults.order(Fault(Trouble.LATENCY, "GET", seconds=1, times=None))
+    world.api.faults.order(Fault(Trouble.LATENCY, "GET", seconds=0.3, times=None))
     done = world.bridge("schedule", "--once")
     assert done.returncode == 0, done.stderr
     lines = [line for line in done.stderr.splitlines() if "begins" in line or "ended" in line]
