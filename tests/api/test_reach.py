@@ -101,6 +101,7 @@ def test_calls_that_are_not_sent_do_not_make_the_pause_longer(clients: Clients) 
             found_after += 1
             time.sleep(0.02)
         assert store.count("GET", "/orders") == 1
+        api.close()
     assert found_after > 1
 
 

@@ -1,4 +1,4 @@
-"""The moments of a session, counted and named; it dies at a chosen one.
+"""The moments of a session, counted and named; it dies at a chosen one, or waits at each.
 
 A moment lies between two effects: what is after one is before the next. An effect is a commit of
 the ledger, a change of a name on a disk (the archive's or a partner's), a file that is made or
@@ -48,11 +48,18 @@ class Moments:
     """Counts moments, and dies by SIGKILL at the `last`-th; 0 never. Tells which it was.
 
     Where several threads are at work it stays there for `seconds` before it dies, and the others go
-    on to wherever they come.
+    on to wherever they come. At each moment `wait` is called, where it is given.
     """
 
-    def __init__(self, last: int, told: Path, seconds: float = 0) -> None:
+    def __init__(
+        self,
+        last: int,
+        told: Path,
+        seconds: float = 0,
+        wait: Callable[[str, bytes], None] | None = None,
+    ) -> None:
         self._last = last
+        self._wait = wait
         self._told = told
         self._seconds = seconds
         self._names: list[str] = []
@@ -60,6 +67,8 @@ class Moments:
     def pass_by(self, name: str, under_way: bytes = b"") -> None:
         """Be at a moment; with what is on its way to the store, if this is the end."""
         self._names.append(name)
+        if self._wait is not None:
+            self._wait(name, under_way)
         if len(self._names) == self._last:
             time.sleep(self._seconds)
             names = [*self._names[: self._last - 1], name]

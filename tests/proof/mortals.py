@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,20 +91,45 @@ class Mortals:
         `weather` is the seed of faults at the partner's folder; `seconds` see `Moments`.
         """
         told = world.folder / "moments"
+        self._start(world, command, told, kill_at=kill_at, weather=weather, seconds=seconds)
+        return self._ended(told, self._line())
+
+    def stops(self, world: World, command: str) -> Iterator[Ended]:
+        """Run a session, and yield at each of its moments what it is if it were killed there.
+
+        It waits meanwhile: what lies there is what it would leave. Only what it does by itself is
+        at rest, not what a server does for it.
+        """
+        told = world.folder / "moments"
+        self._start(world, command, told, waits=True)
+        names: list[str] = []
+        while (line := self._line()).startswith("{"):
+            moment = json.loads(line)
+            names.append(moment["name"])
+            yield Ended(list(names), True, None, base64.b64decode(moment["under_way"]))
+            self._tell("go on")
+        assert self._ended(told, line).moments == names
+
+    def _start(self, world: World, command: str, told: Path, **more: Any) -> None:
         told.unlink(missing_ok=True)
+        path, now = world.write_configuration(), world.clock.now
         job = {
-            "bridge_yaml": str(world.write_configuration()),
-            "command": command,
-            "now": world.clock.now.isoformat(),
-            "kill_at": kill_at,
-            "weather": weather,
-            "seconds": seconds,
-            "told": str(told),
-        }
-        assert self._helper.stdin is not None and self._helper.stdout is not None
-        self._helper.stdin.write(json.dumps(job) + "\n")
+            "bridge_yaml": str(path), "command": command, "now": now.isoformat(), "kill_at": 0,
+            "weather": None, "seconds": 0, "waits": False, "told": str(told), **more,
+        }  # fmt: skip
+        self._tell(json.dumps(job))
+
+    def _tell(self, line: str) -> None:
+        assert self._helper.stdin is not None
+        self._helper.stdin.write(line + "\n")
         self._helper.stdin.flush()
-        status = int(self._helper.stdout.readline())
+
+    def _line(self) -> str:
+        assert self._helper.stdout is not None
+        return self._helper.stdout.readline()
+
+    def _ended(self, told: Path, line: str) -> Ended:
+        status = int(line)
         found = json.loads(told.read_text())
         assert status in (0, -signal.SIGKILL), found.get("fault", status)
         under_way = base64.b64decode(found.get("under_way", ""))
@@ -137,7 +163,8 @@ def _serve() -> None:
 def _child(job: dict[str, Any]) -> int:
     sys.stdout = sys.stderr
     logging.disable()
-    moments = Moments(job["kill_at"], Path(job["told"]), job["seconds"])
+    wait = _wait if job["waits"] else None
+    moments = Moments(job["kill_at"], Path(job["told"]), job["seconds"], wait)
     try:
         if job["weather"] is not None:
             Weather(job["weather"]).strike()
@@ -149,6 +176,14 @@ def _child(job: dict[str, Any]) -> int:
         return 1
     moments.tell(exit_code=exit_code)
     return 0
+
+
+def _wait(name: str, under_way: bytes) -> None:
+    """Tell a moment to whom the helper answers, and wait until it is to go on."""
+    told = {"name": name, "under_way": base64.b64encode(under_way).decode()}
+    os.write(1, json.dumps(told).encode() + b"\n")
+    while os.read(0, 1) != b"\n":
+        pass
 
 
 def _typed(job: dict[str, Any]) -> int:

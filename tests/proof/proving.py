@@ -15,6 +15,9 @@ The world as it stands when a `Proof` is made is where every session starts. The
 says which moments there are, and what the world has to be at the end. Then, for each moment: the
 session is killed there; it is started again and comes to its end; and once more from the kill on,
 where the one that was started again is killed too, at a moment that no recovery was killed at yet.
+Where nothing but the session itself is at work, one session stands for all of those that are killed
+first: it waits at each moment, and what lies there is kept, which is what a kill leaves
+(test_stops.py). All others die by SIGKILL.
 A command that a person gives is given again each time, and the nights after it are played.
 
 With several workers the order of moments is another one each time. Then some are `sampled`: the
@@ -25,18 +28,21 @@ is its recovery.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, MutableMapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from zlib import crc32
 
 from tests.acceptance.world import World
 from tests.proof.comparing import Sight, difference, seen
 from tests.proof.mortals import Ended, Mortals
 from tests.proof.runs import Runs
-from tests.proof.snapshots import Snapshot, keep
+from tests.proof.snapshots import Snapshot, has_ledger, keep
 from tests.proof.tally import Tally
+
+#: The number of a moment, how a session ended there, and what it left.
+Crash: TypeAlias = tuple[int, Ended, Snapshot]
 
 #: Runs after which whatever was unclear has been found out: two looks, and what waits for them.
 _MOST_RUNS = 6
@@ -80,7 +86,8 @@ class Proof:
 
     def run(self) -> Tally:
         """Go through all moments; return what was gone through, and what was wrong."""
-        start = keep(self.world, self._folder("start"))
+        first = self._stopped if self._is_alone else self._killed
+        start = self._keep("start")
         undisturbed = self._session()
         moments, self._code = undisturbed.moments, undisturbed.exit_code
         code = [self._quiet_run() for _ in range(_MOST_RUNS)][-1]
@@ -92,21 +99,49 @@ class Proof:
         if self.sampled:
             numbers = self._random.choices(numbers, k=self.sampled)
         self._random.shuffle(numbers)
-        for done, number in enumerate(numbers, start=1):
-            self._put_back(start)
-            ended = self._session(kill_at=number)
+        for done, (number, ended, crash) in enumerate(first(start, numbers), start=1):
             if not self.sampled:
                 assert ended.was_killed, "a session has fewer moments than the one before it"
                 assert ended.moments == moments[:number], "a session does other things than before"
             self.tally.points += 1
-            self._recover(f"{number}. {ended.moments[-1]}", expected, code)
+            self._recover(f"{number}. {ended.moments[-1]}", crash, expected, code)
             self.progress(done, len(numbers), self.tally)
         return self.tally
 
-    def _recover(self, point: str, expected: Sight, code: int | None) -> None:
+    @property
+    def _is_alone(self) -> bool:
+        """Whether nothing is at work but one thread of a session at a time, and the store.
+
+        A ledger that is begun in the session would be another file than the one that is put back.
+        """
+        partners = self.world.configuration["partners"].values()
+        is_here = all("folder" in partner["transport"] for partner in partners)
+        return is_here and has_ledger(self.world) and not self.sampled
+
+    def _killed(self, start: Snapshot, numbers: Sequence[int]) -> Iterator[Crash]:
+        """Kill a session at each of these moments, and yield it with what it leaves."""
+        for number in numbers:
+            self._put_back(start)
+            ended = self._session(kill_at=number)
+            yield number, ended, self._keep("crash")
+
+    def _stopped(self, start: Snapshot, numbers: Sequence[int]) -> Iterator[Crash]:
+        """Let one session wait at each of these moments, and yield what lies there then."""
+        self._put_back(start)
+        kept: dict[int, Crash] = {}
+        for number, ended in enumerate(self._runs.stops(self.command), start=1):
+            if number in numbers:
+                kept[number] = number, ended, self._keep(f"crash {number}")
+        for number in numbers:
+            _, ended, crash = kept.pop(number)
+            self._put_back(crash)
+            self._runs.under_way = [ended.under_way] if ended.under_way else []
+            yield number, ended, crash
+            shutil.rmtree(crash.folder)
+
+    def _recover(self, point: str, crash: Snapshot, expected: Sight, code: int | None) -> None:
         """Start again after a kill; and then from the kill on, with further kills."""
         under_way = list(self._runs.under_way)
-        crash = keep(self.world, self._folder("crash"), self._journal, self.also)
         first = self._again(point)
         self.tally.recovery.update(set(first.moments))
         self._settle(point, expected, code)
@@ -183,5 +218,5 @@ class Proof:
         self._journal = snapshot.journal
         self._runs.under_way = []
 
-    def _folder(self, name: str) -> Path:
-        return self.world.folder / "kept" / name
+    def _keep(self, name: str) -> Snapshot:
+        return keep(self.world, self.world.folder / "kept" / name, self._journal, self.also)

@@ -38,6 +38,15 @@ class Runs:
             self.under_way.append(ended.under_way)
         return ended
 
+    def stops(self, command: str) -> Iterator[Ended]:
+        """Run a session, and yield what it is if it were killed at each of its moments."""
+        self._tally.nights += 1
+        for ended in self._mortals.stops(self._world, command):
+            self._world.clock.forward(seconds=1)
+            yield ended
+            self._world.clock.forward(seconds=-1)
+        self._pass()
+
     def quiet(self, command: str) -> int | None:
         """Run a session after five minutes in which nothing happened; return its exit code.
 

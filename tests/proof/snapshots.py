@@ -90,6 +90,11 @@ def _places(world: World, folder: Path) -> Iterator[tuple[Path, Path]]:
         yield folder / "homes" / name, home.root
 
 
+def has_ledger(world: World) -> bool:
+    """Return whether the world has a ledger already."""
+    return (world.state / _LEDGER).exists()
+
+
 def backup_of(world: World) -> Path:
     """Return where `bridge backup` puts its copies, if no folder is named."""
     return world.state.with_name("state-backup")
