@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.app.alarming import memory
 from bridge.app.alarming.showing import send_test
 from bridge.app.alarming.watching import Watch
 from bridge.app.books import open_books
@@ -20,9 +21,11 @@ from bridge.channels import Message, Page
 from bridge.config.load import load
 from bridge.errors import ConfigurationError
 from bridge.ledger.lock import partner_lock
+from bridge.plan.alarming import Memory
 from tests.acceptance.hooked import Hook, hooked
 from tests.acceptance.incoming import MAPPINGS, confirm, open_for_business, sent
 from tests.acceptance.layouts import ORDER_CSV
+from tests.acceptance.scheduler import make_due
 from tests.acceptance.world import World
 from tests.channels.smtp import smtp_server
 
@@ -106,6 +109,16 @@ def test_more_of_the_same_names_what_is_new_and_its_end_is_told_once(
     assert "Nothing else stands" in body["text"]
     world.clock.forward(days=2)
     assert hook.look() == []
+
+
+def test_what_the_next_run_finds_out_by_itself_is_told_when_it_has_not(
+    world: World, hook: Hook
+) -> None:
+    world.run()
+    hold(world, 1, "answer-lost")
+    assert hook.look() == []
+    world.clock.forward(days=1)
+    assert hook.told() == [("new", "held", "answer-lost", 1)]
 
 
 def test_what_stands_is_told_again(world: World, hook: Hook) -> None:
@@ -312,6 +325,52 @@ def test_without_a_folder_to_write_to_it_is_told_once_all_the_same(
     assert hook.look() == []
 
 
+@pytest.mark.parametrize("folders", ["usable", "unusable"])
+def test_what_was_told_and_cannot_be_written_down_is_not_told_with_every_look(
+    world: World, hook: Hook, folders: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.run()
+    hold(world, 1)
+    with world.ledger() as ledger:
+        ledger.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON alarms BEGIN SELECT RAISE(FAIL, 'full'); END"
+        )
+    if folders == "unusable":
+
+        def write(_path: Path, _text: str) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("bridge.app.alarming.memory.write_whole", write)
+    assert len(hook.look()) == 1
+    assert hook.look() == []
+    with world.ledger() as ledger:
+        ledger.execute("DROP TRIGGER full")
+    world.clock.forward(hours=1)
+    hold(world, 1)
+    assert hook.told() == [("more", "held", "too-long", 2)]
+    assert world.rows("SELECT what, number FROM alarms") == [("too-long", 2)]
+
+
+def test_a_folder_that_somebody_else_has_put_there_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    state = tmp_path / "state"
+    state.write_text("no folder")
+    place = memory._elsewhere(state)
+    place.mkdir()
+    place.chmod(0o777)
+    memory.InFile(state).put("ops", memory.Kept(Memory()))
+    assert list(place.iterdir()) == []
+    place.rmdir()
+    (tmp_path / "victim").mkdir()
+    place.symlink_to(tmp_path / "victim")
+    memory.InFile(state).put("ops", memory.Kept(Memory()))
+    assert list((tmp_path / "victim").iterdir()) == []
+    memory.InFile(state).forget("ops")
+
+
 def test_the_scheduler_tells_of_jobs_that_ended_where_the_ledger_cannot_say_it(
     world: World, hook: Hook
 ) -> None:
@@ -351,6 +410,23 @@ def test_a_job_that_fails_in_passing_is_told_when_it_goes_on_failing(
         ledger.execute("UPDATE job_runs SET exit_code = 0")
     world.clock.forward(hours=2)
     assert hook.told() == [("over", "failed", "job alpha/run", 1)]
+
+
+def test_the_scheduler_tells_of_a_job_that_fails_as_soon_as_it_has(
+    world: World, hook: Hook
+) -> None:
+    world.configuration["partners"]["alpha"]["schedule"] = {"run": "02:00"}
+    world.bridge("schedule", "--once")
+    make_due(world, "alpha/run")
+    break_partner(world)
+    world.sell()
+    ended = world.bridge("schedule", "--once")
+    assert ended.returncode == 2, ended.stderr
+    (seen,) = hook.server.seen
+    (one,) = seen.body["alarms"]
+    assert (one["kind"], one["what"]) == ("failed", "job alpha/run")
+    assert str(world.homes["alpha"].root) in one["said"], "why, as the run has told it"
+    assert one["commands"] == ["bridge schedule --list"]
 
 
 def test_nothing_of_a_customer_and_no_address_is_in_a_message_or_the_log(

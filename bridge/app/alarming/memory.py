@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,12 +19,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bridge.app.heartbeat import write_whole
+from bridge.errors import BridgeError
 from bridge.flows.work import Books
 from bridge.ledger.alarms import AlarmRow, ChannelRow, PaceRow
 from bridge.model.moment import from_utc_text, utc_text
 from bridge.plan.alarming import KINDS, Cause, Memory, Pace, Standing, Told
 
 _FILE = "alarms-told.json"
+#: By the path of the file: what could be written nowhere.
+_UNWRITTEN: dict[Path, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,15 @@ class InLedger:
         """Let this be what is known."""
         told, paces = _rows(channel, kept.memory)
         alarms = self._books.alarms
-        with self._books.ledger.transaction():
-            alarms.remember(channel, told, paces)
-            if kept.state is not None:
-                alarms.put_channel(kept.state)
-        self._file.forget(channel)
+        try:
+            with self._books.ledger.transaction():
+                alarms.remember(channel, told, paces)
+                if kept.state is not None:
+                    alarms.put_channel(kept.state)
+        except BridgeError:  # it was told, and would be with every look
+            self._file.put(channel, kept)
+        else:
+            self._file.forget(channel)
 
 
 class InFile:
@@ -86,7 +94,7 @@ class InFile:
         return Kept(Memory())
 
     def put(self, channel: str, kept: Kept) -> None:
-        """Let this be what is known; where no file can be written nothing is remembered."""
+        """Let this be what is known; where no file can be written this process alone knows it."""
         told, paces = _rows(channel, kept.memory)
         data = next(self._read(), {})
         data[channel] = {
@@ -97,11 +105,19 @@ class InFile:
         for path in self._paths:
             with suppress(OSError):
                 path.parent.mkdir(mode=0o700, exist_ok=True)
+                if not _is_ours(path.parent):
+                    continue
                 write_whole(path, json.dumps(data, indent=2) + "\n")
+                _UNWRITTEN.pop(self._paths[0], None)
                 return
+        _UNWRITTEN[self._paths[0]] = data
 
     def forget(self, channel: str) -> None:
         """Let nothing be known of a channel any more."""
+        left = _UNWRITTEN.get(self._paths[0], {})
+        left.pop(channel, None)
+        if not left:
+            _UNWRITTEN.pop(self._paths[0], None)
         for path in self._paths:
             data = _data(path)
             if data is not None and channel in data:
@@ -110,6 +126,8 @@ class InFile:
                     write_whole(path, json.dumps(data)) if data else path.unlink()
 
     def _read(self) -> Iterator[dict[str, Any]]:
+        if self._paths[0] in _UNWRITTEN:
+            yield _UNWRITTEN[self._paths[0]]
         yield from (data for path in self._paths if (data := _data(path)) is not None)
 
 
@@ -119,10 +137,19 @@ def _elsewhere(state: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"bridge-{os.getuid()}-{name}"
 
 
+def _is_ours(folder: Path) -> bool:
+    """Return whether nobody else can have put anything into a folder, or led us elsewhere by it."""
+    found = folder.lstat()
+    if stat.S_ISLNK(found.st_mode):  # the state folder of somebody who wants it so
+        found = folder.stat()
+        return found.st_uid == os.getuid() and folder.parent != Path(tempfile.gettempdir())
+    return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
 def _data(path: Path) -> dict[str, Any] | None:
     """Return what a file says; None where there is none, or it is somebody else's."""
     try:
-        if path.parent.lstat().st_uid != os.getuid() or path.is_symlink():
+        if not _is_ours(path.parent) or path.is_symlink():
             return None
         data = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

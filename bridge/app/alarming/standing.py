@@ -24,6 +24,7 @@ from bridge.ledger.lock import is_at_work
 from bridge.ledger.outcomes import OutcomeRow
 from bridge.model.moment import from_utc_text, utc_text
 from bridge.plan.alarming import Cause, Standing
+from bridge.plan.unclear import is_yet_unknown
 
 #: A job that has failed in passing is told of when it has failed for so long: the next try is near.
 _PASSING = timedelta(minutes=10)
@@ -79,7 +80,7 @@ def situation(configuration: Configuration, books: Books, now: datetime) -> Situ
     _add_commands(found, configuration, books, now)
     found.found |= dict(_older_copy(configuration, books))
     found.found |= dict(scheduler_causes(configuration, now))
-    found.found |= dict(_held(configuration, books))
+    _add_held(found, configuration, books, now)
     for name, partner in configuration.partners.items():
         if books.runs.is_adopted(partner.store_name, name):
             found.found |= dict(_missing(books, name, partner, now))
@@ -219,20 +220,19 @@ def scheduler_causes(configuration: Configuration, now: datetime) -> Iterator[tu
 # What is held, and what has not come --------------------------------------------------------------
 
 
-def _held(configuration: Configuration, books: Books) -> Iterator[tuple[Cause, Found]]:
+def _add_held(into: Situation, configuration: Configuration, books: Books, now: datetime) -> None:
+    """Add what waits for a person; not what the next run finds out by itself."""
     for one in books.alarms.open_problems():
         if one.partner and one.partner not in configuration.partners:
             continue
-        yield (
-            Cause("held", one.partner, one.code),
-            Found(
-                Standing(one.number, one.newest),
-                f"{one.number} {one.code}: {one.message}",
-                one.since,
-                one.remedy,
-                (f"bridge problems {one.partner}".rstrip(),),
-            ),
-        )
+        cause = Cause("held", one.partner, one.code)
+        if is_yet_unknown(one.code, from_utc_text(one.since), now):
+            into.unsure.add(cause)
+            continue
+        title = f"{one.number} {one.code}: {one.message}"
+        commands = (f"bridge problems {one.partner}".rstrip(),)
+        standing = Standing(one.number, one.newest)
+        into.found[cause] = Found(standing, title, one.since, one.remedy, commands)
 
 
 def _missing(
