@@ -161,3 +161,20 @@ def _policies() -> list[str]:
 @pytest.mark.parametrize("block", _policies())
 def test_every_example_of_policies_is_without_fault(block: str) -> None:
     Policies.model_validate(read_yaml(block, "README.md").value_at(("policies",)))
+
+
+def _anchor(heading: str) -> str:
+    """Where a heading is found, as those who show a README make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_every_place_that_the_readme_links_to_in_itself_is_there_and_its_contents_are_whole() -> (
+    None
+):
+    text = _README.read_text(encoding="utf-8")
+    headings = re.findall(r"^(##+) (.+)$", text, re.MULTILINE)
+    links = re.findall(r"\]\(#([^)]+)\)", text)
+    assert set(links) <= {_anchor(heading) for _, heading in headings}
+    contents, _, _ = text.partition("\n## ")
+    listed = re.findall(r"\[([^\]]+)\]\(#", contents)
+    assert sorted(listed) == sorted(heading for level, heading in headings if level == "##")
