@@ -10,17 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from bridge.app import heartbeat
 from bridge.app.alarming import memory
 from bridge.app.alarming.showing import send_test
 from bridge.app.alarming.watching import Watch
 from bridge.app.books import open_books
 from bridge.app.check import check
+from bridge.app.heartbeat import Heartbeat
 from bridge.app.sending import send_page
 from bridge.app.views import status
 from bridge.channels import Message, Page
 from bridge.config.load import load
 from bridge.errors import ConfigurationError
 from bridge.ledger.lock import partner_lock
+from bridge.model.moment import utc_text
 from bridge.plan.alarming import Memory
 from tests.acceptance.hooked import Hook, hooked
 from tests.acceptance.incoming import MAPPINGS, confirm, open_for_business, sent
@@ -494,3 +497,22 @@ def test_the_commands_tell_and_show(world: World, hook: Hook) -> None:
     assert "has taken a message" in shown.stdout
     tried = world.bridge("alarm", "--test", "ops")
     assert (tried.returncode, tried.stdout) == (0, "ops: taken\n")
+
+
+def test_a_scheduler_that_is_gone_or_has_refused_a_configuration_is_told(
+    world: World, hook: Hook
+) -> None:
+    world.configuration["partners"]["alpha"]["schedule"] = {"run": "02:00"}
+    world.run()
+    now = utc_text(world.clock())
+    heartbeat.write(world.state, Heartbeat(now, now, 1, "bridge.yaml", "line 3: a value", ()))
+    (body,) = hook.look()
+    assert body["alarms"][0]["what"] == "configuration"
+    assert "a value" not in str(body)
+    world.clock.forward(hours=1)
+    assert hook.told() == [
+        ("new", "failed", "schedule", 1), ("over", "failed", "configuration", 1),
+    ]  # fmt: skip
+    heartbeat.remove(world.state)
+    world.clock.forward(hours=2)
+    assert hook.told() == [("over", "failed", "schedule", 1)], "it was ended, or started elsewhere"

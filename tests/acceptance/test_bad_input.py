@@ -228,6 +228,7 @@ def test_ctrl_c_in_the_middle_says_that_running_again_is_safe(world: World) -> N
     shipment = world.sell(capture=True)
     # The capture happens, and its answer takes its time: that is when somebody loses patience.
     world.api.faults.order(Fault(Trouble.LATENCY, "PUT", "capture", seconds=1.5))
+    world.set_endpoint(timeout_seconds="20")
     world.write_configuration()
     running = subprocess.Popen(
         # A shell that runs the tests in the background would have them ignore the signal.
