@@ -96,8 +96,6 @@ def test_a_night_in_json_names_partner_run_file_and_line(world: World) -> None:
     assert any("wrote ORD_" in one["event"] and "ORD_" in one["file"] for one in found)
     assert any("delivered" in one["event"] and "ORD_" in one["file"] for one in found)
     assert "markwort" not in ended.stderr.lower()
-    as_text = world.bridge("run", "-v", "--log-format", "text")
-    assert not as_text.stderr.startswith("{")
 
 
 def test_what_ends_a_command_is_an_event_too(world: World) -> None:

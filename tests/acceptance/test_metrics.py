@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bridge.app.alarming.watching import Watch
 from bridge.app.heartbeat import Heartbeat
 from bridge.app.heartbeat import write as beat
-from bridge.app.metrics import rendered
+from bridge.app.metrics import rendered, write_metrics
 from bridge.config.load import load, read_file
 from bridge.model.moment import utc_text
 from bridge.sandbox.faults import Fault, Trouble
@@ -170,10 +170,14 @@ def test_the_commands_print_and_write_them(world: World) -> None:
     assert parsed(printed.stdout).keys() == written.keys()
     assert [one.name for one in world.folder.glob("*.prom*")] == ["bridge.prom"]
     assert not list(world.folder.glob(".bridge.prom*"))
+
+
+def test_a_file_that_cannot_be_written_is_told_and_stops_nothing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     world.configuration["metrics"] = {"file": "./nowhere/bridge.prom"}
-    ended = world.bridge("run")
-    assert ended.returncode == 0
-    assert "cannot be written" in ended.stderr
+    write_metrics(load(world.write_configuration()), world.clock)
+    assert "bridge.prom cannot be written: No such file" in caplog.text
 
 
 def names_in(path: Path) -> set[str]:
