@@ -79,6 +79,7 @@ class _Process:
         self._name = name
         self._label = label
         self._run = ""
+        self._facts: dict[str, Any] = {}
         self._listening = threading.Thread(target=self._listen, daemon=True, name=label)
         self._listening.start()
 
@@ -108,15 +109,18 @@ class _Process:
         """Log what the job has said: an event of its own log with what that is about, else text."""
         if told := _RUN.match(line):
             self._run = f", run {told[1]}"
+            self._facts = {"run": int(told[1])}
         elif event := _event(line):
             level = logging.getLevelNamesMapping().get(str(event.pop("level", "")), logging.INFO)
-            text = event.pop("event", "")
-            log.log(level, "%s%s: %s", self._label, self._run, text, extra={"facts": event})
+            self._log(level, str(event.pop("event", "")), event)
         elif logged := _LOGGED.match(line):
             level = logging.getLevelNamesMapping().get(logged["level"], logging.INFO)
-            log.log(level, "%s%s: %s", self._label, self._run, logged["text"])
+            self._log(level, logged["text"], self._facts)
         elif line:
-            log.info("%s%s: %s", self._label, self._run, line)
+            self._log(logging.INFO, line, self._facts)
+
+    def _log(self, level: int, text: str, facts: dict[str, Any]) -> None:
+        log.log(level, "%s%s: %s", self._label, self._run, text, extra={"facts": facts})
 
 
 def _event(line: str) -> dict[str, Any] | None:

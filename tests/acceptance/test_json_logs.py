@@ -123,3 +123,5 @@ def test_the_scheduler_hands_on_what_its_jobs_say_with_what_it_is_about(world: W
     delivered = next(one for one in own if "delivered ORD_" in one["event"])
     assert (delivered["partner"], delivered["run"]) == ("alpha", 2)
     assert "ORD_" in delivered["file"]
+    said = next(one for one in own if "1 shipment sent" in one["event"])
+    assert said["run"] == 2

@@ -98,7 +98,10 @@ def _tell(place: Place, found: Situation, keeper: _Keeping, at: datetime) -> lis
         tellings = to_tell(standing, memory, at, repeat, keeper.unsure(found))
         if tellings:
             plans[name] = _Plan(kept, memory, standing, tellings)
-    messages = {name: plan.message(found, keeper.books, place.path) for name, plan in plans.items()}
+    messages = {
+        name: plan.message(found, keeper.books, place.path.absolute())
+        for name, plan in plans.items()
+    }
     sent = send_all(place.alarms, messages)
     for one in sent:
         plan = plans[one.channel]
