@@ -71,8 +71,10 @@ def test_paid_and_short_is_completed_whole_and_the_rest_is_refunded(world: World
 
 def test_captured_before_export_is_paid(world: World) -> None:
     shipment = short(world, capture=True)
-    world.import_()
+    assert world.captured() == [shipment], "before it was exported"
+    assert world.import_().exit_code == 0
     refunded_once(world, shipment)
+    assert world.captured() == [shipment]
 
 
 def test_unpaid_and_short_is_lowered_beside_it(world: World) -> None:
