@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 import pytest
 
+from bridge.config import yamltext
+from bridge.mapping import load
 from tests import browser, sshd
 from tests.browser import chromium, tab
 from tests.proof.places import memory
@@ -19,7 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the folders of tests lie in memory, except for files of gigabytes."""
+    """Let the folders of tests lie in memory, except for files of gigabytes.
+
+    And let every mapping of the repository be remembered, which many tests go through.
+    """
+    yamltext._composed = lru_cache(maxsize=512)(yamltext._composed.__wrapped__)
+    load._MOST_LOADED = 512
     place = None if config.getoption("--large") else memory()
     if place is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))

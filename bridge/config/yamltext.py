@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from ruamel.yaml import YAML
@@ -119,12 +120,22 @@ def read_yaml(text: str, file: str) -> YamlDocument:
     if len(text) > LONGEST_TEXT:
         found = f"a file of {len(text):,} characters"
         raise Faults([Fault(file, 0, 0, "", found, "expected YAML of a few hundred lines")])
+    root, faults = _composed(text, file)
+    if faults:
+        raise Faults(list(faults))
+    return YamlDocument(root.value, file, root)
+
+
+@lru_cache(maxsize=4)
+def _composed(text: str, file: str) -> tuple[Node, tuple[Fault, ...]]:
+    """Return what is in `text` and what is wrong with it; the latest few are remembered.
+
+    To read a mapping takes ten times as long as to compile it, and some read it twice.
+    """
     # A byte order mark is no content; without it columns are what an editor shows.
     composer = _Composer(file, Lines(text.removeprefix("\ufeff")))
     composer.read()
-    if composer.faults:
-        raise Faults(composer.faults)
-    return YamlDocument(composer.root.value, file, composer.root)
+    return composer.root, tuple(composer.faults)
 
 
 class _TooMuch(Exception):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from bridge.mapping import load
 from bridge.mapping.load import load_mapping
 from tests.mapping.test_code_files import loaded
 from tests.mapping.texts import ROWS, STOCKHOLM
@@ -22,7 +25,8 @@ def test_one_with_a_file_beside_it_is_read_anew() -> None:
     assert one.sha256 != other.sha256
 
 
-def test_only_some_are_remembered() -> None:
+def test_only_some_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "_MOST_LOADED", 64)
     first = load_mapping(ROWS, "m.yaml", STOCKHOLM)
     for number in range(100):
         load_mapping(f"{ROWS}# {number}\n", "m.yaml", STOCKHOLM)
