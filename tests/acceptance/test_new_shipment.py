@@ -179,3 +179,49 @@ def test_what_comes_after_the_decision_is_not_mixed_into_the_first_shipment(worl
     assert {one["tracking"] for one in calls(world, "PUT", "shipment")} == {first["tracking"]}
     assert units(world, shipment) == {"TEE": 2}
     assert units(world, rest_of(shipment)) == {"TEE": 1, "CAP": 1}
+
+
+def test_rest_that_is_told_of_under_the_old_number_waits_until_a_person_has_settled_it(
+    world: World,
+) -> None:
+    world.set_policies(late="update")
+    shipment = short(world)
+    world.import_()
+    world.export()
+    confirm(world, f"{shipment};C;;DHL;T9;TEE;;1", name="2")
+    for _ in range(3):
+        assert world.import_().exit_code == 1
+        assert world.problems(shipment) == ["shipped-afterwards"]
+    ((message, remedy),) = world.rows("SELECT message, remedy FROM problems")
+    assert rest_of(shipment) in message
+    assert rest_of(shipment) in remedy
+    world.decide("discard", shipment)
+    assert world.import_().exit_code == 0
+    assert world.rows("SELECT DISTINCT state FROM records ORDER BY 1") == [
+        ("applied",),
+        ("skipped",),
+    ]
+
+
+def test_new_number_of_what_was_split_is_told_once_it_is_released(world: World) -> None:
+    shipment = sent(world, "TEE", "CAP", payment=Payment.INVOICE)
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.import_()
+    confirm(world, f"{shipment};C;;DHL;T9;TEE;;1", name="2")
+    assert world.import_().exit_code == 1
+    world.decide("release", shipment)
+    assert world.import_().exit_code == 0
+    assert world.store.shipment(shipment).tracking == "T9"
+
+
+def test_what_is_told_after_a_rest_was_settled_by_hand_is_not_lost(world: World) -> None:
+    shipment = short(world)
+    world.api.faults.order(Fault(Trouble.REFUSED, "POST", "shipments"))
+    world.import_()
+    assert world.problems(shipment) == ["rest-refused"]
+    world.decide("discard", shipment)
+    world.import_()
+    confirm(world, f"{shipment};C;;DHL;T9;TEE;;1", name="2")
+    for _ in range(2):
+        assert world.import_().exit_code == 1
+        assert world.problems(shipment) == ["already-complete"]

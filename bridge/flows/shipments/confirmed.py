@@ -33,11 +33,14 @@ class Confirmed(ToldDocument):
     def _last_that_counts(self) -> int:
         """Return the last record that the shipment is settled by.
 
-        What came after a decision to split it is about the rest, and waits until it is settled.
+        What came after a decision to split it is about the rest, and waits until nothing is left to
+        be settled of what it was split by.
         """
-        if self._plan is not None and self.state() != "applied":
-            return int(self._plan.asked["seen"])
-        return max((one.id for one in super().rows()), default=0)
+        rows = super().rows()
+        seen = int(self._plan.asked["seen"]) if self._plan is not None else 0
+        if any(one.id <= seen and one.state in ("staged", "held") for one in rows):
+            return seen
+        return max((one.id for one in rows), default=0)
 
     def rows(self) -> list[RecordRow]:
         """Return those that the shipment is settled by."""

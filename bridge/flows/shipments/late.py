@@ -7,7 +7,7 @@ write to the customer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bridge.flows.acting import act, answer_lost, find_out
@@ -15,6 +15,7 @@ from bridge.flows.facts import OTHER_CONTENT, unsound_count
 from bridge.flows.movements import record_shipped
 from bridge.flows.shipments.completing import is_shipped
 from bridge.flows.shipments.confirmed import MESSAGE, Confirmed
+from bridge.flows.shipments.remaining import plan_of
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
@@ -44,7 +45,7 @@ def take_late(
         return
     late = _late(work, told, shipment, rows)
     against = late.against()
-    if MORE_AFTERWARDS in against:
+    if any(one.code == MORE_AFTERWARDS.code for one in against):
         record_shipped(work, shipment, late.whole, late.lines)
     if against:
         told.hold(against)
@@ -93,8 +94,15 @@ class Late:
             problems.append(ALREADY_COMPLETE)
         is_cumulative = self.work.mappings["confirmation"].terms.quantities == "cumulative"
         if brings_more(self.before, self.after, self.lines, is_cumulative=is_cumulative):
-            problems.append(MORE_AFTERWARDS)
+            problems.append(self._more_afterwards())
         return list(dict.fromkeys(problems))
+
+    def _more_afterwards(self) -> Problem:
+        """Return that more has left; where there is a shipment of the rest, it is named."""
+        plan = plan_of(self.work, self.row)
+        if plan is None or plan.state != "done":
+            return MORE_AFTERWARDS
+        return _more_of(plan.answer)
 
     def update(self, last: int) -> Problem | None:
         """Tell the store the numbers as they are by the record `last`; None when it has them."""
@@ -176,6 +184,20 @@ MORE_AFTERWARDS = Problem(
     "units that were missing when it was completed were shipped afterwards",
     "make a shipment of them in Centra and complete it there, then discard this",
 )
+
+
+def _more_of(rest: str) -> Problem:
+    """Return the same of a shipment whose `rest` is one of its own by now."""
+    return replace(
+        MORE_AFTERWARDS,
+        message=f"{MORE_AFTERWARDS.message}, under its number and not under that of {rest}, "
+        "which is to bring them",
+        remedy=f"ask the partner whether it still ships {rest}, and have that stopped; complete "
+        f"{rest} in Centra with this tracking number, then discard this; "
+        "`policies: {backorder: partner}` is for one that ships every rest under the old number",
+    )
+
+
 _UNCLEAR = answer_lost("telling its tracking numbers")
 _NOT_SEEN = Problem(
     "tracking-not-seen",
