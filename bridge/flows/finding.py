@@ -14,6 +14,8 @@ from bridge.plan.routing import takers
 
 #: States of a shipment that the bridge has never sent to anybody.
 UNSENT = ("new", "held", "discarded")
+#: Code of the problem that a partner names one of them, or one that the ledger has not seen.
+NEVER_SENT = "never-sent"
 
 
 def find_unknown(
@@ -27,15 +29,16 @@ def find_unknown(
     found = work.api.find_shipment(order_id, shipment_id) if order_id else None
     if found is None:
         return _UNKNOWN
-    if not (_is_theirs(work, found.shipment) or _NOT_THEIRS.code in released):
+    may_be = bool(released & {_NOT_THEIRS.code, NEVER_SENT})
+    if not (_is_theirs(work, found.shipment) or may_be):
         return _NOT_THEIRS
     lines = lines_to_pick(found.shipment, work.partner.policies.bundles)
     order = work.api.order(found.shipment.order_id)
     state = "completed" if found.status is ShipmentStatus.COMPLETED else "sent"
     with work.books.ledger.transaction():
         known = work.books.shipments.get(work.store, shipment_id)
-        if known is not None and state == "sent" and _HELD_HERE.code not in released:
-            return _HELD_HERE
+        if state == "sent" and _is_for_us(work, known) and not may_be:
+            return _NEVER_SENT
         work.books.shipments.put(
             ShipmentDecision(
                 store=work.store,
@@ -55,6 +58,14 @@ def find_unknown(
     return row if row is not None else _UNKNOWN
 
 
+def _is_for_us(work: Work, known: ShipmentRow | None) -> bool:
+    """Return whether the partner gets such a shipment from the bridge, or from nobody.
+
+    What was with it before the bridge came, `bridge adopt` has put into the ledger as sent.
+    """
+    return known is not None or work.partner.messages.order is not None
+
+
 def _is_theirs(work: Work, shipment: Shipment) -> bool:
     return takers(shipment, work.rules) == [work.name]
 
@@ -69,8 +80,9 @@ _NOT_THEIRS = Problem(
     "the store knows the shipment, but by bridge.yaml it is not this partner's",
     "ask the partner; if it is right, widen its `shipments` in bridge.yaml",
 )
-_HELD_HERE = Problem(
-    "held-but-confirmed",
-    "the partner confirms a shipment that is held and was never sent to it",
-    "ask the partner where it got it from",
+_NEVER_SENT = Problem(
+    NEVER_SENT,
+    "the partner names a shipment that is yet to go and that was never sent to it",
+    "ask the partner which one it means, and `bridge discard` this if it is another; `bridge "
+    "release` says that it has this one. Until then it is not sent",
 )

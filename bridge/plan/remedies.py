@@ -35,7 +35,7 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("shipment", "maybe-cancelled-before"): "tells the partner that it is not to ship it",
     ("shipment", "recreated"): "sends it, whatever becomes of the earlier one",
     ("shipment", "wanted-again"): "the partner ships it all the same: counts as sent",
-    ("order_status", "held-but-confirmed"): "takes it for sent: the partner has it",
+    ("order_status", "never-sent"): "takes it for sent: the partner has it",
     ("order_status", "not-theirs"): "takes it for this partner's shipment",
     ("confirmation", "short"): "lowers it to what was shipped, if it is not paid, and completes it",
     ("confirmation", "short-but-paid"): (
@@ -55,7 +55,7 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("confirmation", "other-order"): "takes the number of the shipment for right",
     ("confirmation", "same-again"): "takes it for the same, told twice",
     ("confirmation", "same-key-other-content"): "keeps what was told first",
-    ("confirmation", "held-but-confirmed"): "takes it for sent: the partner has it",
+    ("confirmation", "never-sent"): "takes it for sent: the partner has it",
     ("confirmation", "not-theirs"): "takes it for this partner's shipment",
     ("confirmation", "confirmed-but-rejected"): "takes it for shipped: completes it",
     ("confirmation", "confirmed-but-cancelled"): "completes it, if the store has it again",
@@ -75,7 +75,7 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("return", "return-costs-otherwise"): "refunds it with the costs that the store has booked",
     ("return", "other-order"): "takes the first that `return_matching` names for right",
     ("return", "not-theirs"): "takes it for this partner's shipment",
-    ("return", "held-but-confirmed"): "takes it for sent: the partner has it",
+    ("return", "never-sent"): "takes it for sent: the partner has it",
     ("file", "delivery-unclear"): "the partner has it: its shipments count as sent",
     **{("stock", code): "takes its counts in all the same" for code in CODES},
 }

@@ -232,10 +232,42 @@ def test_what_is_told_after_completion_is_held_and_not_done(world: World) -> Non
 
 def test_unknown_shipment_is_looked_up_at_the_store(world: World) -> None:
     shipment = world.sell("TEE")
+    by_hand.complete_shipment(world.store, shipment, "BY-HAND")
     confirm(world, f"{shipment};C;;DHL;T1;TEE;;1", "99999-1;C;;DHL;T1;TEE;;1")
     world.import_()
     assert world.states() == {shipment: "completed"}
+    assert world.problems(shipment) == ["completed-elsewhere"]
     assert world.problems("99999-1") == ["unknown-shipment"]
+    assert emails(world) == {shipment: 1}, "by hand"
+
+
+def test_number_of_a_shipment_that_was_never_sent_completes_nothing(world: World) -> None:
+    """The partner ships one and types the number of another, which was sold since."""
+    meant, typed = sent(world, "TEE"), world.sell("TEE")
+    confirm(world, f"{typed};C;;DHL;T1;TEE;;1")
+    assert world.import_().exit_code == 1
+    assert world.problems() == ["never-sent"]
+    world.export()
+    assert world.import_().exit_code == 1
+    assert (world.states(), emails(world)) == ({meant: "sent"}, {})
+    world.decide("discard", typed)
+    world.export()
+    assert world.import_().exit_code == 0
+    assert (world.states(), emails(world)) == ({meant: "sent", typed: "sent"}, {})
+
+
+def test_shipment_that_the_partner_has_by_another_way_is_completed_once_released(
+    world: World,
+) -> None:
+    shipment = world.sell("TEE")
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.import_()
+    world.decide("release", shipment)
+    before = world.files("in")
+    world.export()
+    assert world.import_().exit_code == 0
+    world.export()
+    assert (emails(world), world.files("in")) == ({shipment: 1}, before)
 
 
 def test_shipment_of_another_partner_is_held(world: World) -> None:
@@ -257,7 +289,7 @@ def test_shipment_that_is_held_here_is_not_completed(world: World) -> None:
     world.export()
     confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
     world.import_()
-    assert "held-but-confirmed" in world.problems(shipment)
+    assert "never-sent" in world.problems(shipment)
     assert emails(world) == {}
 
 

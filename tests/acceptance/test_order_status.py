@@ -191,9 +191,11 @@ def test_unknown_shipment_is_looked_up_at_the_store(world: World) -> None:
     never_sent = world.sell()
     tell(world, f"O;{never_sent};NEW;;;;", "O;99999-1;NEW;;;;")
     world.import_()
-    assert world.states() == {never_sent: "sent"}
+    assert (world.states(), world.problems(never_sent)) == ({}, ["never-sent"])
     assert world.problems("99999-1") == ["unknown-shipment"]
     world.decide("discard", "99999-1")
+    world.decide("release", never_sent)
     world.import_()
+    assert world.states() == {never_sent: "sent"}
     assert world.problems() == []
     reckoned(world)

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from bridge.errors import BridgeError
 from bridge.flows.capturing import captured, settle_captures
-from bridge.flows.holding import hold_shipment
+from bridge.flows.finding import NEVER_SENT
+from bridge.flows.holding import close_problems, hold_shipment
 from bridge.flows.outgoing.candidate import Candidate, candidate_of, orders_of
 from bridge.flows.outgoing.item_orders import hold_untold
 from bridge.flows.outgoing.order_files import write_order_files
@@ -114,6 +115,9 @@ def _sort(
         if not verdict.partner or verdict.partner in works:
             hold_shipment(owner, shipment, verdict.partner, verdict.problems)
     elif verdict.partner in works:
+        if _is_told_of(owner, shipment):
+            _let_wait(owner, shipment)
+            return
         problem = _recreated(owner, shipment, still_out)
         if problem is not None:
             hold_shipment(owner, shipment, verdict.partner, [problem])
@@ -121,6 +125,24 @@ def _sort(
         ready[verdict.partner].shipments.append(shipment)
         if verdict.kind == "capture":
             ready[verdict.partner].to_capture.add(shipment.shipment_id)
+
+
+def _is_told_of(work: Work, shipment: Shipment) -> bool:
+    """Return whether its partner speaks of a shipment already, and nobody has settled that yet.
+
+    Sent now, what was told before would complete it; and it may be there by another way.
+    """
+    return any(
+        one.code == NEVER_SENT
+        for message in ("confirmation", "order_status")
+        for one in work.books.problems.open_of(work.about(message, shipment.shipment_id))
+    )
+
+
+def _let_wait(work: Work, shipment: Shipment) -> None:
+    """Leave a shipment for later; why, what was told of it says: discarding that lets it go."""
+    close_problems(work, shipment.shipment_id)
+    work.did("shipments waiting for what was told of them")
 
 
 def _recreated(work: Work, shipment: Shipment, still_out: StillOut) -> Problem | None:
