@@ -42,6 +42,22 @@ def record_shipped(
     record(work, "shipment", shipment.shipment_id, units, every, whole.shipped_at, known)
 
 
+def record_gone(work: Work, row: ShipmentRow, *, is_gone: bool) -> None:
+    """Record whether the store was seen to have a shipment in none of its lists.
+
+    What has left of it the store then never takes off, and nobody keeps goods for it: the figures
+    of its items are due again.
+    """
+    if (row.gone_at is not None) == is_gone:
+        return
+    with work.books.ledger.transaction():
+        work.books.shipments.set_gone(row, is_gone=is_gone)
+        work.books.stock.touch_moved(row.store, "shipment", row.shipment_id)
+        if work.partner.policies.stock.contains == "available":
+            lines = work.books.shipments.lines(row.store, row.shipment_id)
+            work.books.stock.touch_items(row.store, work.warehouse, lines)
+
+
 def _stray_lines(whole: Confirmation, lines: Sequence[PickLine]) -> list[PickLine]:
     """Return lines for what was shipped and the shipment does not have, behind its own."""
     first = max((line.position for line in lines), default=0) + 1

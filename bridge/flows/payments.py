@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
+from bridge.flows.movements import record_gone
 from bridge.flows.shipments.completing import is_shipped, record_state
 from bridge.flows.work import Work, log
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.moment import from_utc_text
 from bridge.model.store import FoundShipment, ShipmentStatus
-from bridge.plan.payments import SHIPPED_UNCAPTURED, SHIPPED_UNPAID, still_unpaid
+from bridge.plan.payments import (
+    SHIPPED_THEN_GONE,
+    SHIPPED_UNCAPTURED,
+    SHIPPED_UNPAID,
+    still_unpaid,
+)
 
 #: Problems that a payment settles.
 _OF_PAYMENT = (SHIPPED_UNCAPTURED.code, SHIPPED_UNPAID.code)
@@ -27,14 +33,27 @@ def check_payments(work: Work) -> None:
     for row, found in outcomes:
         if isinstance(found, BridgeError):
             work.report.trouble(work.name, found)
-        elif found is not None and found.status is ShipmentStatus.COMPLETED:
+        elif found is None:
+            _tell_gone(work, row)
+        elif found.status is ShipmentStatus.COMPLETED:
             with work.books.ledger.transaction():
                 record_state(work, row, found)
                 about = work.about("confirmation", row.shipment_id)
-                work.books.problems.close(about, *_OF_PAYMENT)
+                work.books.problems.close(about, *_OF_PAYMENT, SHIPPED_THEN_GONE.code)
             work.did("shipments completed by their payment")
-        elif found is not None and is_shipped(found):
-            _tell_unpaid(work, row, found)
+        else:
+            record_gone(work, row, is_gone=False)
+            if is_shipped(found):
+                _tell_unpaid(work, row, found)
+
+
+def _tell_gone(work: Work, row: ShipmentRow) -> None:
+    """Tell of goods that have left, unpaid, and that the store never takes off."""
+    about, problems = work.about("confirmation", row.shipment_id), work.books.problems
+    with work.books.ledger.transaction():
+        record_gone(work, row, is_gone=True)
+        problems.close(about, *_OF_PAYMENT)
+        problems.add(about, SHIPPED_THEN_GONE, work.run_id)
 
 
 def _tell_unpaid(work: Work, row: ShipmentRow, found: FoundShipment) -> None:
@@ -48,7 +67,7 @@ def _tell_unpaid(work: Work, row: ShipmentRow, found: FoundShipment) -> None:
     )
     about, problems = work.about("confirmation", row.shipment_id), work.books.problems
     known = {one.code for one in problems.open_of(about)}
-    gone = {*_OF_PAYMENT} & known
+    gone = {*_OF_PAYMENT, SHIPPED_THEN_GONE.code} & known
     if problem is not None and problem.code in known:
         gone.discard(problem.code)
     elif problem is not None:

@@ -30,6 +30,7 @@ class ShipmentRow:
     tracking: str
     first_seen_at: str
     changed_at: str
+    gone_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,13 @@ class Shipments:
             "state": state, "now": self._ledger.now_text(),
         })  # fmt: skip
         check_moved(f"shipment {row.shipment_id}", changed)
+
+    def set_gone(self, row: ShipmentRow, *, is_gone: bool) -> None:
+        """Record whether the store was seen to have a shipment in none of its lists."""
+        self._ledger.execute(_SQL, "set_gone", {
+            "store": row.store, "shipment_id": row.shipment_id,
+            "gone_at": self._ledger.now_text() if is_gone else None,
+        })  # fmt: skip
 
     def set_completed(self, row: ShipmentRow, carrier: str, tracking: str) -> None:
         """Keep what the store was told at completion."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
 from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.states import check_moved, check_transition
+from bridge.model.picking import PickLine
 from bridge.model.stock import Count, Movement
 
 _SQL = "stock"
@@ -63,6 +64,19 @@ class Stock:
             self._ledger.execute(
                 _SQL, "apply_movements", {**values, "now": self._ledger.now_text()}
             )
+
+    def touch_moved(self, store: str, kind: str, subject: str) -> None:
+        """Let the figures be due again of what moved with `subject` and is not applied."""
+        values = {"store": store, "kind": kind, "subject": subject}
+        for row in self._ledger.rows(_SQL, "unapplied_movements", values):
+            self._ledger.execute(_SQL, "touch_counts", dict(row))
+
+    def touch_items(self, store: str, warehouse: str, lines: Iterable[PickLine]) -> None:
+        """Let the figures of the items of `lines` be due again."""
+        place = {"store": store, "warehouse": warehouse}
+        self._ledger.execute_many(_SQL, "touch_counts", [
+            {**place, "item": one.physical_sku, "ean": one.ean, "upc": one.upc} for one in lines
+        ])  # fmt: skip
 
     def subjects_of(self, store: str, kind: str, subject: str) -> list[str]:
         """Return `subject` and its parts, as far as something has moved with them."""
@@ -257,6 +271,7 @@ def _is_same(known: Movement, new: Movement) -> bool:
 def _movement(row: dict[str, object]) -> Movement:
     row.pop("id")
     row["shelf_is_exact"] = bool(row["shelf_is_exact"])
+    row["is_gone"] = bool(row.get("is_gone"))
     return Movement(**row)  # type: ignore[arg-type]
 
 

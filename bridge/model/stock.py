@@ -35,6 +35,14 @@ class Movement:
     upc: str = ""
     #: Our clock, when the ledger first had it like this: it had moved by then. Set by the ledger.
     recorded_at: str | None = None
+    #: True: it moved with a shipment that the store has no longer, and never applies. Known to the
+    #: ledger where all that moved of an item is asked for.
+    is_gone: bool = False
+
+    @property
+    def to_apply(self) -> int:
+        """What the store has still to apply of it."""
+        return self.centra_quantity if self.centra_at is None and not self.is_gone else 0
 
 
 @dataclass(frozen=True, slots=True)

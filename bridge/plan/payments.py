@@ -77,3 +77,11 @@ SHIPPED_UNPAID = Problem(
     "settle the payment in Centra: the shipment is complete then; `discard` says no more of it",
     severity=Severity.NOTICE,
 )
+#: A shipment that has left unpaid, and whose order was cancelled since.
+SHIPPED_THEN_GONE = Problem(
+    "shipped-then-gone",
+    "the goods have left unpaid, and the store no longer has the shipment: cancelled, deleted or "
+    "replaced",
+    "have the carrier stop it, or take it back as a return, and settle with the customer; then "
+    "`bridge discard` it. Figures of stock count its goods as gone",
+)

@@ -68,7 +68,7 @@ def _all_moved(
     """
     kept = {one.subject: one for one in reservations}
     for movement in movements:
-        to_apply = movement.centra_quantity if movement.centra_at is None else 0
+        to_apply = movement.to_apply
         first, last = _moved(movement, zone)
         found = kept.pop(movement.subject, None) if movement.kind == "shipment" else None
         if found is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from bridge.sandbox.store import by_hand
-from tests.acceptance.incoming import confirm, count, open_for_business, sent
+from bridge.sandbox.store import Payment, by_hand
+from tests.acceptance.incoming import confirm, count, later, open_for_business, sent
 from tests.acceptance.telling import CANCEL, STATUS, tell
 from tests.acceptance.world import World
 
@@ -76,3 +78,81 @@ def test_what_left_beyond_what_was_ordered_is_off_the_shelf_whoever_completes_it
     left(world, shipment, "19:00")
     assert world.problems(shipment) == ["completed-elsewhere"]
     assert world.item("TEE").physical == 47
+
+
+def cancel(world: World, shipment: str) -> None:
+    by_hand.cancel_order(world.store, int(shipment.partition("-")[0]))
+
+
+def delete(world: World, shipment: str) -> None:
+    by_hand.delete_shipment(world.store, shipment)
+    cancel(world, shipment)
+
+
+@pytest.mark.parametrize("away", [cancel, delete])
+def test_goods_that_left_unpaid_are_off_every_count_once_their_order_is_cancelled(
+    world: World, away: Callable[[World, str], None]
+) -> None:
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    left(world, shipment, "21:30")
+    assert world.item("TEE").physical == 53, "the store takes three off once it is paid"
+    away(world, shipment)
+    later(world)
+    assert world.item("TEE").physical == 50
+    count(world, "2026-01-12 23:30:00;TEE;;50", name="2")
+    later(world)
+    assert world.item("TEE").physical == 50
+    assert world.problems(shipment) == ["shipped-then-gone"]
+    world.decide("discard", shipment)
+    later(world)
+    assert (world.problems(shipment), world.item("TEE").physical) == ([], 50)
+
+
+def test_goods_of_an_order_that_is_there_again_are_taken_off_by_the_store(world: World) -> None:
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    order = world.store.order(shipment.partition("-")[0])
+    left(world, shipment, "21:30")
+    cancel(world, shipment)
+    later(world)
+    order.cancelled = False
+    later(world)
+    assert (world.problems(shipment), world.item("TEE").physical) == ([], 53)
+    by_hand.mark_paid(world.store, shipment)
+    later(world)
+    assert world.item("TEE").physical == 50
+
+
+@pytest.mark.parametrize("looks", [World.export, World.import_])
+def test_what_has_left_of_a_part_is_off_the_shelf_once_its_order_is_cancelled(
+    world: World, looks: Callable[[World], object]
+) -> None:
+    shipment = sent(world, ("TEE", 3))
+    confirm(world, f"{shipment};P;2026-01-12 21:10:00;DHL;T1;TEE;;1")
+    count(world, "2026-01-12 21:30:00;TEE;;49")
+    world.clock.forward(hours=2)
+    world.import_()
+    assert world.item("TEE").physical == 50, "the store takes one off once it is complete"
+    cancel(world, shipment)
+    looks(world)
+    later(world)
+    assert world.item("TEE").physical == 49
+
+
+@pytest.mark.parametrize("is_shipped", [False, True])
+def test_nothing_is_kept_for_a_cancelled_order_where_counts_are_of_what_is_available(
+    world: World, *, is_shipped: bool
+) -> None:
+    world.set_policies(stock={"contains": "available"})
+    shipment = sent(world, ("TEE", 5), payment=Payment.INVOICE)
+    count(world, "2026-01-12 22:30:00;TEE;;95")
+    if is_shipped:
+        confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;5")
+    world.clock.forward(hours=2)
+    world.import_()
+    assert world.item("TEE").physical == 100
+    cancel(world, shipment)
+    world.run()
+    assert world.item("TEE").physical == 95
+    count(world, "2026-01-12 23:30:00;TEE;;98", name="2")
+    later(world)
+    assert world.item("TEE").physical == 98

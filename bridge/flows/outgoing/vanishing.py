@@ -14,6 +14,7 @@ from bridge.api.parallel import run_parallel
 from bridge.errors import BridgeError
 from bridge.flows.capturing import is_capture_unclear
 from bridge.flows.holding import close_problems
+from bridge.flows.movements import record_gone
 from bridge.flows.outgoing.cancelling import cancel, withdraw_cancellations
 from bridge.flows.outgoing.reviewing import report
 from bridge.flows.shipments.completing import record_state
@@ -49,9 +50,13 @@ _VANISHED = {GONE.code, CANCELLED.code, MANY.code, MAYBE_TOLD.code}
 def review_unlisted(work: Work, listed: Mapping[str, Shipment]) -> None:
     """Settle what is known of shipments that the store no longer has in its good-to-go list."""
     withdraw_cancellations(work, listed)
+    known = list(work.books.shipments.of_store(work.store).values())
+    for row in known:
+        if row.gone_at is not None and row.shipment_id in listed and row.partner == work.name:
+            record_gone(work, row, is_gone=False)
     rows = [
         row
-        for row in work.books.shipments.of_store(work.store).values()
+        for row in known
         if row.shipment_id not in listed and row.endpoint == work.partner.endpoint
     ]
     for row in rows:
@@ -89,8 +94,10 @@ def _look_up(work: Work, rows: Sequence[ShipmentRow]) -> None:
         if isinstance(outcome, BridgeError):
             work.report.trouble(work.name, outcome)
         elif isinstance(outcome, FoundShipment):
+            record_gone(work, row, is_gone=False)
             _settle_found(work, row, outcome)
         else:
+            record_gone(work, row, is_gone=True)
             what = fate(outcome.order, row.shipment_id)
             if what in ("cancelled", "deleted"):
                 cancelled.append((row, what, outcome.order))
@@ -104,6 +111,8 @@ def _is_told(work: Work, row: ShipmentRow) -> bool:
     codes = {GONE.code}
     if work.partner.messages.order_cancel is None:
         codes.add(CANCELLED.code)
+    if row.gone_at is None:
+        return False
     about, problems = work.about("shipment", row.shipment_id), work.books.problems
     told = [*problems.open_of(about), *problems.discarded(about)]
     return any(one.code in codes for one in told)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bridge.flows.acting import act, answer_lost
 from bridge.flows.capturing import is_due_again
-from bridge.flows.movements import record
+from bridge.flows.movements import record, record_gone
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.shipments import ShipmentRow
@@ -247,6 +247,8 @@ def record_state(work: Work, shipment: ShipmentRow, found: FoundShipment) -> Non
         row = work.books.shipments.get(shipment.store, shipment.shipment_id)
         if row is not None and row.state not in (state, "completed"):
             work.books.shipments.set_state(row, state)
+        if row is not None:
+            record_gone(work, row, is_gone=False)
         numbers = found.shipment.tracking_numbers
         work.books.shipments.put_tracking_numbers(shipment.store, shipment.shipment_id, numbers)
         if is_complete:

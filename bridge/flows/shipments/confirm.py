@@ -23,7 +23,7 @@ from bridge.flows.facts import (
 )
 from bridge.flows.finding import UNSENT, find_unknown
 from bridge.flows.incoming.collect import files_not_taken
-from bridge.flows.movements import record_shipped
+from bridge.flows.movements import record_gone, record_shipped
 from bridge.flows.outgoing.resending import is_gone_there, shipped_after_all
 from bridge.flows.shipments.backorders import forward_backorders
 from bridge.flows.shipments.carrying_out import CarryingOut, leave_unshipped
@@ -115,7 +115,7 @@ class _Settling:
         elif says_nothing_shipped(self._outcome(whole, lines, rows, is_paid=False), whole):
             self._unshipped(shipment, "cancelled" if is_gone_there(shipment) else "rejected")
         else:
-            self._note_left(shipment, whole, lines, is_gone=is_gone_there(shipment))
+            self._note_left(shipment, whole, lines)
             self._told.hold([going_on])
 
     def _shipment(self, rows: Sequence[RecordRow]) -> ShipmentRow | Problem:
@@ -165,27 +165,23 @@ class _Settling:
         return whole
 
     def _note_left(
-        self,
-        shipment: ShipmentRow,
-        whole: Confirmation,
-        lines: Sequence[PickLine],
-        *,
-        is_gone: bool = False,
+        self, shipment: ShipmentRow, whole: Confirmation, lines: Sequence[PickLine]
     ) -> None:
-        """Record what has left the shelf; the store takes nothing off for what `is_gone` there."""
-        at_store = {line.position: 0 for line in lines} if is_gone else None
+        """Record what has left the shelf, whatever becomes of the shipment."""
         with self._books.ledger.transaction():
-            record_shipped(self._work, shipment, whole, lines, at_store=at_store)
+            record_shipped(self._work, shipment, whole, lines)
 
     def _look(
         self, shipment: ShipmentRow, whole: Confirmation, lines: Sequence[PickLine]
     ) -> FoundShipment | None:
         """Return the shipment as the store has it; what has left is known though it cannot say."""
         try:
-            return self._work.api.find_shipment(shipment.order_id, shipment.shipment_id)
+            found = self._work.api.find_shipment(shipment.order_id, shipment.shipment_id)
         except BridgeError:
             self._note_left(shipment, whole, lines)
             raise
+        record_gone(self._work, shipment, is_gone=found is None)
+        return found
 
     def _decide(
         self,
@@ -199,17 +195,17 @@ class _Settling:
         What is to be held is looked up too: a person may have settled it in Centra by now.
         """
         outcome = self._outcome(whole, lines, rows, is_paid=False)
+        found = self._look(shipment, whole, lines)
         if outcome.kind == "wait" and shipment.state not in COMPLETE:
             self._note_left(shipment, whole, lines)
             self._told.wait()
             return
-        found = self._look(shipment, whole, lines)
         completing = Completing(self._work, shipment, whole, lines)
         problem = completing.look(found)
         if found is not None and problem is None and completing.is_done_elsewhere(found):
             self._done_elsewhere(shipment, whole, rows, completing, found)
             return
-        self._note_left(shipment, whole, lines, is_gone=found is None)
+        self._note_left(shipment, whole, lines)
         if found is None and says_nothing_shipped(outcome, whole):
             self._unshipped(shipment, "cancelled")
         elif found is None or problem is not None:

@@ -49,7 +49,7 @@ class Reservations:
         self._by_code: dict[str, dict[str, Reservation]] = defaultdict(dict)
         for state in _WITH_PARTNER if self._is_needed else ():
             for shipment in work.books.shipments.in_state(work.name, state):
-                if shipment.store == work.store:
+                if shipment.store == work.store and shipment.gone_at is None:
                     self._add(shipment)
 
     def _add(self, shipment: ShipmentRow) -> None:
@@ -76,7 +76,11 @@ class Reservations:
         )
 
     def of(self, count: Count, movements: Sequence[Movement]) -> list[Reservation]:
-        """Return what was kept of an item for orders that are open, or that `movements` are of."""
+        """Return what was kept of an item for orders that are open, or that `movements` are of.
+
+        Whether a partner still keeps what the store has no longer is not known: nothing of it
+        raises a figure.
+        """
         if not self._is_needed:
             return []
         known = dict(self._by_code.get(count.item, {}))
@@ -88,7 +92,7 @@ class Reservations:
     def _add_shipped(self, known: dict[str, Reservation], movement: Movement) -> None:
         shipments = self._work.books.shipments
         shipment = shipments.get(movement.store, movement.subject)
-        if shipment is None or shipment.partner != self._work.name:
+        if shipment is None or shipment.partner != self._work.name or shipment.gone_at:
             return
         names = {movement.item, movement.ean, movement.upc} - {""}
         lines = shipments.lines(movement.store, movement.subject)

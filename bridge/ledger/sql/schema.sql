@@ -72,6 +72,7 @@ CREATE TABLE shipments (
     tracking      TEXT NOT NULL DEFAULT '',-- as completed
     first_seen_at TEXT NOT NULL,
     changed_at    TEXT NOT NULL,
+    gone_at       TEXT,                    -- when the store was seen to have it nowhere; NULL: it has it
     PRIMARY KEY (store, shipment_id)
 ) WITHOUT ROWID;
 CREATE INDEX shipments_by_state ON shipments (partner, state, changed_at);

@@ -53,11 +53,14 @@ VALUES (:store, :shipment_id, :order_id, :endpoint, :partner, :state, :origin,
 ON CONFLICT (store, shipment_id) DO UPDATE SET
     endpoint = excluded.endpoint, partner = excluded.partner, state = excluded.state,
     origin = excluded.origin, content_hash = excluded.content_hash, file_id = excluded.file_id,
-    changed_at = excluded.changed_at;
+    changed_at = excluded.changed_at, gone_at = NULL;
 
 -- :set_state
 UPDATE shipments SET state = :state, changed_at = :now
 WHERE store = :store AND shipment_id = :shipment_id AND state = :old;
+
+-- :set_gone
+UPDATE shipments SET gone_at = :gone_at WHERE store = :store AND shipment_id = :shipment_id;
 
 -- :set_completed
 -- What the store was told when the shipment was completed.

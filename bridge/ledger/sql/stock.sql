@@ -41,14 +41,18 @@ SELECT * FROM movements WHERE store = :store AND kind = :kind AND subject = :sub
 DELETE FROM movements WHERE id = :id AND centra_at IS NULL;
 
 -- :movements_of
--- A count names its item by SKU or by a bar code: any of them will do.
-SELECT * FROM movements WHERE id IN (
+-- A count names its item by SKU or by a bar code: any of them will do. The store takes nothing off for
+-- a shipment that it has no longer.
+SELECT movements.*, shipments.gone_at IS NOT NULL AS is_gone
+FROM movements LEFT JOIN shipments ON movements.kind = 'shipment'
+  AND shipments.store = movements.store AND shipments.shipment_id = movements.subject
+WHERE movements.id IN (
     SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND item = :item
     UNION ALL
     SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND ean = :item
     UNION ALL
     SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND upc = :item)
-ORDER BY id;
+ORDER BY movements.id;
 
 -- :touch_counts
 -- A movement turned up or changed: the figures of its items have to be computed again.

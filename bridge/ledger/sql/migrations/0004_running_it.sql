@@ -106,3 +106,8 @@ CREATE TABLE figures (
     value   INTEGER NOT NULL,
     PRIMARY KEY (name, owner, kind, outcome)
 ) WITHOUT ROWID;
+
+-- Shipments that the store was seen to have no longer, in none of its lists: what has left of them it
+-- never takes off. NULL: it has it.
+ALTER TABLE shipments ADD COLUMN gone_at TEXT;
+UPDATE shipments SET gone_at = changed_at WHERE state IN ('cancelling', 'cancelled');
