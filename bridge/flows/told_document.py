@@ -63,11 +63,16 @@ class ToldDocument:
             self.taken_up(state, skipped)
             self.tell(notices)
 
-    def taken_up(self, state: str = "applied", skipped: str = "") -> None:
-        """Record the same, and leave what is open about the document as it is."""
+    def taken_up(
+        self, state: str = "applied", skipped: str = "", rows: Sequence[RecordRow] | None = None
+    ) -> None:
+        """Record the same, and leave what is open about the document as it is.
+
+        `rows` are what is done, where more was told.
+        """
+        done = self.unsettled() if rows is None else rows
         with self.books.ledger.transaction():
-            records = self.books.records
-            records.set_state(self.unsettled(), "skipped" if skipped else "applied", skipped)
+            self.books.records.set_state(done, "skipped" if skipped else "applied", skipped)
             self.set_document(state)
             close_asides(self.work, self.document)
 

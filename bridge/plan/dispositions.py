@@ -59,7 +59,7 @@ def costs(
     """
     found: dict[str, float | bool] = {}
     for name, amount in rule.costs.items():
-        if name in booked or (amount == FROM_SHIPMENT and _was_booked(name, earlier)):
+        if name in booked or (amount == FROM_SHIPMENT and was_booked(name, earlier)):
             continue
         if amount == FROM_SHIPMENT:
             found[f"{name}FromShipment"] = True
@@ -82,7 +82,8 @@ def _in_currency(amount: Amount, currency: str) -> Decimal | None:
     return Decimal(amount)
 
 
-def _was_booked(name: str, earlier: Sequence[StoreReturn]) -> bool:
+def was_booked(name: str, earlier: Sequence[StoreReturn]) -> bool:
+    """Return whether one of the `earlier` returns has booked a cost, as the store shows it."""
     return any(booked_amount(one, name) for one in earlier)
 
 

@@ -15,7 +15,14 @@ from bridge.model.moment import Moment
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import Shipment, StoreReturn
-from bridge.plan.dispositions import Booked, booked_amount, cost_names, costs, disposition
+from bridge.plan.dispositions import (
+    Booked,
+    booked_amount,
+    cost_names,
+    costs,
+    disposition,
+    was_booked,
+)
 from bridge.plan.matching import NoMatch, matching_lines, spread
 
 #: What the bridge's own mark begins with, whichever return of whichever partner it is.
@@ -35,6 +42,8 @@ class Candidate:
     currency: str = ""
     #: Returns at the store that are other ones than those to be made.
     others: Sequence[StoreReturn] = ()
+    #: Those of them that were made of the same return of the partner's.
+    same: Sequence[StoreReturn] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,8 @@ def _make(
     booked: dict[str, list[str]] = defaultdict(list)
     for (shipment_id, label), quantities in sorted(units.items()):
         own, rule = by_id[shipment_id], rules[label]
-        money = costs(rule, own.currency, own.others, booked[shipment_id])
+        before = [name for name in rule.costs if was_booked(name, own.same)]
+        money = costs(rule, own.currency, own.others, [*before, *booked[shipment_id]])
         if isinstance(money, Problem):
             plan.problems.append(money)
             continue

@@ -19,8 +19,9 @@ from bridge.flows.facts import (
     values_of,
 )
 from bridge.flows.movements import record
+from bridge.flows.returns.made_before import ALREADY_MADE
 from bridge.flows.returns.return_calls import calls_of, may_have_happened
-from bridge.flows.returns.return_facts import is_numbered, told_once
+from bridge.flows.returns.return_facts import first_told, is_numbered, told_once
 from bridge.flows.returns.return_plans import Drawing, Drawn
 from bridge.flows.returns.return_shipments import NOT_COMPLETE, find_origin
 from bridge.flows.returns.returning import NOT_SEEN, Returning, read_return
@@ -81,11 +82,13 @@ class _Settling:
         if unmended_count(rows):
             problems.append(unsound("return"))
         try:
-            self._settle(counting, problems)
+            self._settle(rows, counting, problems)
         except ItemError as error:
             self._hold([*problems, unreadable_answer(error)])
 
-    def _settle(self, counting: Sequence[RecordRow], problems: list[Problem]) -> None:
+    def _settle(
+        self, rows: Sequence[RecordRow], counting: Sequence[RecordRow], problems: list[Problem]
+    ) -> None:
         fresh = [row for row in counting if row.state != "applied"]
         is_more = 0 < len(fresh) < len(counting)
         has_number = is_numbered(self._work.mappings[_MESSAGE])
@@ -93,12 +96,15 @@ class _Settling:
             self._hold(problems)
         elif not fresh:
             self._watch()
-        elif is_more and has_number and _ALREADY_MADE.code not in self._released:
+        elif is_more and has_number and ALREADY_MADE.code not in self._released:
             # It is made already, and never made twice.
-            self._hold([_ALREADY_MADE])
+            self._hold([ALREADY_MADE])
         else:
             before = {row.file_id for row in counting if row.state == "applied"}
-            self._draw(fresh, telling=len(before) + 1)
+            told = first_told(rows, fresh)
+            self._draw(told, telling=len(before) + 1)
+            if len(told) < len(fresh) and self._told.state() != "held":
+                self.run()
 
     def _draw(self, fresh: Sequence[RecordRow], telling: int) -> None:
         """Make what the fresh records tell of, if all of it is clear."""
@@ -113,7 +119,7 @@ class _Settling:
             return
         self._note_movements(drawn)
         if drawn.is_complete:
-            self._make(drawn)
+            self._make(drawn, fresh)
         else:
             self._hold([NOT_COMPLETE])
 
@@ -125,8 +131,11 @@ class _Settling:
                     units, at = one.planned.quantities, drawn.received_at
                     record(self._work, "return", one.subject, units, one.lines, at)
 
-    def _make(self, drawn: Drawn) -> None:
-        """Make every return of the plan, one after the other; the first problem holds the rest."""
+    def _make(self, drawn: Drawn, told: Sequence[RecordRow]) -> None:
+        """Make every return of the plan, one after the other; the first problem holds the rest.
+
+        `told` are the records that tell of them.
+        """
         self._told.set_document("applying")
         notices: list[Problem] = []
         is_pending = False
@@ -139,7 +148,8 @@ class _Settling:
             notices += [problem] if problem is not None else []
             is_pending = is_pending or returning.is_pending
         made = {one.subject for one in drawn.makings}
-        self._applied(notices, is_pending=is_pending or self._pending(but=made) is True)
+        is_pending = is_pending or self._pending(but=made) is True
+        self._applied(notices, is_pending=is_pending, rows=told)
 
     def _watch(self) -> None:
         """Look whether a person has completed in Centra what was left pending there."""
@@ -171,9 +181,17 @@ class _Settling:
                 return True
         return False
 
-    def _applied(self, notices: Sequence[Problem], *, is_pending: bool = False) -> None:
-        """Record that everything that was told of the return is done, by the bridge at least."""
-        self._told.applied(notices, state="open" if is_pending else "applied")
+    def _applied(
+        self,
+        notices: Sequence[Problem],
+        *,
+        is_pending: bool = False,
+        rows: Sequence[RecordRow] | None = None,
+    ) -> None:
+        """Record that what `rows` tell of the return, else all, is done, by the bridge at least."""
+        with self._books.ledger.transaction():
+            self._told.taken_up("open" if is_pending else "applied", rows=rows)
+            self._told.tell(notices)
         if is_pending:
             self._work.did("returns left pending")
 
@@ -182,11 +200,3 @@ class _Settling:
         with self._books.ledger.transaction():
             self._told.hold(problems)
             self._books.look_alikes.keep(self._told.unsettled(), look_alikes)
-
-
-_ALREADY_MADE = Problem(
-    "already-made",
-    "the partner tells more about a return that was made already",
-    "look at the file: `bridge release` makes another return of what is more; `bridge discard` "
-    "leaves it",
-)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from bridge.flows.facts import counting_of, drop_repeated, skip_repeated
+from bridge.flows.facts import counting_of, drop_repeated, skip_repeated, unmended_count
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.mapping.compiled import CompiledMapping
@@ -25,6 +25,25 @@ _SAME_GOODS = frozenset(
 def is_numbered(mapping: CompiledMapping) -> bool:
     """Return whether the key tells a return from the next one of the same goods."""
     return not _SAME_GOODS.issuperset(mapping.business_key)
+
+
+def is_one_return(mapping: CompiledMapping) -> bool:
+    """Return whether all that is told of one document is one return of the partner's."""
+    return not _SAME_GOODS.issuperset(mapping.document_key)
+
+
+def first_told(rows: Sequence[RecordRow], fresh: Sequence[RecordRow]) -> list[RecordRow]:
+    """Return those of the `fresh` records that were told before the others.
+
+    What one file tells is one telling, whenever it is looked at; with it goes what a later one
+    makes good of it. `rows` are all records of the document.
+    """
+    told: list[RecordRow] = []
+    for file_id in sorted({row.file_id for row in rows}):
+        told = [row for row in fresh if row.file_id <= file_id]
+        if told and not unmended_count([row for row in rows if row.file_id <= file_id]):
+            break
+    return told
 
 
 def told_once(

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 
 from bridge.config.return_policy import ANY, ReturnRule
 from bridge.flows.facts import values_of
+from bridge.flows.returns.made_before import (
+    ALREADY_MADE,
+    made_by_later_ledger,
+    made_otherwise,
+    name_of,
+    of_document,
+)
 from bridge.flows.returns.return_calls import calls_of, may_have_happened, subject_of
+from bridge.flows.returns.return_facts import is_one_return
 from bridge.flows.returns.return_look_alikes import made_in_centra, rows_of
 from bridge.flows.returns.return_shipments import NONE_FITS, NOT_COMPLETE, SEVERAL_FIT, Origin, said
 from bridge.flows.returns.returning import RETURN_TWICE, Making, entered_twice
@@ -98,14 +106,15 @@ class Drawing:
         self._released = released
         #: What tells this telling's returns from those of earlier ones.
         self._again = f"again-{telling}" if telling > 1 else ""
-        again = f" ({telling})" if telling > 1 else ""
         #: What stands in the comment of all of them, before the mark.
-        self._name = f"{work.name} {document.replace(BETWEEN, ' ')}{again}"
+        self._name = name_of(work.name, document, telling)
         #: The return that somebody has made in Centra, and that is completed instead of ours.
         self._announced = origin.announced
         told = calls_of(work.books, work.store, work.name, document)
         #: What the ledger calls the returns of every telling.
         self._subjects = {one.subject for one in told}
+        #: Returns at the store that the ledger knows as made for the document, in any telling.
+        self._known = {one.answer for one in told if one.state == "done"}
         calls = [one for one in told if self._is_of_this(one.subject)]
         self._calls = list(filter(may_have_happened, calls))
         self._is_intended = any(one.state == "intended" for one in calls)
@@ -138,7 +147,7 @@ class Drawing:
             self._work.partner.policies.returns,
         )
         makings = [self._making(one, shown) for one in plan.returns]
-        problem = self._unlike_announced(makings) or self._under_other_rules(makings, shown)
+        problem = self._unlike_announced(makings) or self._made_before(makings, shown)
         problems = plan.problems or ([problem] if problem is not None else [])
         is_complete = all(one.is_complete for one in shown)
         return Drawn(makings, problems, received_at=plan.received_at, is_complete=is_complete)
@@ -175,7 +184,15 @@ class Drawing:
             left_to_return(shown.lines, shipment, taken),
             str(shipment.raw.get("orderCurrency") or ""),
             self._others(shown),
+            self._same(shown),
         )
+
+    def _same(self, shown: _Shown) -> list[StoreReturn]:
+        """Return what earlier tellings of the same return of the partner's have made."""
+        if not is_one_return(self._work.mappings["return"]):
+            return []
+        every = of_document(self._work.name, self._document, shown.existing)
+        return [one for one in every if one not in shown.ours]
 
     def _fitting(self, shown: Sequence[_Shown]) -> list[_Shown]:
         """Return the shipments that can give all of the items back; the one that was begun with.
@@ -251,16 +268,16 @@ class Drawing:
             return None
         return _otherwise(there)
 
-    def _under_other_rules(
-        self, makings: Sequence[Making], shown: Sequence[_Shown]
-    ) -> Problem | None:
-        """Return that some of it was made when the policies or the mapping said otherwise."""
-        marks, subjects = {one.mark for one in makings}, {one.subject for one in makings}
+    def _made_before(self, makings: Sequence[Making], shown: Sequence[_Shown]) -> Problem | None:
+        """Return that the store has other ones of ours for the document than these."""
         made = [one for each in shown for one in each.ours]
-        is_other = any(not any(mark in one.comment for mark in marks) for one in made)
-        if is_other or any(one.subject not in subjects for one in self._calls):
-            return _OTHER_RULES
-        return None
+        problem = made_otherwise(makings, made, self._calls)
+        if problem is not None or ALREADY_MADE.code in self._released:
+            return problem
+        existing = [one for each in shown for one in each.existing]
+        every = of_document(self._work.name, self._document, existing)
+        unknown = [one for one in every if one.return_id not in self._known]
+        return made_by_later_ledger(makings, unknown, self._calls)
 
     # What is made -----------------------------------------------------------------------------
 
@@ -306,10 +323,3 @@ def _otherwise(there: StoreReturn) -> Problem:
         "quantities than came back, or restocks otherwise than the condition says",
         "settle it in Centra by what came back, then `bridge discard`",
     )
-
-
-_OTHER_RULES = Problem(
-    "made-under-other-rules",
-    "some of it was made at the store when the mapping or policies.returns said otherwise",
-    "compare the order's returns in Centra with the partner's file, then `bridge discard`",
-)

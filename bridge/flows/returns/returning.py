@@ -105,7 +105,7 @@ class Returning:
         """Refund what was created, unless it is not as asked or may stand there `twice`."""
         self._work.books.stock.apply_movements(self._work.store, "return", self._subject)
         if created.is_completed and not was_refund_sent(self._work, self._subject):
-            return _FINISHED_ELSEWHERE
+            return None if self._was_there(created) else _FINISHED_ELSEWHERE
         if twice is not None and self._forbids(twice):
             return twice
         if (problem := self._compared(created)) is not None:
@@ -115,6 +115,12 @@ class Returning:
             self.is_pending = not created.is_completed
             return None
         return self._refund(created.return_id)
+
+    def _was_there(self, created: StoreReturn) -> bool:
+        """Return whether it stood there when it was planned: made by a later ledger than this."""
+        action = self._work.books.actions.get(self._work.store, "return", self._subject)
+        before = action.before if action is not None and not self._making.announced else None
+        return created.return_id in (before or ())
 
     def _is_meant(self, created: StoreReturn) -> bool:
         return bool(self._making.announced) or self._making.mark in created.comment
