@@ -33,14 +33,22 @@ from bridge.ledger.shipments import ShipmentRow
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model.records import Record, UnreadableFileError
 
+#: What a decision about a file has said of it that is to be sent again now.
+_SAID = {
+    "resend": "was sent again",
+    "release": "was said to be with the partner",
+    "discard": "was said to need nothing more",
+}
+
 
 def resend(
     path: Path, asked: Asked, *, once_more: bool, clock: Callable[[], datetime] = now
 ) -> Decided:
     """Have order files delivered again that the partner does not have, or shipments sent again.
 
-    A file that was sent again before is sent a third time only `once_more`. Raises
-    ConfigurationError where there is none of that name, or it must not be sent again.
+    A file that was sent again before, or that the partner has as a person has said, is sent only
+    `once_more`. Raises ConfigurationError where there is none of that name, or it must not be sent
+    again.
     """
     configuration = load(path)
     with open_books(configuration, clock, may_create=False) as books:
@@ -73,14 +81,18 @@ def _shipment(books: Books, name: str, partner: str) -> ShipmentRow | None:
 
 def _resend(act: Deciding, file: FileRow, decided: Decided, *, once_more: bool) -> None:
     name = f"{file.partner}: {file.name}"
-    earlier = [one for one in act.books.remedies.about(file.name) if one.verb == "resend"]
+    earlier = [
+        one
+        for one in act.books.remedies.about(file.name)
+        if (one.partner, one.kind) == (file.partner, "file") and one.verb in _SAID
+    ]
     if file.state not in ("delivered", "held"):
         decided.before.append(f"{name}: is under way ({file.state}); the next run delivers it")
     elif earlier and file.state == "delivered" and not once_more:
         last = earlier[-1]
         decided.before.append(
-            f"{name}: was sent again by {last.who}, {last.at[:16]} UTC: {last.why}. "
-            "To send it yet again, say --once-more"
+            f"{name}: {_SAID[last.verb]} by {last.who}, "
+            f"{last.at[:16]} UTC: {last.why}. To send it all the same, say --once-more"
         )
     else:
         act.resend(file)

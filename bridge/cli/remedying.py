@@ -101,7 +101,11 @@ def _decide(verb: Verb, chosen: dict[str, Any]) -> None:
 
 @click.command("resend")
 @click.argument("names", nargs=-1, required=True, metavar="FILE|SHIPMENT...")
-@click.option("--once-more", is_flag=True, help="Also if it was sent again before.")
+@click.option(
+    "--once-more",
+    is_flag=True,
+    help="Also if it was sent before, or is with the partner as somebody has said.",
+)
 @_PARTNER
 @why_option
 @config_option

@@ -56,7 +56,7 @@ class Deciding:
 
     def is_released(self, row: ProblemRow) -> bool:
         """Return whether that has been decided, and nothing has come to light since."""
-        if row.kind == "file":  # another one of its name is none of that decision's business
+        if row.kind == "file" or row.code == WANTED_AGAIN.code:  # of another one or time it is not
             told = self.books.remedies.about(row.subject)
             return any((one.verb, one.problem_id) == ("release", row.id) for one in told)
         return row.code in self.books.remedies.released(
@@ -248,11 +248,12 @@ class Deciding:
     def _refused_before(self, about: About) -> list[str]:
         """Have a shipment sent again that its partner, or a person, says it does not ship."""
         shipment = self.books.shipments.get(about.store, about.subject)
-        is_asked = any(one.code == WANTED_AGAIN.code for one in self.books.problems.open_of(about))
+        open_ = self.books.problems.open_of(about)
+        asked = next((one for one in open_ if one.code == WANTED_AGAIN.code), None)
         is_refused = about.kind == "order_status" and shipment and shipment.state == "rejected"
-        if shipment is None or not (is_asked or is_refused):
+        if shipment is None or not (asked or is_refused):
             return []
-        send_again(self.books, shipment, asked=is_asked)
+        send_again(self.books, shipment, asked=asked)
         return [SENT_AGAIN]
 
     # resend, replay ---------------------------------------------------------------------------

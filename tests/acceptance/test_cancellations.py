@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.errors import ConfigurationError
 from bridge.sandbox.store import by_hand, shipping
 from tests.acceptance.incoming import calls, confirm, emails, open_for_business, sent
 from tests.acceptance.restoring import bridge, keep, ledger_alone
@@ -278,6 +279,24 @@ def test_what_is_wanted_again_after_its_cancellation_is_for_a_person(
     )
     assert times == (1 if verb == "release" else 2)
     assert calls(world, "PUT", "shipment") == []
+
+
+def test_what_the_partner_ships_all_the_same_is_not_sent_again_too(world: World) -> None:
+    shipment = sent(world)
+    for _ in range(2):  # a decision of the first time is none of the second
+        cancel(world, shipment)
+        world.export()
+        world.clock.forward(minutes=1)
+        world.store.orders[int(shipment.partition("-")[0])].cancelled = False
+        world.export()
+        assert world.problems() == ["wanted-again"]
+        world.decide("release", shipment)
+        with pytest.raises(ConfigurationError, match="ships it all the same"):
+            world.decide("retry", shipment)
+        assert world.export().exit_code == 0
+        world.clock.forward(minutes=1)
+    assert world.states() == {shipment: "sent"}
+    assert [one for one in world.files("in") if "ORD" in one] == ["ORD_0001.csv"]
 
 
 def test_what_was_rejected_and_then_cancelled_is_settled(world: World) -> None:

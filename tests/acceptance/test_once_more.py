@@ -137,6 +137,8 @@ def test_an_unclear_delivery_ends_as_the_partner_says(world: World) -> None:
             world.decide("discard", name)
         if remedy == "release":
             world.decide("release", name)
+            after_all = again(world, name)
+            assert (after_all.lines, "--once-more" in after_all.before[0]) == ([], True)
         else:
             again(world, name)
         world.export()

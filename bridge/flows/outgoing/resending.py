@@ -11,7 +11,7 @@ from collections.abc import Set
 from bridge.errors import ConfigurationError
 from bridge.flows.work import Books, Work
 from bridge.ledger.files import FileRow
-from bridge.ledger.problems import About
+from bridge.ledger.problems import About, ProblemRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.problem import Problem
 
@@ -21,13 +21,16 @@ SENT_AGAIN = "the next run sends it again, in an order file of its own, if it ma
 _NOT_SHIPPED = ("rejected", "cancelled")
 
 
-def send_again(books: Books, row: ShipmentRow, *, asked: bool = False) -> None:
+def send_again(books: Books, row: ShipmentRow, *, asked: ProblemRow | None = None) -> None:
     """Let the next export look at a shipment as at a new one; within a transaction.
 
-    `asked`: it was cancelled, and a person has asked the partner, which does not ship it.
+    `asked`: it was cancelled and is wanted again, and a person has asked the partner, which does
+    not ship it.
     Raises ConfigurationError where the partner may still ship it, or has confirmed any of it.
     """
     told = books.records.of_document(row.partner, "confirmation", row.shipment_id)
+    if asked is not None and _is_released(books, asked):
+        raise _ships_it_all_the_same(row)
     may = (*_NOT_SHIPPED, "cancelling") if asked else _NOT_SHIPPED
     if row.state not in may or any(one.state != "skipped" for one in told):
         raise ConfigurationError(
@@ -43,6 +46,21 @@ def send_again(books: Books, row: ShipmentRow, *, asked: bool = False) -> None:
     if row.file_id is not None and all(one.state != "rejected" for one in left):
         name = books.files.get(row.file_id).name
         books.problems.close(About(row.store, row.partner, "file", name), "file-rejected")
+
+
+def _is_released(books: Books, row: ProblemRow) -> bool:
+    told = books.remedies.about(row.subject)
+    return any((one.verb, one.problem_id) == ("release", row.id) for one in told)
+
+
+def _ships_it_all_the_same(row: ShipmentRow) -> ConfigurationError:
+    """Return why a shipment is not sent again of which a person has said that it goes out."""
+    return ConfigurationError(
+        f"{row.shipment_id} is not sent again: it was released, because its partner ships it all "
+        "the same",
+        f"`bridge trace {row.shipment_id}` shows who has said so. Where the partner does not ship "
+        "it after all, make a shipment of its goods in Centra",
+    )
 
 
 def _begin_anew(books: Books, row: ShipmentRow) -> None:
