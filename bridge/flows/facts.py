@@ -13,9 +13,9 @@ from bridge.model.document import Value, from_json
 from bridge.model.problem import Problem
 
 #: States of records whose values count.
-_COUNTING = ("staged", "held", "applied")
+COUNTING = ("staged", "held", "applied")
 #: What only says which item a line is about.
-_ITEM = {"line.physicalSku", "line.ean", "line.lineId"}
+ITEM = frozenset({"line.physicalSku", "line.ean", "line.lineId"})
 _QUANTITY = "line.quantity"
 #: Why a record counts for nothing that a person has discarded; of one that could not be read, its
 #: own reason stands behind.
@@ -64,12 +64,26 @@ def _repetition(
     work: Work, row: RecordRow, earlier: RecordRow, *, is_settled: bool
 ) -> Problem | None:
     """Return what is wrong with telling a fact again; None where it is only said twice."""
-    if earlier.payload != row.payload:
-        return _OTHER_CONTENT
-    return None if is_settled or _is_told_apart(work, row) else _SAME_AGAIN
+    if not says_the_same(row, earlier):
+        return OTHER_CONTENT_TOLD
+    return None if is_settled or is_told_apart(work, row) else SAME_AGAIN
 
 
-def _is_told_apart(work: Work, row: RecordRow) -> bool:
+def says_the_same(one: RecordRow, other: RecordRow) -> bool:
+    """Return whether two records differ in nothing but what they call their item."""
+    return _content(one) == _content(other)
+
+
+def _content(row: RecordRow) -> dict[str, Value]:
+    """Return what a record says beside its item; numbers of parcels are told in any order."""
+    return {
+        name: sorted(value) if isinstance(value, tuple) else value
+        for name, value in values_of(row).items()
+        if name not in ITEM
+    }
+
+
+def is_told_apart(work: Work, row: RecordRow) -> bool:
     """Return whether the business key tells a fact sent again from another one like it.
 
     Two units of an item in one file and two in the next are four, or two told twice, unless a
@@ -82,7 +96,7 @@ def _is_told_apart(work: Work, row: RecordRow) -> bool:
 
 def told_apart(mapping: CompiledMapping, values: Mapping[str, Value]) -> str:
     """Return what the business key says beside the document and the item; "" for nothing."""
-    names = [one for one in mapping.business_key if one not in {*mapping.document_key, *_ITEM}]
+    names = [one for one in mapping.business_key if one not in {*mapping.document_key, *ITEM}]
     parts = [key_text(values.get(name)) for name in names]
     return MARK.join(parts) if any(parts) else ""
 
@@ -98,7 +112,7 @@ def drop_restated(
     counting: list[RecordRow] = []
     repeated: list[RecordRow] = []
     for row in rows:
-        if row.state not in _COUNTING:
+        if row.state not in COUNTING:
             continue
         is_new = first.setdefault((row.fact, row.payload), row.file_id) == row.file_id
         (counting if is_new or row.state == "applied" else repeated).append(row)
@@ -139,7 +153,7 @@ def _tracking(values: Mapping[str, Value]) -> set[str]:
 
 def counting_of(rows: Sequence[RecordRow], dropped: Set[int]) -> list[RecordRow]:
     """Return the records whose values count, without those whose ids are `dropped`."""
-    return [row for row in rows if row.state in _COUNTING and row.id not in dropped]
+    return [row for row in rows if row.state in COUNTING and row.id not in dropped]
 
 
 def skip_repeated(work: Work, rows: Sequence[RecordRow]) -> None:
@@ -155,7 +169,7 @@ def _skip(work: Work, rows: Sequence[RecordRow], reason: str, what: str) -> None
 
 def unsound_count(rows: Sequence[RecordRow]) -> int:
     """Return how many records of a document could not be read and no later file has made good."""
-    last_sound = max((row.file_id for row in rows if row.state in _COUNTING), default=0)
+    last_sound = max((row.file_id for row in rows if row.state in COUNTING), default=0)
     return sum(row.state == "aside" and row.file_id >= last_sound for row in rows)
 
 
@@ -208,13 +222,13 @@ def values_of(row: RecordRow) -> dict[str, Value]:
     return from_json(row.payload)
 
 
-_OTHER_CONTENT = Problem(
+OTHER_CONTENT_TOLD = Problem(
     OTHER_CONTENT,
     "a later file says something else about a fact that an earlier file told already",
     "ask the partner which is right; if both are, name a field that tells them apart in the "
     "mapping's `key`",
 )
-_SAME_AGAIN = Problem(
+SAME_AGAIN = Problem(
     "same-again",
     "a later file says the same again, and nothing in it tells whether it is meant twice",
     "ask the partner; a parcel id, a tracking number or a time in the mapping's `key` would tell",

@@ -40,11 +40,11 @@ def fact_of(
 
 
 def key_text(value: Value) -> str:
-    """Return a value as a part of a key."""
+    """Return a value as a part of a key; of several numbers the order says nothing."""
     if isinstance(value, str):
         return value
     if value is None:
         return ""
     if isinstance(value, Moment):
         return utc_text(value.utc)
-    return ",".join(value) if isinstance(value, tuple) else str(value)
+    return ",".join(sorted(value)) if isinstance(value, tuple) else str(value)

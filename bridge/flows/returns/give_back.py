@@ -21,9 +21,9 @@ from bridge.flows.facts import (
 from bridge.flows.movements import record
 from bridge.flows.returns.made_before import ALREADY_MADE
 from bridge.flows.returns.return_calls import calls_of, may_have_happened
-from bridge.flows.returns.return_facts import first_told, is_numbered, told_once
+from bridge.flows.returns.return_facts import first_told, is_numbered, told_once, told_once_by_item
 from bridge.flows.returns.return_plans import Drawing, Drawn
-from bridge.flows.returns.return_shipments import NOT_COMPLETE, find_origin
+from bridge.flows.returns.return_shipments import NOT_COMPLETE, Origin, find_origin
 from bridge.flows.returns.returning import NOT_SEEN, Returning, read_return
 from bridge.flows.together import settle_each
 from bridge.flows.told_document import ToldDocument
@@ -112,6 +112,10 @@ class _Settling:
         if isinstance(origin, Problem):
             self._hold([origin])
             return
+        fresh, again = self._told_once_by_item(fresh, origin)
+        if again:
+            self._hold(again)
+            return
         drawing = Drawing(self._work, self._document, fresh, origin, telling, self._released)
         drawn = drawing.draw()
         if drawn.problems:
@@ -122,6 +126,16 @@ class _Settling:
             self._make(drawn, fresh)
         else:
             self._hold([NOT_COMPLETE])
+
+    def _told_once_by_item(
+        self, fresh: Sequence[RecordRow], origin: Origin
+    ) -> tuple[list[RecordRow], list[Problem]]:
+        """Return the records that tell each thing once, whatever name it has in each file."""
+        shipments = self._books.shipments
+        lines = [
+            line for one in origin.shipments for line in shipments.lines(one.store, one.shipment_id)
+        ]
+        return told_once_by_item(self._work, self._told.rows(), fresh, lines, self._released)
 
     def _note_movements(self, drawn: Drawn) -> None:
         """Record what is back on the shelf; only what is restocked counts as being there."""

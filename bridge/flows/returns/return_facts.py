@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from bridge.flows.facts import counting_of, drop_repeated, skip_repeated, unmended_count
+from bridge.flows.renamed import drop_renamed, key_of, told_again
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.mapping.compiled import CompiledMapping
+from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 
 _MESSAGE = "return"
@@ -68,6 +70,27 @@ def told_once(
     is_held = bool(again) and SAME_AGAIN.code not in released
     dropped = {row.id for row in (repeated + again if is_held else repeated)}
     return counting_of(rows, dropped), [SAME_AGAIN] if is_held else []
+
+
+def told_once_by_item(
+    work: Work,
+    counting: Sequence[RecordRow],
+    fresh: Sequence[RecordRow],
+    lines: Sequence[PickLine],
+    released: Set[str],
+) -> tuple[list[RecordRow], list[Problem]]:
+    """Return the `fresh` records of `counting` that tell of goods once, whatever they call them.
+
+    `lines` are those of the shipments that the goods came back of. Where the key tells returns
+    apart, what is more than was made has been let pass by a person: it is told once in itself.
+    """
+    if is_numbered(work.mappings[_MESSAGE]):
+        return drop_renamed(work, fresh, fresh, lines, released)
+    if SAME_AGAIN.code in released:
+        return list(fresh), []
+    again = told_again(counting, fresh, key_of(work.mappings[_MESSAGE], lines))
+    dropped = {row.id for row, _ in again}
+    return [row for row in fresh if row.id not in dropped], [SAME_AGAIN] if again else []
 
 
 def _is_same_file(work: Work, row: RecordRow, earlier: RecordRow) -> bool:

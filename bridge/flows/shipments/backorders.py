@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from bridge.flows.facts import documents_to_settle
 from bridge.flows.shipments.remaining import BACKORDER, plan_of
 from bridge.flows.work import Work, log
+from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.document import Value
 
@@ -46,6 +47,23 @@ def _forward(work: Work, document: str) -> None:
         records.move(told, follower.shipment_id)
     log.info("%s: %s is told of as %s", work.name, follower.shipment_id, document)
     _forward(work, follower.shipment_id)
+
+
+def told_before(work: Work, row: ShipmentRow) -> list[RecordRow]:
+    """Return what was told of the earlier shipments of a backorder: the partner calls them all so.
+
+    In the order of reading, as far as it stayed with them.
+    """
+    if row.origin != BACKORDER:
+        return []
+    others = [
+        one.shipment_id
+        for one in work.books.shipments.of_order(row.store, row.order_id)
+        if one.shipment_id != row.shipment_id
+    ]
+    records = work.books.records
+    told = [each for one in others for each in records.of_document(work.name, _MESSAGE, one)]
+    return sorted(told, key=lambda each: each.id)
 
 
 def own_line_ids(work: Work, row: ShipmentRow) -> Mapping[str, str]:

@@ -25,7 +25,8 @@ from bridge.flows.finding import UNSENT, find_unknown
 from bridge.flows.incoming.collect import files_not_taken
 from bridge.flows.movements import record_gone, record_shipped
 from bridge.flows.outgoing.resending import is_gone_there, shipped_after_all
-from bridge.flows.shipments.backorders import forward_backorders
+from bridge.flows.renamed import drop_renamed
+from bridge.flows.shipments.backorders import forward_backorders, told_before
 from bridge.flows.shipments.carrying_out import CarryingOut, leave_unshipped
 from bridge.flows.shipments.completed_elsewhere import (
     BY_SOMEBODY_ELSE,
@@ -101,12 +102,18 @@ class _Settling:
         if isinstance(shipment, Problem):
             self._told.hold([shipment])
             return
+        lines = self._books.shipments.lines(shipment.store, shipment.shipment_id)
+        if not self._is_cumulative:
+            told = [*told_before(self._work, shipment), *rows]
+            counting, renamed = drop_renamed(
+                self._work, told, counting, lines, self._released, self._told.values
+            )
+            problems = list(dict.fromkeys([*problems, *renamed]))
         if shipment.state in COMPLETE:
             if self._is_cumulative:
                 counting = drop_unchanged(self._work, counting)
             if self._is_told_again(shipment, rows, counting, problems):
                 return
-        lines = self._books.shipments.lines(shipment.store, shipment.shipment_id)
         whole = self._put_together(shipment, rows, counting, lines)
         whole.problems += problems
         going_on = shipped_after_all(self._work, shipment, self._released)

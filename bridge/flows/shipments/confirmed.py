@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bridge.flows.facts import told_apart, values_of
 from bridge.flows.shipments.backorders import own_line_ids, with_own_line_id
@@ -10,6 +10,7 @@ from bridge.flows.shipments.remaining import plan_of
 from bridge.flows.told_document import ToldDocument
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
+from bridge.model.document import Value
 from bridge.model.problem import Problem
 from bridge.plan.figures import Fact
 
@@ -46,12 +47,14 @@ class Confirmed(ToldDocument):
         """Return those that the shipment is settled by."""
         return [one for one in super().rows() if one.id <= self.seen]
 
+    def values(self, row: RecordRow) -> Mapping[str, Value]:
+        """Return what a record says, with the line ids that the shipment has."""
+        return with_own_line_id(values_of(row), self._line_ids)
+
     def fact(self, row: RecordRow) -> Fact:
         """Return what a record says."""
-        values = values_of(row)
-        apart = told_apart(self._mapping, values)
-        values_here = with_own_line_id(values, self._line_ids)
-        return Fact(values_here, where=self.where(row), file=row.file_id, apart=apart)
+        apart = told_apart(self._mapping, values_of(row))
+        return Fact(self.values(row), where=self.where(row), file=row.file_id, apart=apart)
 
     def applied(
         self, notices: Sequence[Problem] = (), *, state: str = "applied", skipped: str = ""

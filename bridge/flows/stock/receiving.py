@@ -21,6 +21,7 @@ from bridge.flows.facts import (
 )
 from bridge.flows.movements import record
 from bridge.flows.outgoing.inbound_files import decision
+from bridge.flows.renamed import drop_renamed
 from bridge.flows.together import settle_each
 from bridge.flows.told_document import ToldDocument
 from bridge.flows.work import Work
@@ -87,7 +88,7 @@ class _Settling:
     def _settle(
         self, counting: Sequence[RecordRow], problems: list[Problem], released: frozenset[str]
     ) -> None:
-        fresh = [values_of(row) for row in counting if row.state != "applied"]
+        fresh = [row for row in counting if row.state != "applied"]
         delivery_id = self._open_one()
         if problems:
             self._told.hold(problems)
@@ -110,9 +111,7 @@ class _Settling:
             delivery_id = rest.delivery_id
         return delivery_id
 
-    def _plan(
-        self, delivery_id: str, fresh: Sequence[Mapping[str, Value]], released: frozenset[str]
-    ) -> None:
+    def _plan(self, delivery_id: str, fresh: Sequence[RecordRow], released: frozenset[str]) -> None:
         row = self._books.deliveries.get(self._work.store, delivery_id)
         if row is not None and row.partner != self._work.name:
             self._told.hold([_OTHER_PARTNER])
@@ -123,13 +122,29 @@ class _Settling:
             if known is None:
                 self._told.hold([_NOT_OPEN if row is None else _ACCEPTED_ALREADY])
             else:
-                self._found_accepted(delivery_id, fresh, known)
+                self._found_accepted(delivery_id, [values_of(row) for row in fresh], known)
             return
-        policy = self._work.partner.policies.receipts
         lines = lines_of(delivery)
-        plan = plan_receipt(fresh, lines, policy, released)
-        self._record(delivery_id, plan, lines)
-        if not is_final(fresh, policy):
+        told, again = drop_renamed(self._work, self._told.rows(), fresh, lines, released)
+        if again:
+            self._told.hold(again)
+        elif not told:
+            self._told.applied([])
+        else:
+            self._settle_open(delivery, [values_of(row) for row in told], lines, released)
+
+    def _settle_open(
+        self,
+        delivery: Delivery,
+        told: Sequence[Mapping[str, Value]],
+        lines: Sequence[PickLine],
+        released: frozenset[str],
+    ) -> None:
+        """Record what has come of a delivery that is open, and accept it once that is all."""
+        policy = self._work.partner.policies.receipts
+        plan = plan_receipt(told, lines, policy, released)
+        self._record(delivery.delivery_id, plan, lines)
+        if not is_final(told, policy):
             self._told.wait(plan.problems)
         elif plan.held:
             self._told.hold(plan.problems)
