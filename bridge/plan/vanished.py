@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem, Severity
@@ -31,16 +31,33 @@ def fate(order: Order | None, shipment_id: str) -> Fate:
     return "deleted" if order.lacks(shipment_id) else "unknown"
 
 
-def have_same_goods(some: Iterable[PickLine], others: Iterable[PickLine]) -> bool:
-    """Return whether two shipments have the same items in the same quantities."""
-    return _goods(some) == _goods(others)
+#: Units by item: by its SKU, or by its bar code where it has none.
+Goods: TypeAlias = Counter[str]
 
 
-def _goods(lines: Iterable[PickLine]) -> Counter[tuple[str, str]]:
-    goods = Counter[tuple[str, str]]()
+def goods_of(lines: Iterable[PickLine]) -> Goods:
+    """Return what is to be picked."""
+    goods = Goods()
     for line in lines:
-        goods[line.physical_sku, line.ean] += line.quantity
+        goods[line.physical_sku or line.ean] += line.quantity
     return goods
+
+
+def goods_ordered(order: Order) -> Goods:
+    """Return what was ordered, bundles and what they consist of side by side."""
+    goods = Goods()
+    for line in (one for outer in order.lines for one in (outer, *outer.bundle)):
+        goods[line.item.physical_sku or line.ean] += line.quantity
+    return goods
+
+
+def go_twice(goods: Goods, loose: Goods, at_store: Goods, ordered: Goods) -> bool:
+    """Return whether some of `goods` may be on their way already.
+
+    `loose` is what partners were told to ship and the store has in no shipment of theirs any more,
+    `at_store` what it has in all shipments of the order. What exceeds the order was told before.
+    """
+    return any(at_store[item] + loose[item] > ordered[item] for item in loose.keys() & goods.keys())
 
 
 def goes_now(
@@ -104,11 +121,11 @@ KNOWN_THERE = (CANCELLED.code, MAYBE_TOLD.code)
 
 
 def recreated(earlier: str) -> Problem:
-    """Return the problem of a shipment that stands in for one that its partner still has."""
+    """Return the problem of a shipment with goods that the partner was told to ship in another."""
     return Problem(
         "recreated",
-        f"it has the goods of {earlier}, which was sent and which the store no longer has: with "
-        "both, two parcels would go",
-        "it goes once the partner says that the earlier one is cancelled; or ask the partner, and "
-        "`bridge release` it",
+        f"it has goods that stood in {earlier} when that was sent, and that the store no longer "
+        "has in it: with both, two parcels would go",
+        "it goes once the earlier one is cancelled by the partner, or complete with what is left "
+        "of it; or ask the partner, and `bridge release` it",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.errors import ConfigurationError
-from bridge.sandbox.store import by_hand, shipping
+from bridge.sandbox.store import Payment, by_hand, shipping
 from tests.acceptance.incoming import calls, confirm, emails, open_for_business, sent
 from tests.acceptance.restoring import bridge, keep, ledger_alone
 from tests.acceptance.telling import CANCEL, STATUS, tell
@@ -194,16 +194,67 @@ def test_recreated_shipment_goes_once_a_person_says_so(world: World) -> None:
     assert world.states()[third] == "held"
 
 
-def test_another_shipment_of_the_order_with_other_goods_goes(world: World) -> None:
-    first = sent(world, ("TEE", 2))
-    order = world.store.shipment(first).order
-    by_hand.delete_shipment(world.store, first)
+def made(world: World, shipment: str, **goods: int) -> str:
+    """Make a further shipment of the order of `shipment` in Centra, of these units by SKU."""
+    order = world.store.orders[int(shipment.partition("-")[0])]
+    wanted = {one.line_id: goods[one.item.sku] for one in order.lines if one.item.sku in goods}
     with world.store.lock:
         marks = shipping.Marks(good_to_go=True)
-        goods = {order.lines[0].line_id: 1}
-        second = shipping.create(world.store, order, goods, marks, tries_capture=False).number
+        return shipping.create(world.store, order, wanted, marks, tries_capture=False).number
+
+
+def lower(world: World, shipment: str, **goods: int) -> None:
+    """Lower lines of a shipment in Centra, by SKU."""
+    lines = {one.item.sku: one.order_line.line_id for one in world.store.shipment(shipment).lines}
+    changes = {lines[sku]: shipping.LineChange(qty=units) for sku, units in goods.items()}
+    shipping.update(world.store, shipment, changes)
+
+
+def test_what_is_left_of_a_deleted_shipment_waits_however_it_is_made_anew(world: World) -> None:
+    first = sent(world, ("TEE", 2), "CAP")
+    by_hand.delete_shipment(world.store, first)
+    fewer, rest = made(world, first, TEE=1), made(world, first, CAP=1)
+    for _ in range(2):
+        world.export()
+        assert world.states() == {first: "cancelling", fewer: "held", rest: "held"}
+    tell(world, f"O;{first};CXL;2026-01-12 21:30:00;;;")
+    world.run()
     world.export()
-    assert world.states() == {first: "cancelling", second: "sent"}
+    assert world.states() == {first: "cancelled", fewer: "sent", rest: "sent"}
+
+
+def test_what_was_taken_out_of_a_shipment_waits_until_that_has_gone_without_it(
+    world: World,
+) -> None:
+    first = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    lower(world, first, TEE=1)
+    second = made(world, first, TEE=2)
+    world.export()
+    assert world.states() == {first: "sent", second: "held"}
+    assert world.problems(second) == ["recreated"]
+    confirm(world, f"{first};C;;DHL;T1;TEE;;1")
+    world.import_()
+    world.export()
+    assert world.states() == {first: "shipped", second: "sent"}
+
+
+def test_units_that_the_partner_was_never_told_of_go(world: World) -> None:
+    first = world.sell(("TEE", 5), "CAP", payment=Payment.INVOICE)
+    lower(world, first, TEE=2, CAP=0)
+    world.export()
+    by_hand.delete_shipment(world.store, first)
+    same_item, other_item = made(world, first, TEE=3), made(world, first, CAP=1)
+    world.export()
+    assert world.states() == {first: "cancelling", same_item: "sent", other_item: "sent"}
+
+
+def test_second_shipment_beside_a_first_that_is_as_it_was_goes(world: World) -> None:
+    first = world.sell(("TEE", 5), payment=Payment.INVOICE)
+    lower(world, first, TEE=2)
+    world.export()
+    second = made(world, first, TEE=3)
+    assert world.export().exit_code == 0
+    assert world.states() == {first: "sent", second: "sent"}
 
 
 def test_many_at_once_wait_for_a_person(world: World) -> None:

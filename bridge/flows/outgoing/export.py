@@ -83,7 +83,7 @@ def plan_exports(listing: Listing, others: Sequence[Listing] = ()) -> dict[str, 
         review_unlisted(work, listed)
     known = listing.some.books.shipments.of_store(listing.some.store)
     ready = {name: Ready(listed=listed) for name in works}
-    still_out = StillOut(listing.some, listed)
+    still_out = StillOut(works, listed)
     for shipment in listed.values():
         names = [name for one in (listing, *others) for name in one.takers(shipment.shipment_id)]
         _sort(listing, shipment, names, known.get(shipment.shipment_id), ready, still_out)

@@ -25,6 +25,8 @@ from bridge.ledger.shipments import ShipmentRow
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import FoundShipment, Order, Shipment, ShipmentStatus
+from bridge.plan.bundles import lines_to_pick
+from bridge.plan.order_document import pick_lines
 from bridge.plan.vanished import (
     CANCELLED,
     GONE,
@@ -34,13 +36,16 @@ from bridge.plan.vanished import (
     TAKEN_BACK,
     WANTED_AGAIN,
     Fate,
+    Goods,
     fate,
-    have_same_goods,
+    go_twice,
+    goods_of,
+    goods_ordered,
     recreated,
 )
 
-#: States of a shipment that its partner may ship.
-_OUT = ("sent", "cancelling")
+#: States of a shipment that its partner may ship. What is planned may have been delivered.
+_OUT = ("planned", "sent", "cancelling")
 #: What is open about one that the store has, elsewhere than in its list.
 _ALIVE = {TAKEN_BACK.code, MOVED.code}
 #: What is open about one that the store no longer has.
@@ -152,36 +157,73 @@ def _is_taken_back(row: ShipmentRow, found: FoundShipment) -> bool:
 
 
 class StillOut:
-    """The shipments that the store no longer lists and that their partners may ship."""
+    """What partners were told to ship and the store no longer has in the shipments of theirs.
 
-    def __init__(self, work: Work, listed: Mapping[str, Shipment]) -> None:
-        self._work = work
+    Persons rearrange orders: a shipment is deleted and made anew with fewer units, split in two, or
+    lowered for the sake of another one. Its partner may ship what it was told all the same.
+    """
+
+    def __init__(self, works: Mapping[str, Work], listed: Mapping[str, Shipment]) -> None:
+        self._works = works
+        self._some = next(iter(works.values()))
+        self._listed = listed
         self._rows: dict[str, list[ShipmentRow]] = defaultdict(list)
-        for row in work.books.shipments.of_store(work.store).values():
-            if row.state in _OUT and row.shipment_id not in listed:
+        for row in self._some.books.shipments.of_store(self._some.store).values():
+            if row.state in _OUT:
                 self._rows[row.order_id].append(row)
 
     def stood_in_for(self, shipment: Shipment, picks: Sequence[PickLine]) -> Problem | None:
-        """Return why a shipment waits that has the goods of one of these; None where it need not.
+        """Return why a shipment waits that has goods of one of these; None where it need not.
 
         A person can let it go.
         """
+        goods, loose, earlier = goods_of(picks), Goods(), ""
         for row in self._rows.get(shipment.order_id, ()):
-            lines = self._work.books.shipments.lines(row.store, row.shipment_id)
-            if self._may_leave(row) and have_same_goods(lines, picks):
-                return recreated(row.shipment_id)
-        return None
+            missing = self._missing(row)
+            earlier = earlier or (row.shipment_id if missing.keys() & goods.keys() else "")
+            loose += missing
+        if not earlier or not self._go_twice(shipment.order_id, goods, loose):
+            return None
+        return recreated(earlier)
+
+    def _missing(self, row: ShipmentRow) -> Goods:
+        """Return what a partner was told and the store no longer has in that shipment."""
+        told = goods_of(self._some.books.shipments.lines(row.store, row.shipment_id))
+        listed = self._listed.get(row.shipment_id)
+        if listed is not None:
+            return told - self._goods_at_store(listed, row.partner)
+        return told if self._may_leave(row) else Goods()
+
+    def _go_twice(self, order_id: str, goods: Goods, loose: Goods) -> bool:
+        """Return whether `goods` may be on their way; what the store cannot tell may be so."""
+        api, at_store, seen = self._some.api, Goods(), set[str]()
+        try:
+            order = api.order(order_id)
+            for status in ShipmentStatus:
+                for one in api.shipments(status=status, order=order_id):
+                    at_store += self._goods_at_store(one)
+                    seen.add(one.shipment_id)
+        except BridgeError:
+            return True
+        if order is None or order.shipment_ids is None or not seen.issuperset(order.shipment_ids):
+            return True
+        return go_twice(goods, loose, at_store, goods_ordered(order))
+
+    def _goods_at_store(self, shipment: Shipment, partner: str = "") -> Goods:
+        bundles = self._works.get(partner, self._some).partner.policies.bundles
+        return goods_of(pick_lines(lines_to_pick(shipment, bundles), None))
 
     def _may_leave(self, row: ShipmentRow) -> bool:
         """Return whether the store has let go of a shipment that its partner still has.
 
-        One that is seen through another endpoint is not in this one's list, and there all the same.
+        One that is seen through another endpoint is not in this one's list, and there all the same;
+        a backorder is in none.
         """
         if row.state == "cancelling":
             return True
         about = About(row.store, row.partner, "shipment", row.shipment_id)
-        open_ = {one.code for one in self._work.books.problems.open_of(about)}
-        discarded = {one.code for one in self._work.books.problems.discarded(about)}
-        if row.endpoint != self._work.partner.endpoint:
+        open_ = {one.code for one in self._some.books.problems.open_of(about)}
+        discarded = {one.code for one in self._some.books.problems.discarded(about)}
+        if row.endpoint != self._some.partner.endpoint or row.origin == BACKORDER:
             return bool(open_ & _VANISHED)
         return not (open_ & _ALIVE or discarded & _VANISHED)
