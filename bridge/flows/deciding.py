@@ -59,9 +59,8 @@ class Deciding:
         if row.kind == "file" or row.code == WANTED_AGAIN.code:  # of another one or time it is not
             told = self.books.remedies.about(row.subject)
             return any((one.verb, one.problem_id) == ("release", row.id) for one in told)
-        return row.code in self.books.remedies.released(
-            row.about, self._seen(row), self._facts(row)
-        )
+        seen, facts = self._seen(row), self._facts(row)
+        return row.passes <= self.books.remedies.released(row.about, seen, facts)
 
     def _seen(self, row: ProblemRow) -> int:
         """Return the last record that a person could know of."""

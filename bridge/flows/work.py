@@ -170,7 +170,10 @@ class Work:
             log.warning("%s: %s %s: %s [%s]", *said, extra=speaking.at(one.where))
 
     def released(self, kind: str, subject: str, rows: Sequence[RecordRow]) -> frozenset[str]:
-        """Return the codes of problems that a person has let pass, knowing what `rows` tell."""
+        """Return what a person has let pass by releasing problems, knowing what `rows` tell.
+
+        It is codes; of a problem that names what there may be more of, each name behind the code.
+        """
         seen = max((row.id for row in rows), default=0)
         facts = self.books.remedies.facts_of(rows)
         return self.books.remedies.released(self.about(kind, subject), seen, facts)

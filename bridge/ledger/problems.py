@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
-from bridge.model.problem import Problem
+from bridge.model.problem import Problem, passes
 
 _SQL = "problems"
 
@@ -43,6 +44,12 @@ class ProblemRow:
     opened_at: str
     opened_by: int
     closed_at: str | None
+    names: str
+
+    @property
+    def passes(self) -> frozenset[str]:
+        """What a person lets pass by releasing it."""
+        return passes(self.code, json.loads(self.names or "[]"))
 
     @property
     def about(self) -> About:
@@ -161,7 +168,7 @@ class Problems:
             "remedy": one.remedy, "severity": one.severity.value, "field": one.field,
             "file_id": file_id, "line": one.where.line if one.where else 0,
             "at": one.where.at if one.where else "", "now": self._ledger.now_text(),
-            "run_id": run_id,
+            "run_id": run_id, "names": json.dumps(one.names) if one.names else "",
         })  # fmt: skip
 
     def _close(self, row: ProblemRow) -> None:

@@ -11,6 +11,7 @@ from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.problems import About
 from bridge.ledger.records import RecordRow
+from bridge.model.problem import passes
 
 _SQL = "remedies"
 
@@ -88,13 +89,17 @@ class Remedies:
         return self._ledger.row(_SQL, "file_released", values) is not None
 
     def released(self, about: About, seen: int, facts: str = "") -> frozenset[str]:
-        """Return the codes of problems that were released, knowing all up to the record `seen`.
+        """Return what was let pass by releasing problems, knowing all up to the record `seen`.
 
+        It is as `passes` of a problem says: its code, or what it names behind that.
         Or knowing the same `facts`, as `facts_of` digests them: a file that is read again, for a
         correction in another row, tells them in new records.
         """
         values = {**columns(about), "seen": seen, "facts": facts}
-        return frozenset(row["code"] for row in self._ledger.rows(_SQL, "released", values))
+        found: frozenset[str] = frozenset()
+        for row in self._ledger.rows(_SQL, "released", values):
+            found |= passes(row["code"], json.loads(row["names"] or "[]"))
+        return found
 
     def facts_of(self, records: Sequence[RecordRow]) -> str:
         """Return a digest of what counts in the records of a document; "" where nothing does.

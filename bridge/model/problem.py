@@ -8,6 +8,7 @@ business. Who is allowed to see the file sees the value there (`bridge problems`
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,3 +43,20 @@ class Problem:
     severity: Severity = Severity.HELD
     #: The value as found: shown to the person who asks, never stored or logged, not compared.
     value: str | None = dataclasses.field(default=None, compare=False, repr=False)
+    #: Ids of what there may come to be more of: letting it pass counts for these alone.
+    names: tuple[str, ...] = ()
+
+    def is_released(self, released: Set[str]) -> bool:
+        """Return whether a person has let it pass; `released` is what `passes` says of each."""
+        return passes(self.code, self.names) <= released
+
+
+def passes(code: str, names: Iterable[str]) -> frozenset[str]:
+    """Return what is let pass with a problem: its code, or what it names behind that."""
+    return frozenset(f"{code} {name}" for name in names) or frozenset({code})
+
+
+def released_names(code: str, released: Iterable[str]) -> frozenset[str]:
+    """Return what was named by problems with a code that were let pass."""
+    start = f"{code} "
+    return frozenset(one.removeprefix(start) for one in released if one.startswith(start))

@@ -157,4 +157,5 @@ def made_by_hand(found: Sequence[StoreReturn]) -> Problem:
         "the partner's accounts for it: it may be for these goods",
         "if it is for these goods, complete it in Centra where it is pending, and `bridge discard` "
         "this; if these are others, which came back besides, `bridge release` makes their return",
+        names=tuple(one.return_id for one in found),
     )

@@ -73,6 +73,7 @@ def made_by_later_ledger(
         "ledger was restored, and nothing tells whether it is for these goods",
         remedy="compare them: `bridge release` makes another return of what the file tells; "
         "`bridge discard` leaves it",
+        names=tuple(one.return_id for one in others),
     )
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from bridge.config.return_policy import ANY, ReturnRule
 from bridge.flows.facts import values_of
 from bridge.flows.returns.made_before import (
-    ALREADY_MADE,
     made_by_later_ledger,
     made_otherwise,
     name_of,
@@ -22,7 +21,7 @@ from bridge.flows.returns.return_calls import calls_of, may_have_happened, subje
 from bridge.flows.returns.return_facts import is_one_return
 from bridge.flows.returns.return_look_alikes import made_in_centra, rows_of
 from bridge.flows.returns.return_shipments import NONE_FITS, NOT_COMPLETE, SEVERAL_FIT, Origin, said
-from bridge.flows.returns.returning import RETURN_TWICE, Making, entered_twice
+from bridge.flows.returns.returning import Making, entered_twice
 from bridge.flows.work import Work
 from bridge.ledger.look_alikes import LookAlikeRow
 from bridge.ledger.records import RecordRow
@@ -33,7 +32,6 @@ from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import FoundShipment, ShipmentStatus, StoreReturn
 from bridge.plan.look_alikes import (
-    MADE_BY_HAND,
     ByHand,
     LookAlikes,
     look_alikes,
@@ -212,14 +210,13 @@ class Drawing:
 
     def _entered_twice(self, shown: Sequence[_Shown]) -> Problem | None:
         """Return what somebody has entered beside one of ours, as an earlier run has seen."""
-        if RETURN_TWICE in self._released:
-            return None
         found = [one for each in shown for one in each.existing]
         lines = [one for each in shown for one in each.lines]
         whole = subject_of(self._work.name, self._document, "")
         for call in self._calls:
             mark = self._mark(call.subject.removeprefix(whole).removeprefix("/"))
-            if problem := entered_twice(self._work, call.subject, mark, found, lines):
+            problem = entered_twice(self._work, call.subject, mark, found, lines, self._released)
+            if problem is not None:
                 return problem
         return None
 
@@ -246,11 +243,13 @@ class Drawing:
         What we have begun to make is gone on with.
         """
         is_begun = self._calls or self._is_intended or any(one.ours for one in shown)
-        if self._announced or is_begun or MADE_BY_HAND in self._released:
+        if self._announced or is_begun:
             return None
         alike = look_alikes(self._entries, [it for one in shown for it in self._by_hand(one)])
+        if alike is None or made_by_hand(alike.found).is_released(self._released):
+            return None
         completes = self._work.partner.policies.return_matching.pending == "complete"
-        if alike is None or not (completes and alike.are_pending_and_the_same):
+        if not (completes and alike.are_pending_and_the_same):
             return alike
         self._announced = alike.found[0]
         return None
@@ -272,12 +271,13 @@ class Drawing:
         """Return that the store has other ones of ours for the document than these."""
         made = [one for each in shown for one in each.ours]
         problem = made_otherwise(makings, made, self._calls)
-        if problem is not None or ALREADY_MADE.code in self._released:
+        if problem is not None:
             return problem
         existing = [one for each in shown for one in each.existing]
         every = of_document(self._work.name, self._document, existing)
         unknown = [one for one in every if one.return_id not in self._known]
-        return made_by_later_ledger(makings, unknown, self._calls)
+        problem = made_by_later_ledger(makings, unknown, self._calls)
+        return problem if problem and not problem.is_released(self._released) else None
 
     # What is made -----------------------------------------------------------------------------
 

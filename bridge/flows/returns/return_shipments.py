@@ -16,8 +16,11 @@ from bridge.flows.returns.returning import read_return
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
+from bridge.model.document import Value
+from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import ShipmentStatus, StoreReturn
+from bridge.plan.matching import UNKNOWN, NoMatch, matching_lines
 
 #: More shipments than this are not looked at for the one that an item came back of.
 _MOST = 20
@@ -45,6 +48,38 @@ def find_origin(work: Work, rows: Sequence[RecordRow], released: Set[str]) -> Or
 def said(rows: Sequence[RecordRow], name: str) -> set[str]:
     """Return what the records of a return say of the field `name` of their return."""
     return {str(values_of(row).get(f"return.{name}") or "") for row in rows} - {""}
+
+
+def may_be_of(
+    work: Work,
+    row: RecordRow,
+    shipment: ShipmentRow,
+    numbers: Set[str],
+    lines: Sequence[PickLine],
+) -> bool:
+    """Return whether a record of a return may tell of these `lines` of a shipment.
+
+    It need not be complete yet, nor its tracking `numbers` be known to the ledger.
+    """
+    by = work.partner.policies.return_matching.by or USUAL_ORDER
+    values = values_of(row)
+    named = {way: str(values.get(f"return.{NAMED_BY[way]}") or "") for way in by if way != "item"}
+    if named.get("shipment"):
+        return named["shipment"] == shipment.shipment_id
+    if named.get("tracking"):
+        known = work.books.shipments.with_tracking(work.store, named["tracking"])
+        if named["tracking"] in numbers or shipment in known:
+            return True
+    if named.get("order"):
+        return named["order"] == shipment.order_id
+    return "item" in by and not named.get("return") and _names_one_of(values, lines)
+
+
+def _names_one_of(values: Mapping[str, Value], lines: Sequence[PickLine]) -> bool:
+    try:
+        return bool(matching_lines(values, lines))
+    except NoMatch as error:
+        return error.code not in UNKNOWN
 
 
 class _Finding:

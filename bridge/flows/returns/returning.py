@@ -22,7 +22,7 @@ from bridge.flows.shipments.completing import SEND_EMAIL
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import BEFORE
 from bridge.model.picking import PickLine
-from bridge.model.problem import Problem, Severity
+from bridge.model.problem import Problem, Severity, released_names
 from bridge.model.store import NewReturn, StoreReturn
 from bridge.plan.look_alikes import lines_of_same_items
 from bridge.plan.returns import (
@@ -65,7 +65,7 @@ class Returning:
     """One return at the store: the goods of one shipment and disposition."""
 
     def __init__(self, work: Work, making: Making, released: Set[str]) -> None:
-        """`released` are codes of problems that a person has let pass."""
+        """`released` is what a person has let pass by releasing problems."""
         self._work = work
         self._making = making
         self._planned = making.planned
@@ -99,14 +99,16 @@ class Returning:
         making = self._making
         if making.announced:
             return None
-        return entered_twice(self._work, self._subject, making.mark, self._returns(), making.lines)
+        return entered_twice(
+            self._work, self._subject, making.mark, self._returns(), making.lines, self._released
+        )
 
     def _settle(self, created: StoreReturn, twice: Problem | None) -> Problem | None:
         """Refund what was created, unless it is not as asked or may stand there `twice`."""
         self._work.books.stock.apply_movements(self._work.store, "return", self._subject)
         if created.is_completed and not was_refund_sent(self._work, self._subject):
             return None if self._was_there(created) else _FINISHED_ELSEWHERE
-        if twice is not None and self._forbids(twice):
+        if twice is not None:
             return twice
         if (problem := self._compared(created)) is not None:
             return problem
@@ -135,7 +137,7 @@ class Returning:
         return _COSTS_OTHERWISE if is_other and self._forbids(_COSTS_OTHERWISE) else None
 
     def _forbids(self, problem: Problem) -> bool:
-        return problem.code not in self._released
+        return not problem.is_released(self._released)
 
     def _take_theirs(self) -> tuple[None, str]:
         """Record that the return which is there already is the one; no call is needed for it."""
@@ -204,10 +206,11 @@ class Returning:
         """Raise where somebody has entered one of the same items since this one was intended."""
         action = self._work.books.actions.get(self._work.store, "return", self._subject)
         before = action.before if action is not None else None
-        if before is None or RETURN_TWICE in self._released:
+        if before is None:
             return
         lines = lines_of_same_items(set(self._asked), self._making.lines)
-        if other := entered_beside(lines, found, before):
+        let_pass = released_names(RETURN_TWICE, self._released)
+        if other := entered_beside(lines, found, before | let_pass):
             raise _EnteredMeanwhile(other)
 
     def _refund(self, return_id: str) -> Problem | None:
@@ -243,12 +246,17 @@ def read_return(api: OrderApi, return_id: str) -> StoreReturn | None:
 
 
 def entered_twice(
-    work: Work, subject: str, mark: str, found: Sequence[StoreReturn], lines: Sequence[PickLine]
+    work: Work,
+    subject: str,
+    mark: str,
+    found: Sequence[StoreReturn],
+    lines: Sequence[PickLine],
+    released: Set[str],
 ) -> Problem | None:
     """Return that somebody has entered a return of the same items while ours was created.
 
-    None where `found`, the returns of the shipment with these `lines`, has no such one, or ours is
-    paid back already.
+    None where `found`, the returns of the shipment with these `lines`, has no such one but those
+    that were `released`, or ours is paid back already.
     """
     action = work.books.actions.get(work.store, "return", subject)
     before = action.before if action is not None else None
@@ -256,7 +264,8 @@ def entered_twice(
     if before is None or ours is None or ours.is_completed or was_refund_sent(work, subject):
         return None
     own = {line.shipment_line_id for line in ours.lines}
-    other = entered_beside(lines_of_same_items(own, lines), found, before)
+    let_pass = released_names(RETURN_TWICE, released)
+    other = entered_beside(lines_of_same_items(own, lines), found, before | let_pass)
     if other is None:
         return None
     return Problem(
@@ -265,6 +274,7 @@ def entered_twice(
         f"while ours was created, and ours, {ours.return_id}, of which nothing was refunded here",
         f"where both are the same goods, delete ours, {ours.return_id}, in Centra and `discard` "
         "this; where both have come back, `release` it",
+        names=(other.return_id,),
     )
 
 
@@ -274,6 +284,7 @@ def _entered_meanwhile(other: StoreReturn) -> Problem:
         f"somebody has entered a return of the same items, {other.return_id}, since this one was "
         "planned; none was created here",
         "where both are the same goods, `discard` this; where both have come back, `release` it",
+        names=(other.return_id,),
     )
 
 

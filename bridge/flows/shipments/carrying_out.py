@@ -84,6 +84,7 @@ class CarryingOut:
             outcome.missing,
             self._completing.lines,
             restock=chosen.restock,
+            numbers=(*self._whole.tracking, *self._whole.return_tracking),
         )
         problem = rest.obstacle(released)
         if problem is not None:

@@ -71,7 +71,14 @@ class CompletedElsewhere:
     def _give_back(self, outcome: Outcome, released: Set[str]) -> Problem | None:
         policies, lines = self._work.partner.policies, self._completing.lines
         chosen = policies.nothing_shipped if outcome.is_silent else policies.short
-        rest = NotShipped(self._work, self._row, outcome.missing, lines, restock=chosen.restock)
+        rest = NotShipped(
+            self._work,
+            self._row,
+            outcome.missing,
+            lines,
+            restock=chosen.restock,
+            numbers=(*self._whole.tracking, *self._whole.return_tracking),
+        )
         problem = rest.obstacle(released, with_more(in_words(outcome.missing, lines)))
         if problem is not None:
             return problem

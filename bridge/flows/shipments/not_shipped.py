@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from bridge.config.return_policy import ReturnRule
-from bridge.flows.facts import documents_to_settle, values_of
+from bridge.flows.facts import documents_to_settle
 from bridge.flows.movements import record
 from bridge.flows.returns.return_calls import NOT_SHIPPED, subject_of
+from bridge.flows.returns.return_shipments import may_be_of
 from bridge.flows.returns.returning import Making, Returning
 from bridge.flows.work import Work
 from bridge.ledger.actions import BEFORE
 from bridge.ledger.shipments import ShipmentRow
+from bridge.mapping.keys import MARK as BETWEEN
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import StoreReturn
@@ -40,7 +42,10 @@ class NotShipped:
         lines: Sequence[PickLine],
         *,
         restock: bool,
+        numbers: Sequence[str] = (),
     ) -> None:
+        """`numbers` are the tracking numbers that the partner has told, of return slips too."""
+        self._numbers = frozenset(numbers)
         self._work = work
         self._row = row
         self._missing = missing
@@ -62,11 +67,9 @@ class NotShipped:
         self._known = list(self._work.api.returns(shipment=self._row.shipment_id))
         if any(self._mark in one.comment for one in self._known):
             return None
-        if _RETURNED_TOO.code in released:
-            return None
-        if self._is_returned_otherwise():
-            units = in_words(self._missing, self._lines)
-            return replace(_RETURNED_TOO, message=f"{_RETURNED_TOO.message}: {units}")
+        too = self._returned_too()
+        if too is not None:
+            return too if not too.is_released(released) else None
         return unasked if unasked is not None and unasked.code not in released else None
 
     @property
@@ -90,14 +93,33 @@ class NotShipped:
             nothing = dict.fromkeys(self._missing, 0)
             record(self._work, "return", self._subject, nothing, self._lines, None, self._missing)
 
-    def _is_returned_otherwise(self) -> bool:
-        """Return whether the store has a return of the shipment, or the partner tells of one."""
-        shipment_id = self._row.shipment_id
-        return bool(self._known) or any(
-            values_of(row).get("return.shipmentId") == shipment_id
-            for document in documents_to_settle(self._work, "return")
-            for row in self._work.books.records.of_document(self._work.name, "return", document)
+    def _returned_too(self) -> Problem | None:
+        """Return that the store has returns of the shipment, or the partner tells of some."""
+        there = [one.return_id for one in self._known]
+        told = self._told()
+        if not there and not told:
+            return None
+        named = [f"return {one} in Centra" for one in there]
+        named += [f"return {one.replace(BETWEEN, ' ')} of the partner's" for one in told]
+        units = in_words(self._missing, self._lines)
+        return replace(
+            _RETURNED_TOO,
+            message=f"{_RETURNED_TOO.message}: {units}; {', '.join(named)}",
+            names=(*there, *(f"{self._work.name}/{one}" for one in told)),
         )
+
+    def _told(self) -> list[str]:
+        """Return what the partner tells of that may have come back of them, and is not settled."""
+        missing = [line for line in self._lines if self._missing.get(line.position)]
+        return [
+            document
+            for document in documents_to_settle(self._work, "return")
+            if any(
+                may_be_of(self._work, row, self._row, self._numbers, missing)
+                for row in self._work.books.records.of_document(self._work.name, "return", document)
+                if row.state in ("staged", "held", "aside")
+            )
+        ]
 
     def give_back(self, released: Set[str]) -> Problem | None:
         """Make the return and refund it, in its three steps; None when all of it is so."""

@@ -7,9 +7,9 @@ WHERE closed_at IS NULL AND store = :store AND partner = :partner AND kind = :ki
 
 -- :add
 INSERT INTO problems (store, partner, kind, subject, code, message, remedy, severity, field,
-                      file_id, line, at, opened_at, opened_by)
+                      file_id, line, at, opened_at, opened_by, names)
 VALUES (:store, :partner, :kind, :subject, :code, :message, :remedy, :severity, :field,
-        :file_id, :line, :at, :now, :run_id);
+        :file_id, :line, :at, :now, :run_id, :names);
 
 -- :reopen
 UPDATE problems SET closed_at = NULL WHERE id = :id;

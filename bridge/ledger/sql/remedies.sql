@@ -20,12 +20,16 @@ JOIN problems ON problems.store = remedies.store AND problems.partner = remedies
 WHERE remedies.verb = :verb AND problems.code = :code ORDER BY remedies.id DESC;
 
 -- :released
--- The codes that a person has let pass, on nothing older than the record `seen`, or on the same
--- facts, though they were read again since.
-SELECT DISTINCT problems.code FROM remedies JOIN problems ON problems.id = remedies.problem_id
+-- What a person has let pass, on nothing older than the record `seen`, or on the same facts, though
+-- they were read again since; and has not thought better of: a discard ends what was said before.
+SELECT DISTINCT problems.code, problems.names FROM remedies JOIN problems ON problems.id = remedies.problem_id
 WHERE remedies.partner = :partner AND remedies.kind = :kind AND remedies.subject = :subject
   AND remedies.store = :store AND remedies.verb = 'release'
-  AND (remedies.seen >= :seen OR remedies.facts = :facts AND :facts <> '');
+  AND (remedies.seen >= :seen OR remedies.facts = :facts AND :facts <> '')
+  AND NOT EXISTS (
+    SELECT 1 FROM remedies AS later
+    WHERE later.partner = :partner AND later.kind = :kind AND later.subject = :subject
+      AND later.store = :store AND later.verb = 'discard' AND later.id > remedies.id);
 
 -- :file_released
 -- Whether a person has let a problem of a file pass: of these bytes, not of all files of its name.

@@ -275,7 +275,8 @@ CREATE TABLE problems (
     at         TEXT NOT NULL DEFAULT '',   -- the partner's column or path
     opened_at  TEXT NOT NULL,
     opened_by  INTEGER NOT NULL REFERENCES runs (id),
-    closed_at  TEXT                        -- NULL: open
+    closed_at  TEXT,                       -- NULL: open
+    names      TEXT NOT NULL DEFAULT ''    -- JSON: ids that a release of it counts for; '' for all
 );
 CREATE INDEX problems_open ON problems (closed_at, partner, kind, subject);
 CREATE INDEX problems_by_time ON problems (opened_at);

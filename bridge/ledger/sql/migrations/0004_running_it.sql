@@ -111,3 +111,6 @@ CREATE TABLE figures (
 -- never takes off. NULL: it has it.
 ALTER TABLE shipments ADD COLUMN gone_at TEXT;
 UPDATE shipments SET gone_at = changed_at WHERE state IN ('cancelling', 'cancelled');
+
+-- What a problem names that there may come to be more of: a release of it counts for these alone.
+ALTER TABLE problems ADD COLUMN names TEXT NOT NULL DEFAULT '';
