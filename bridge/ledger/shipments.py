@@ -9,6 +9,7 @@ from bridge.ledger.columns import columns
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.states import check_moved, check_transition
 from bridge.model.picking import Parcel, PickLine
+from bridge.model.store import ItemIdentity
 
 _SQL = "shipments"
 
@@ -99,6 +100,14 @@ class Shipments:
     def with_item(self, store: str, partner: str, item: str, limit: int) -> list[ShipmentRow]:
         """Return up to `limit` completed shipments of a partner with an item, by any code."""
         return self._many("with_item", store=store, partner=partner, item=item, limit=limit)
+
+    def items_called(self, store: str, name: str) -> list[ItemIdentity]:
+        """Return the items of a store's shipments that go by `name`, a SKU or a bar code."""
+        rows = self._ledger.rows(_SQL, "items_called", {"store": store, "name": name})
+        return [
+            ItemIdentity(row["physical_sku"], row["ean"], row["upc"], bool(row["is_sku_complete"]))
+            for row in rows
+        ]
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Return partner, state and number for every state that occurs."""

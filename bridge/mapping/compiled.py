@@ -177,6 +177,12 @@ class CompiledMapping:
         return replace(self, layout=layout, counts="warn")
 
     @property
+    def has_usual_key(self) -> bool:
+        """Whether it leaves to the message what tells one fact from another."""
+        usual = self.message.business_key
+        return self.business_key == tuple(name for name in usual if name in self.fields_used)
+
+    @property
     def file_records(self) -> tuple[CompiledRecord, ...]:
         """The types of record that stand once for the whole file."""
         return tuple(one for one in self.records if one.level == "file")

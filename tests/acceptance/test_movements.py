@@ -160,3 +160,37 @@ def test_as_long_as_the_store_cannot_be_asked_for_an_items_names_it_waits(world:
     world.api.faults.clear()
     assert later(world).exit_code == 0
     assert figures(world) == {"CAP": 6}
+
+
+AT = "2026-01-12 15:00:00"
+
+
+@pytest.mark.parametrize("again", [";{ean}", "{ean};", "TEE;{ean}"])
+def test_its_own_number_makes_it_one_whatever_its_item_is_called(world: World, again: str) -> None:
+    move(world, f"M1;{AT};TEE;;FOUND;;;10")
+    world.import_()
+    item = again.format(ean=world.item("TEE").ean)
+    cap = f"M1;{AT};CAP;;FOUND;;;1"
+    move(world, f"M1;{AT};{item};FOUND;;;10", cap, f"M2;{AT};{item};FOUND;;;1", name="2")
+    assert world.import_().exit_code == 0
+    assert figures(world) == {"TEE": 61, "CAP": 8}, "CAP is another line of it, M2 another one"
+
+
+def test_its_own_number_told_for_another_reason_is_held(world: World) -> None:
+    move(world, f"M1;{AT};TEE;;FOUND;;;10")
+    world.import_()
+    move(world, f"M1;{AT};TEE;;INVENTORY;;;10", name="2")
+    assert world.import_().exit_code == 1
+    assert world.problems() == ["same-key-other-content"]
+    assert figures(world) == {"TEE": 60}
+    (subject,) = world.rows("SELECT subject FROM problems WHERE closed_at IS NULL")[0]
+    world.decide("discard", subject)
+    assert world.import_().exit_code == 0
+    assert figures(world) == {"TEE": 60}
+    reckoned(world)
+
+
+def test_sizes_that_share_a_sku_are_two_lines_of_one_movement(world: World) -> None:
+    move(world, f"M1;{AT};SHIRT;7300000000017;FOUND;;;10")
+    move(world, f"M1;{AT};SHIRT;7300000000024;FOUND;;;10", name="2")
+    assert world.import_().done["movements recorded"] == 2

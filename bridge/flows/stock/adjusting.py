@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bridge.errors import BridgeError
-from bridge.flows.facts import values_of
+from bridge.flows.facts import says_the_same, values_of
 from bridge.flows.movements import Codes, record_goods
+from bridge.flows.stock.told_before import told_before
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.mapping.keys import key_text
@@ -36,24 +37,31 @@ _ALIKE = frozenset(
 
 def apply_movements(work: Work) -> None:
     """Record what every new file tells, and what was held before and is clear now."""
+    again: dict[str, Mapping[int, RecordRow]] = {}
     for row in work.books.records.in_state(work.name, _MESSAGE, "staged", "held"):
         try:
-            _settle(work, row)
+            if row.document and row.document not in again:
+                again[row.document] = told_before(work, row.document)
+            _settle(work, row, again.get(row.document, {}).get(row.id))
         except BridgeError as error:
             work.report.trouble(work.name, error)
             return
 
 
-def _settle(work: Work, row: RecordRow) -> None:
-    """Take one record as far as what is known allows."""
+def _settle(work: Work, row: RecordRow, told: RecordRow | None) -> None:
+    """Take one record as far as what is known allows.
+
+    `told` is what an earlier file has told of the same item in the same movement, in other words.
+    """
     values = values_of(row)
     if not any(name.startswith("line.") for name in values):
         _done(work, row, "applied")
         return
-    if _is_repeated(work, row):
+    if _is_repeated(work, row) or (told is not None and says_the_same(row, told)):
         _done(work, row, "skipped", "duplicate")
         return
-    found = _contradiction(work, row) or _goods(work, values)
+    again = _OTHER_CONTENT if told is not None else _contradiction(work, row)
+    found = again or _goods(work, values)
     if isinstance(found, Problem):
         _hold(work, row, found)
     elif is_told_elsewhere(values, work.partner.policies.stock):
@@ -126,12 +134,17 @@ def _codes(work: Work, sku: str, ean: str) -> Codes | Problem:
         known = stock.counted_beside(work.store, work.warehouse, work.name, sku)
         if len(known) > 1:
             return _SEVERAL_ITEMS
-        return sku, known[0] if known else "", ""
-    if stock.count(work.store, work.warehouse, ean) is not None:
-        return "", ean, ""
-    found = {one.item for one in work.api.products(ean=ean) if ean in (one.item.ean, one.item.upc)}
+        if known or not sku.isdigit():
+            return sku, known[0] if known else "", ""
+    # A bar code, which can stand in the field of the SKU too.
+    code, as_told = sku or ean, (sku, ean, "")
+    if stock.count(work.store, work.warehouse, code) is not None:
+        return as_told
+    found = {
+        one.item for one in work.api.products(ean=code) if code in (one.item.ean, one.item.upc)
+    }
     if len(found) != 1:
-        return "", ean, ""
+        return as_told
     (item,) = found
     return item.physical_sku if _names_one(work, item) else "", item.ean, item.upc
 

@@ -112,3 +112,14 @@ SELECT * FROM shipments WHERE store = :store AND partner = :partner AND state = 
     UNION
     SELECT shipment_id FROM shipment_lines WHERE store = :store AND upc = :item)
 ORDER BY shipment_id LIMIT :limit;
+
+-- :items_called
+-- What shipments show to go by a name: a SKU or either bar code.
+SELECT physical_sku, ean, upc, is_sku_complete FROM shipment_lines
+WHERE store = :store AND physical_sku = :name
+UNION
+SELECT physical_sku, ean, upc, is_sku_complete FROM shipment_lines
+WHERE store = :store AND ean = :name
+UNION
+SELECT physical_sku, ean, upc, is_sku_complete FROM shipment_lines
+WHERE store = :store AND upc = :name;
