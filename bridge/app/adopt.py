@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bridge.app.comparing import Comparison, Numbers
+from bridge.app.comparing import Comparison, Numbers, is_older_copy
 from bridge.app.known import Known, known_ones, read_orders
 from bridge.errors import ConfigurationError
 from bridge.flows.finding import UNSENT
@@ -22,6 +22,7 @@ from bridge.flows.incoming.kinds import messages_taking
 from bridge.flows.outgoing.deliver import note_delivered
 from bridge.flows.outgoing.inbound_files import decision, unknown_deliveries
 from bridge.flows.outgoing.item_files import adopt_items, knows_no_items, tell_again
+from bridge.flows.outgoing.resending import MAY_GO_AGAIN, count_as_sent_again
 from bridge.flows.work import Work
 from bridge.ledger.files import FileRow, NewFile
 from bridge.ledger.problems import ProblemRow
@@ -41,7 +42,7 @@ class Survey:
 
     #: Good-to-go shipments at the store that are this partner's and that the ledger does not know.
     shipments: tuple[Shipment, ...]
-    #: Those that the ledger knows as not sent.
+    #: Those that the ledger knows as not sent; an older copy also, as not shipped by the partner.
     known: tuple[Known, ...]
     #: Files in the partner's folders that a message's pattern matches: message, folder, file.
     files: tuple[tuple[str, str, RemoteFile], ...]
@@ -57,7 +58,8 @@ def survey(work: Work) -> Survey:
     own = [one for one in work.api.shipments() if takers(one, work.rules) == [work.name]]
     unknown = [one for one in own if one.shipment_id not in rows]
     pairs = [(one, rows[one.shipment_id]) for one in own if one.shipment_id in rows]
-    unsent = [(one, row) for one, row in pairs if row.state in UNSENT]
+    states = (*UNSENT, *MAY_GO_AGAIN) if is_older_copy(work) else UNSENT
+    unsent = [(one, row) for one, row in pairs if row.state in states]
     known = tuple(known_ones(work, unsent))
     return Survey(
         tuple(unknown), known, tuple(_files(work)), unknown_deliveries(work), knows_no_items(work)
@@ -205,6 +207,9 @@ def _as_delivered(work: Work, file: FileRow) -> None:
 def _as_sent(work: Work, shipment: Shipment, order: Order | None) -> None:
     lines = lines_to_pick(shipment, work.partner.policies.bundles)
     close_problems(work, shipment.shipment_id)
+    known = work.books.shipments.get(work.store, shipment.shipment_id)
+    if known is not None and known.state in MAY_GO_AGAIN:
+        count_as_sent_again(work.books, known)
     work.books.shipments.put(
         ShipmentDecision(
             store=work.store,

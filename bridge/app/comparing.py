@@ -67,10 +67,16 @@ class Comparison:
     numbers: tuple[Numbers, ...]
 
 
+def is_older_copy(work: Work) -> bool:
+    """Return whether the ledger is an older copy, and not yet compared for this partner."""
+    is_adopted = work.books.runs.is_adopted(work.store, work.name)
+    return work.books.restorations.last() is not None and not is_adopted
+
+
 def compare(work: Work) -> Comparison | None:
     """Compare what the ledger knows of a partner; None where it is no older copy, or compared."""
     restoration = work.books.restorations.last()
-    if restoration is None or work.books.runs.is_adopted(work.store, work.name):
+    if restoration is None or not is_older_copy(work):
         return None
     arrived, outgoing = _under_way(work)
     names = {message: _names_of_ours(work, message) for message in work.partner.messages.outbound()}

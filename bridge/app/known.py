@@ -1,6 +1,7 @@
-"""Open shipments that the ledger knows as not sent: which of them could have been sent since.
+"""Open shipments that the ledger knows as not with the partner: which could have been sent since.
 
-An older ledger may know a shipment as held that went later, once its cause was gone. What the store
+An older ledger may know a shipment as held that went later, once its cause was gone, or as rejected
+that a person had sent again. What the store
 or today's mapping still says against sending it did not go: of that nobody is asked.
 """
 
@@ -21,7 +22,7 @@ from bridge.plan.export import decide
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An open shipment that the ledger knows as new, held or discarded."""
+    """An open shipment that the ledger knows as not with the partner."""
 
     shipment: Shipment
     state: str

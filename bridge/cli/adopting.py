@@ -44,8 +44,8 @@ def _numbers(
 @click.option(
     "--held",
     type=click.Choice(["sent", "held"]),
-    help="After a restoration: whether shipments that the ledger knows as held, and that may go by "
-    "now, have been sent since, or the next run is to look at them.",
+    help="After a restoration: whether shipments that the ledger knows as held, or as not shipped "
+    "by the partner, and that may go by now, have been sent since, or stay as they are.",
 )
 @click.option(
     "--files",
@@ -253,9 +253,9 @@ def _show_survey(name: str, found: Survey) -> None:
 
 
 def _show_known(name: str, found: Survey) -> None:
-    """Show the open shipments that the ledger knows as not sent, by whether they may go by now."""
+    """Show the open shipments that are not with the partner by the ledger, if they may go now."""
     show_table(
-        f"{name}: open shipments that the ledger knows as not sent, and that may go by now",
+        f"{name}: open shipments that the ledger knows as not with it, and that may go by now",
         ("shipment", "order", "in the ledger", "because of"),
         [
             (one.shipment.shipment_id, one.shipment.order_id, one.state, one.codes)
@@ -264,7 +264,7 @@ def _show_known(name: str, found: Survey) -> None:
         ],
     )
     show_table(
-        f"{name}: open shipments that the ledger knows as not sent, and that may still not go; "
+        f"{name}: open shipments that the ledger knows as not with it, and that may still not go; "
         "they stay so",
         ("shipment", "order", "in the ledger", "because of", "today"),
         [

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bridge.app.again import resend
+from bridge.app.deciding import Asked
 from bridge.errors import ConfigurationError
 from bridge.sandbox.store import by_hand
 from tests.acceptance.incoming import MAPPINGS, confirm
 from tests.acceptance.layouts import ORDER_CSV
 from tests.acceptance.restoring import bridge, keep, ledger_alone
+from tests.acceptance.telling import STATUS, tell
 from tests.acceptance.world import World
 
 ANSWERS = ("--shipments", "sent", "--files", "new", "--next-number", "alpha/order=9")
@@ -147,3 +150,35 @@ def test_what_was_exported_is_not_sent_again_by_a_retry(shop: World) -> None:
     with pytest.raises(ConfigurationError, match="nothing was refused"):
         shop.decide("retry", shipment)
     assert shop.states() == {shipment: "sent"}
+
+
+@pytest.mark.parametrize(("answer", "may_go"), [("sent", False), ("held", True)])
+def test_what_was_rejected_before_the_copy_is_asked_for_too(
+    shop: World, answer: str, may_go: bool
+) -> None:
+    """A person had it sent again since, and the partner has taken that file."""
+    shop.map("order_status", STATUS)
+    shop.adopt()
+    shipment = shop.sell()
+    shop.export()
+    tell(shop, f"O;{shipment};REJ;;;;")
+    shop.import_()
+    kept = keep(shop)
+    asked = Asked("resend", (shipment,), "mended")
+    resend(shop.write_configuration(), asked, once_more=False, clock=shop.clock)
+    shop.export()
+    ledger_alone(shop, kept)
+
+    asking = bridge(shop, "adopt", *ANSWERS)
+    assert (asking.returncode, shipment in asking.stdout) == (2, True)
+    assert "--held sent|held" in asking.stderr
+    assert bridge(shop, "adopt", *ANSWERS, "--held", answer).returncode == 0
+    assert shop.states() == {shipment: "rejected" if may_go else "sent"}
+    assert shop.problems() == (["rejected"] if may_go else [])
+    if not may_go:
+        with pytest.raises(ConfigurationError, match="is not sent again"):
+            resend(shop.write_configuration(), asked, once_more=False, clock=shop.clock)
+        confirm(shop, f"{shipment};C;;DHL;T1;TEE;;1")
+        shop.map("confirmation", MAPPINGS["confirmation"])
+        shop.import_()
+        assert shop.states() == {shipment: "completed"}

@@ -19,6 +19,8 @@ from bridge.model.problem import Problem
 SENT_AGAIN = "the next run sends it again, in an order file of its own, if it may go"
 #: States in which the partner does not ship it.
 _NOT_SHIPPED = ("rejected", "cancelled")
+#: States from which a person can have it sent again.
+MAY_GO_AGAIN = (*_NOT_SHIPPED, "cancelling")
 
 
 def send_again(books: Books, row: ShipmentRow, *, asked: ProblemRow | None = None) -> None:
@@ -31,7 +33,7 @@ def send_again(books: Books, row: ShipmentRow, *, asked: ProblemRow | None = Non
     told = books.records.of_document(row.partner, "confirmation", row.shipment_id)
     if asked is not None and _is_released(books, asked):
         raise _ships_it_all_the_same(row)
-    may = (*_NOT_SHIPPED, "cancelling") if asked else _NOT_SHIPPED
+    may = MAY_GO_AGAIN if asked else _NOT_SHIPPED
     if row.state not in may or any(one.state != "skipped" for one in told):
         raise ConfigurationError(
             f"{row.shipment_id} is not sent again: its partner has not said that it does not ship "
@@ -40,12 +42,17 @@ def send_again(books: Books, row: ShipmentRow, *, asked: ProblemRow | None = Non
             "does not have is sent again by its name",
         )
     books.shipments.set_state(row, "new")
-    books.progress.put_sent_apart(row)
-    _begin_anew(books, row)
+    count_as_sent_again(books, row)
     left = books.shipments.of_file(row.file_id) if row.file_id is not None else []
     if row.file_id is not None and all(one.state != "rejected" for one in left):
         name = books.files.get(row.file_id).name
         books.problems.close(About(row.store, row.partner, "file", name), "file-rejected")
+
+
+def count_as_sent_again(books: Books, row: ShipmentRow) -> None:
+    """Let a shipment leave the file that it stood in, and what was told of it be about that."""
+    books.progress.put_sent_apart(row)
+    _begin_anew(books, row)
 
 
 def _is_released(books: Books, row: ProblemRow) -> bool:
