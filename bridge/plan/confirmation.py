@@ -48,6 +48,8 @@ class Confirmation:
     service: str = ""
     packages: int = 0
     shipped_at: Moment | None = None
+    #: Positions of the lines that rows were spread over which name the item alone.
+    spread: set[tuple[int, ...]] = field(default_factory=set)
     is_final: bool = False
     is_cancelled: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -79,6 +81,7 @@ def _take_figures(
     """Note what was shipped, and whether no more will come."""
     figures, problems, unknown = figures_of(facts, lines)
     whole.problems += problems
+    whole.spread = {one.positions for one in figures if len(one.positions) > 1}
     whole.strays += [_stray(fact, problem) for fact, problem in unknown]
     if terms.lines == "all":
         if are_all_told(facts, terms) and not whole.is_cancelled:

@@ -15,6 +15,7 @@ from bridge.config.policies import Policies
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem, Severity
 from bridge.plan.confirmation import MORE_THAN_ORDERED, Confirmation
+from bridge.plan.worth import Worth, differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,14 @@ def decide(
     unreadable_near: int,
     is_paid: bool,
     released: Set[str] = frozenset(),
+    worth: Mapping[int, Worth] | None = None,
 ) -> Outcome:
     """Return what is to be done; `unreadable_near` counts what may tell more of it, unread.
 
-    `released` are codes of problems that a person has let pass.
+    `released` are codes of problems that a person has let pass, `worth` is what a unit of each line
+    is worth, by position.
     """
-    case = _Case(whole, lines, policies, is_paid, released)
+    case = _Case(whole, lines, policies, is_paid, released, worth or {})
     against = case.against()
     if against:
         return Outcome("hold", against)
@@ -69,6 +72,7 @@ def decide_of_completed(
     not_left: Mapping[int, int],
     unreadable_near: int,
     released: Set[str] = frozenset(),
+    worth: Mapping[int, Worth] | None = None,
 ) -> Outcome:
     """Return what is to be done about a shipment that somebody else has completed.
 
@@ -84,6 +88,7 @@ def decide_of_completed(
             unreadable_near=unreadable_near,
             is_paid=is_paid,
             released=released | passing,
+            worth=worth,
         )
         for is_paid, passing in ((True, _NOT_ALL), (False, frozenset[str]()))
     )
@@ -104,6 +109,7 @@ class _Case:
     policies: Policies
     is_paid: bool
     released: Set[str]
+    worth: Mapping[int, Worth]
 
     @property
     def missing(self) -> dict[int, int]:
@@ -143,8 +149,9 @@ class _Case:
         waits = self.is_paid or self.policies.short.unpaid == "hold"
         if self.policies.backorder == "partner" and waits:
             return Outcome("wait")
-        if self._is_of_bundle:
-            return Outcome("hold", (_SHORT_BUNDLE,))
+        unclear = self._unclear_lines()
+        if unclear:
+            return Outcome("hold", unclear)
         return self._short_and_paid() if self.is_paid else self._short_and_unpaid()
 
     @property
@@ -155,6 +162,22 @@ class _Case:
             line.bundle or line.shipment_line_id in bundles
             for line in self.lines
             if line.position in self.missing
+        )
+
+    def _unclear_lines(self) -> tuple[Problem, ...]:
+        """Return why it cannot be said what the missing units are worth."""
+        if self._is_of_bundle:
+            return (_SHORT_BUNDLE,)
+        return (_SHORT_PRICE,) if self._is_price_unclear else ()
+
+    @property
+    def _is_price_unclear(self) -> bool:
+        """Return whether other lines of an item may be short that are worth another sum."""
+        missing = self.missing
+        return any(
+            differ(positions, self.worth)
+            for positions in self.whole.spread
+            if missing.keys() & set(positions) and any(self.whole.shipped[one] for one in positions)
         )
 
     def _substituted(self) -> Outcome:
@@ -258,6 +281,13 @@ _SHORT_BUNDLE = Problem(
     "what was not shipped is a part of a bundle, whose price stands on the bundle alone",
     "lower or refund it in Centra and complete it there, then discard this; completed with what "
     "was shipped it is recognised",
+)
+_SHORT_PRICE = Problem(
+    "short-price-unclear",
+    "units are missing of an item that stands on several lines, at different prices or in a bundle "
+    "too, and the partner does not say on which",
+    "lower or refund the right line in Centra and complete it there, then discard this; our line "
+    "id (`line.lineId`) in the partner's file would tell",
 )
 _SHORT_OR_UNREAD = Problem(
     "short-or-unread",

@@ -24,6 +24,7 @@ from bridge.plan.dispositions import (
     was_booked,
 )
 from bridge.plan.matching import NoMatch, matching_lines, spread
+from bridge.plan.worth import Shares, Worth
 
 #: What the bridge's own mark begins with, whichever return of whichever partner it is.
 MARK = "bridge:"
@@ -44,6 +45,8 @@ class Candidate:
     others: Sequence[StoreReturn] = ()
     #: Those of them that were made of the same return of the partner's.
     same: Sequence[StoreReturn] = ()
+    #: What a unit of each line is worth, by position, where that has to be told apart.
+    worth: Mapping[int, Worth] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def plan_returns(
     room = {one.shipment_id: dict(one.left) for one in candidates}
     units: _Units = defaultdict(lambda: defaultdict(int))
     known: dict[str, ReturnRule] = {}
+    shares: dict[str, Shares] = defaultdict(Shares)
+    lines = {(one.shipment_id, line.position): line for one in candidates for line in one.lines}
     for values in entries:
         if "line.quantity" not in values:
             continue
@@ -104,6 +109,11 @@ def plan_returns(
         known[meant.label] = meant.rule
         for shipment_id, position, share in taken:
             units[shipment_id, meant.label][position] += share
+            is_named = bool(values.get("line.lineId"))
+            line = lines[shipment_id, position]
+            shares[shipment_id].take(line, share, meant.label, is_named=is_named)
+    if any(shares[one.shipment_id].is_guess(one.lines, one.left, one.worth) for one in candidates):
+        plan.problems.append(_PRICE_UNCLEAR)
     _make(plan, units, known, candidates)
     if not units and not plan.problems:
         plan.problems.append(_EMPTY)
@@ -269,4 +279,11 @@ def not_taken(created: StoreReturn, asked: Mapping[str, int], lines: Sequence[Pi
     )
 
 
+_PRICE_UNCLEAR = Problem(
+    "price-unclear",
+    "the shipment has the item on several lines, at different prices or in a bundle too, and the "
+    "file does not say of which of them it came back",
+    "ask the partner; make the return of the right line in Centra, then `bridge discard` this. Our "
+    "line id (`line.lineId`) in its file would tell",
+)
 _EMPTY = Problem("nothing-returned", "brings nothing back", "ask the partner")

@@ -23,6 +23,7 @@ _COLUMNS = {
     "QTY": "field: quantity, integer: true, required: true",
     "CONDITION": "field: condition",
     "REASON": "field: reasonCode",
+    "LINE": "field: lineId",
 }
 
 

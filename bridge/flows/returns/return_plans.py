@@ -6,7 +6,7 @@ that somebody has made by hand for the same goods is never made a second time un
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from bridge.config.return_policy import ANY, ReturnRule
@@ -47,6 +47,7 @@ from bridge.plan.returns import (
     plan_returns,
     token,
 )
+from bridge.plan.worth import Worth, worths
 
 #: The code of a return in Centra that a partner names under two numbers of its own.
 TOLD_BEFORE = "return-told-before"
@@ -141,7 +142,7 @@ class Drawing:
             )
         plan = plan_returns(
             self._entries,
-            [self._candidate(one, self._others(one)) for one in shown],
+            [self._candidate(one, self._others(one), self._worth(one)) for one in shown],
             self._work.partner.policies.returns,
         )
         makings = [self._making(one, shown) for one in plan.returns]
@@ -173,7 +174,18 @@ class Drawing:
             one for one in shown.existing if one not in shown.ours and one.return_id != announced
         ]
 
-    def _candidate(self, shown: _Shown, taken: Sequence[StoreReturn]) -> Candidate:
+    def _worth(self, shown: _Shown) -> dict[int, Worth]:
+        """Return what tells its lines apart, unless what is there already says which are meant."""
+        if self._announced or self._calls or shown.ours:
+            return {}
+        return worths(shown.found.shipment, shown.lines)
+
+    def _candidate(
+        self,
+        shown: _Shown,
+        taken: Sequence[StoreReturn],
+        worth: Mapping[int, Worth] | None = None,
+    ) -> Candidate:
         """Return a shipment to plan with, of which the returns `taken` have left so much."""
         shipment = shown.found.shipment
         return Candidate(
@@ -183,6 +195,7 @@ class Drawing:
             str(shipment.raw.get("orderCurrency") or ""),
             self._others(shown),
             self._same(shown),
+            worth or {},
         )
 
     def _same(self, shown: _Shown) -> list[StoreReturn]:

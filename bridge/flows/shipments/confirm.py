@@ -6,7 +6,7 @@ policy says so, complete, look again. Different shipments go in parallel.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bridge.errors import BridgeError, ItemError
@@ -58,6 +58,7 @@ from bridge.plan.outcome import (
     is_short,
     says_nothing_shipped,
 )
+from bridge.plan.worth import Worth, worths
 
 #: Why records are skipped that tell of nothing shipped.
 _NOT_SHIPPED = "not-shipped"
@@ -218,7 +219,13 @@ class _Settling:
         elif found is None or problem is not None:
             self._told.hold([*outcome.problems, *([problem] if problem else [])])
         else:
-            outcome = self._outcome(whole, lines, rows, is_paid=found.shipment.is_paid)
+            outcome = self._outcome(
+                whole,
+                lines,
+                rows,
+                is_paid=found.shipment.is_paid,
+                worth=worths(found.shipment, lines),
+            )
             if completing.is_lowered(found) and self._was_short(shipment, outcome):
                 completing.note_lowered()
                 outcome = replace(outcome, kind="complete", problems=())
@@ -237,6 +244,7 @@ class _Settling:
         rows: Sequence[RecordRow],
         *,
         is_paid: bool,
+        worth: Mapping[int, Worth] | None = None,
     ) -> Outcome:
         near = self._unreadable_near(rows)
         return decide(
@@ -246,6 +254,7 @@ class _Settling:
             unreadable_near=near,
             is_paid=is_paid,
             released=self._released,
+            worth=worth,
         )
 
     def _unreadable_near(self, rows: Sequence[RecordRow]) -> int:
@@ -271,6 +280,7 @@ class _Settling:
             not_left=elsewhere.not_left,
             unreadable_near=self._unreadable_near(rows),
             released=self._released,
+            worth=worths(found.shipment, completing.lines),
         )
         if outcome.kind == "wait":
             self._told.wait([BY_SOMEBODY_ELSE])
