@@ -166,6 +166,11 @@ class Actions:
         rows = self._ledger.rows(_SQL, "of_return", values)
         return [ActionRow(**dict(row)) for row in rows]
 
+    def unsettled_acceptances(self, store: str) -> list[ActionRow]:
+        """Return the deliveries that were to be accepted, while no outcome is recorded of them."""
+        rows = self._ledger.rows(_SQL, "unsettled_acceptances", {"store": store})
+        return [ActionRow(**dict(row)) for row in rows]
+
     def in_state(self, partner: str, state: str) -> list[ActionRow]:
         """Return a partner's actions in one state, oldest first."""
         rows = self._ledger.rows(_SQL, "in_state", {"partner": partner, "state": state})

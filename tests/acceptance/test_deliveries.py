@@ -232,6 +232,31 @@ def test_a_lost_answer_is_found_out_and_nothing_is_accepted_twice(
     assert (state(world), world.import_().exit_code) == ("accepted", 0)
 
 
+def test_what_is_opened_for_the_rest_is_not_announced_while_the_answer_is_lost(
+    world: World,
+) -> None:
+    told(world, TEE=30)
+    receive(world, "957-1;G1;CLOSED;2026-01-15 10:00;TEE;;20;")
+    world.api.faults.order(Fault(Trouble.DROP_AFTER, "POST", "supplier-deliveries/*"))
+    world.import_()
+    other = coming(world, CAP=12)
+    for _ in range(2):
+        world.clock.forward(minutes=2)
+        world.export()
+    world.import_()
+    world.run()
+    rows = world.rows("SELECT delivery_id, state, origin, follows FROM deliveries")
+    assert rows == [
+        ("957-1", "accepted", "announced", ""),
+        ("957-2", "sent", "rest", "957-1"),
+        (other.delivery_id, "sent", "announced", ""),
+    ]
+    assert [row.partition(";")[0] for row in announced(world)] == ["957-1", other.delivery_id]
+    receive(world, "957-1;G2;CLOSED;2026-01-16 10:00;TEE;;10;")
+    assert world.import_().exit_code == 0
+    assert accepted(world) == [("957-1", {"TEE": 20}), ("957-2", {"TEE": 10})]
+
+
 def test_what_somebody_accepts_in_centra_is_told_and_not_repeated(world: World) -> None:
     delivery = told(world, TEE=30)
     accept(world.store, delivery, delivery.quantities, inserts_stock=True)

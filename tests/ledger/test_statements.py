@@ -165,6 +165,7 @@ def test_no_statement_reads_a_whole_table_unless_it_may(ledger: Ledger) -> None:
         ("records/at_line", "records_by_file (file_id=?)"),
         ("runs/begun_before", "runs_by_start (started_at<?)"),
         ("actions/returns_of", "returns_by_shipment (<expr>=?)"),
+        ("actions/unsettled_acceptances", "(store=? AND kind=?)"),
     ],
 )
 def test_what_runs_for_every_record_uses_the_whole_of_its_index(

@@ -1,7 +1,9 @@
 """Suppliers' deliveries to a partner: what it is to expect, in files that are not delivered yet.
 
 The store's list of open deliveries is no event queue: what was announced is known by its id. One
-that is no longer open, and was not accepted here, was accepted or closed by somebody else.
+that is no longer open, and was not accepted here, was accepted or closed by somebody else. One that
+the store has opened for what did not come of another is not announced: while it is not recorded
+that the other was accepted, what looks like its rest waits.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from bridge.config.outbound import OutboundMessage
 from bridge.flows.outgoing.making import Making, portions
 from bridge.flows.outgoing.reviewing import is_as_configured, unseen
 from bridge.flows.work import Work, log
+from bridge.ledger.actions import ActionRow
 from bridge.ledger.deliveries import DeliveryDecision, DeliveryRow
 from bridge.ledger.files import FileRow
 from bridge.mapping.write import count_records, counts_of
@@ -19,6 +22,7 @@ from bridge.model import speaking
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import Delivery
 from bridge.plan.inbound_document import delivery_hash, inbound_document
+from bridge.plan.receipts import is_rest
 
 INBOUND = "inbound"
 #: What a problem about a supplier's delivery is about.
@@ -35,7 +39,7 @@ def write_deliveries(work: Work) -> None:
     _review(work, listed)
     if settings is None:
         return
-    fresh = [one for one in listed.values() if _is_to_be_told(work, one)]
+    fresh = _to_be_told(work, listed)
     ready = [one for one in fresh if _can_be_written(work, settings, one)]
     parts = portions(work.mappings[INBOUND], ready)
     for number, some in enumerate(parts, start=1):
@@ -55,12 +59,30 @@ def unknown_deliveries(work: Work) -> tuple[Delivery, ...]:
     """Return the open deliveries that the partner would be told of by the next run."""
     if work.partner.messages.inbound_ is None:
         return ()
-    return tuple(one for one in work.api.deliveries() if _is_to_be_told(work, one))
+    return tuple(_to_be_told(work, {one.delivery_id: one for one in work.api.deliveries()}))
 
 
-def _is_to_be_told(work: Work, delivery: Delivery) -> bool:
+def _to_be_told(work: Work, listed: Mapping[str, Delivery]) -> list[Delivery]:
+    asked = work.books.actions.unsettled_acceptances(work.store)
+    gone = [one for one in asked if one.subject not in listed]
+    return [
+        delivery
+        for delivery in listed.values()
+        if _is_unknown(work, delivery) and not any(_may_be_rest(delivery, one) for one in gone)
+    ]
+
+
+def _is_unknown(work: Work, delivery: Delivery) -> bool:
     row = work.books.deliveries.get(work.store, delivery.delivery_id)
     return row is None or row.state == "new"
+
+
+def _may_be_rest(delivery: Delivery, acceptance: ActionRow) -> bool:
+    """Return whether the store may have opened a delivery for what an acceptance has left."""
+    if acceptance.state == "done":
+        return acceptance.answer == delivery.delivery_id
+    asked = acceptance.asked
+    return bool(asked["missing"]) and is_rest(delivery, asked["order"], asked["missing"])
 
 
 def _can_be_written(work: Work, settings: OutboundMessage, delivery: Delivery) -> bool:

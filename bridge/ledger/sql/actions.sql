@@ -100,3 +100,12 @@ ORDER BY id;
 -- The calls that made, or took over, a return: by its id at the store.
 SELECT * FROM actions WHERE store = :store AND kind = 'return' AND answer = :return_id
   AND state = 'done' ORDER BY id;
+
+-- :unsettled_acceptances
+-- Deliveries that the store was asked to accept, while it is not recorded that it has.
+SELECT actions.* FROM actions LEFT JOIN deliveries
+  ON deliveries.store = actions.store AND deliveries.delivery_id = actions.subject
+WHERE actions.store = :store AND actions.kind = 'accept'
+  AND actions.attempts > 0 AND actions.state <> 'refused'
+  AND COALESCE(deliveries.state, '') NOT IN ('accepted', 'closed')
+ORDER BY actions.id;
