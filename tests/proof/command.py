@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import chain
 from multiprocessing import get_context
+from typing import Literal
 
 from tests.acceptance.world import World
+from tests.proof.beside import BESIDE
 from tests.proof.given import GIVEN, further
 from tests.proof.mortals import Mortals
 from tests.proof.nights import lay_out_night
@@ -60,6 +62,15 @@ def _given(options: argparse.Namespace, number: int) -> Tally:
         ).run()  # fmt: skip
 
 
+def _beside(options: argparse.Namespace, about: str) -> Tally:
+    """Go through the moments of a small night of what goes beside orders."""
+    logging.disable()
+    with folder() as place, World(place) as world, Mortals() as mortals:
+        command = BESIDE[about](world)
+        second: Literal["one", "all"] = "all" if options.pairs else "one"
+        return Proof(world, mortals, command, second=second, seed=options.seed).run()
+
+
 def _crowded(options: argparse.Namespace, seed: int) -> Tally:
     """Go through some moments, by chance, of a night with several calls at a time."""
     logging.disable()
@@ -80,14 +91,15 @@ def _prove_some(options: argparse.Namespace) -> Tally:
 
 
 def _prove(options: argparse.Namespace) -> Tally:
-    """Kill a night and all commands everywhere; tell how far it is after each part."""
+    """Kill all nights and all commands everywhere; tell how far it is after each part."""
     parts = options.jobs * 8 * options.documents * (4 if options.pairs else 1)
     night = _done(options.jobs, _part, [(options, here, parts) for here in range(parts)])
+    beside = _done(options.jobs, _beside, [(options, about) for about in BESIDE])
     commands = _done(options.jobs, _given, [(options, number) for number in range(len(GIVEN))])
     total = Tally()
-    for number, tally in enumerate(chain(night, commands), start=1):
+    for number, tally in enumerate(chain(night, beside, commands), start=1):
         total.add(tally)
-        print(f"part {number} of {parts + len(GIVEN)}: {total}", flush=True)
+        print(f"part {number} of {parts + len(BESIDE) + len(GIVEN)}: {total}", flush=True)
     return total
 
 

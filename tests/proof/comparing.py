@@ -10,8 +10,10 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
+from zipfile import ZipFile, is_zipfile
 
 from bridge.sandbox.order_api import Entry
 from bridge.sandbox.store import Kind
@@ -31,7 +33,7 @@ _PASSING = re.compile(
     r"|reached|cancel_file_id|ack_file_id|resent_after)$"
 )
 #: What the names of files begin with that are written apart from order files.
-_APART = ("ITEM", "CXL", "ACK")
+_APART = ("ITEM", "CXL", "ACK", "ASN")
 #: What stands once in a file: the names of columns, or how many rows there are.
 _HEAD = re.compile(r"\D*|H;\d+")
 #: Times that are the partner's word, and whether a movement has reached the store's figure.
@@ -124,7 +126,7 @@ def _orders(files: Mapping[str, bytes]) -> Counter[str]:
     heads = set()
     numbers: dict[str, list[int]] = {}
     for name, content in files.items():
-        lines = content.decode("iso-8859-1").splitlines() or [""]
+        lines = _lines(content) or [""]
         if _HEAD.fullmatch(lines[0]):
             heads.add(re.sub(r"\d+", "N", lines.pop(0)))
         rows.update(lines)
@@ -136,6 +138,16 @@ def _orders(files: Mapping[str, bytes]) -> Counter[str]:
         is_complete = sorted(found) == list(range(1, len(found) + 1)) and len(number_of_each) == 1
         rows[f"{kind}, {'all numbers once' if is_complete else sorted(found)}"] += 1
     return rows
+
+
+def _lines(content: bytes) -> list[str]:
+    """Return the lines of a file; of a zip those of its first file, and its others whole."""
+    if not is_zipfile(BytesIO(content)):
+        return content.decode("iso-8859-1").splitlines()
+    with ZipFile(BytesIO(content)) as archive:
+        first, *others = archive.namelist()
+        lines = archive.read(first).decode("iso-8859-1").splitlines()
+        return lines + [f"{name}: {archive.read(name)!r}" for name in others]
 
 
 # The ledger -------------------------------------------------------------------------------------

@@ -141,6 +141,7 @@ def _import_everything() -> None:
     for package in (bridge.api, bridge.app, bridge.cli, bridge.codecs, bridge.transports):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
+    importlib.import_module("pypdf")
 
 
 def _serve() -> None:

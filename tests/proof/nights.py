@@ -1,4 +1,4 @@
-"""The nights that are killed: small, and with everything in them that the bridge does."""
+"""The night that is killed: small, and with all that becomes of orders in it; see `beside`, too."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@
     runs        one session after the other, as time passes
     snapshots   a whole world, kept and put back
     comparing   what a world comes down to, without clocks and numbers of attempts
-    nights      the nights that are killed
+    nights      the night that is killed
+    beside      small nights: announced deliveries, and the PDFs of shipments
     soak        several nights under faults at random, which are the `weather`
     tally       how much was gone through
 
