@@ -122,9 +122,12 @@ def test_goods_of_an_order_that_is_there_again_are_taken_off_by_the_store(world:
     assert world.item("TEE").physical == 50
 
 
-@pytest.mark.parametrize("looks", [World.export, World.import_])
-def test_what_has_left_of_a_part_is_off_the_shelf_once_its_order_is_cancelled(
-    world: World, looks: Callable[[World], object]
+@pytest.mark.parametrize(
+    ("looks", "waits"),
+    [(World.export, "confirmed-but-cancelled"), (World.import_, "gone-from-store")],
+)
+def test_what_has_left_of_a_part_is_off_the_shelf_and_told_once_its_order_is_cancelled(
+    world: World, looks: Callable[[World], object], waits: str
 ) -> None:
     shipment = sent(world, ("TEE", 3))
     confirm(world, f"{shipment};P;2026-01-12 21:10:00;DHL;T1;TEE;;1")
@@ -134,8 +137,9 @@ def test_what_has_left_of_a_part_is_off_the_shelf_once_its_order_is_cancelled(
     assert world.item("TEE").physical == 50, "the store takes one off once it is complete"
     cancel(world, shipment)
     looks(world)
-    later(world)
+    assert later(world).exit_code == 1
     assert world.item("TEE").physical == 49
+    assert world.problems(shipment) == [waits]
 
 
 @pytest.mark.parametrize("is_shipped", [False, True])

@@ -204,7 +204,8 @@ class _Settling:
         """
         outcome = self._outcome(whole, lines, rows, is_paid=False)
         found = self._look(shipment, whole, lines)
-        if outcome.kind == "wait" and shipment.state not in COMPLETE:
+        is_lost = found is None and any(whole.left.values())
+        if outcome.kind == "wait" and shipment.state not in COMPLETE and not is_lost:
             self._note_left(shipment, whole, lines)
             self._told.wait()
             return
