@@ -1,4 +1,4 @@
-"""Units that a shipment has at the store and that its partner has not shipped, in words."""
+"""Units that a shipment has at the store and that its partner has not shipped, or the other way."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ def not_left(
     return {position: units for position, units in more.items() if units > 0}
 
 
+def not_there(
+    lines: Sequence[PickLine], at_store: Mapping[str, int], shipped: Mapping[int, int]
+) -> dict[int, int]:
+    """Return the units by position that were shipped and that the store does not have in it."""
+    more = {
+        line.position: shipped[line.position] - at_store.get(line.shipment_line_id, 0)
+        for line in lines
+    }
+    return {position: units for position, units in more.items() if units > 0}
+
+
 def in_words(units: Mapping[int, int], lines: Sequence[PickLine]) -> str:
     """Return units by position in words: "1 of 3 TEE, 2 of 2 CAP"."""
     return ", ".join(
@@ -44,6 +55,17 @@ def with_more(units: str) -> Problem:
         f"shipped: {units}",
         "`bridge release` gives that back to the customer by a return with a refund; where it is "
         "settled in Centra, or has left all the same, `bridge discard` this",
+    )
+
+
+def with_less(units: str) -> Problem:
+    """Return that a shipment was completed by hand without `units` that have left."""
+    return Problem(
+        "completed-with-less",
+        "somebody else has completed it with less than the partner has shipped; shipped besides: "
+        f"{units}",
+        "complete a shipment of that in Centra: the order may have one by now, else make one; then "
+        "`bridge discard` this",
     )
 
 

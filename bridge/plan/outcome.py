@@ -15,6 +15,7 @@ from bridge.config.policies import Policies
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem, Severity
 from bridge.plan.confirmation import MORE_THAN_ORDERED, Confirmation
+from bridge.plan.not_left import in_words, with_less
 from bridge.plan.worth import Worth, differ
 
 
@@ -70,6 +71,7 @@ def decide_of_completed(
     policies: Policies,
     *,
     not_left: Mapping[int, int],
+    not_there: Mapping[int, int],
     unreadable_near: int,
     released: Set[str] = frozenset(),
     worth: Mapping[int, Worth] | None = None,
@@ -78,7 +80,8 @@ def decide_of_completed(
 
     `not_left` are the units by position that the store has and that were not shipped: they are to
     go back, once it is certain that no more of them comes. Where there are none, what remains of
-    the order is split as the policy says of what is not paid.
+    the order is split as the policy says of what is not paid. `not_there` were shipped, and the
+    store does not have them in it: nobody has paid for them.
     """
     would, unpaid = (
         decide(
@@ -92,6 +95,8 @@ def decide_of_completed(
         )
         for is_paid, passing in ((True, _NOT_ALL), (False, frozenset[str]()))
     )
+    if not_there and would.kind != "hold":
+        return Outcome("hold", (with_less(in_words(not_there, lines)),))
     if not not_left:
         return Outcome("complete", missing=unpaid.missing, is_split=unpaid.is_split)
     is_as_told = would.kind == "complete" and not would.problems

@@ -19,6 +19,7 @@ from tests.acceptance.incoming import (
     reckoned,
     sent,
 )
+from tests.acceptance.restoring import bridge, keep, ledger_alone
 from tests.acceptance.world import World
 
 
@@ -144,3 +145,42 @@ def test_policies_that_contradict_it_are_told(world: World, short: Any) -> None:
     told = world.bridge("check")
     assert told.returncode == 2
     assert "the partner will ship the rest" in told.stdout + told.stderr
+
+
+def test_number_that_comes_after_all_parts_are_complete_is_for_a_person(world: World) -> None:
+    """Told under the old number, it may be the first part's as well as the last one's."""
+    world.set_policies(late="update")
+    shipment = short(world)
+    world.import_()
+    confirm(world, f"{shipment};C;;DHL;T2;TEE;;2", name="2")
+    world.import_()
+    confirm(world, f"{shipment};C;;DHL;T9;TEE;;1", name="3")
+    for _ in range(2):
+        assert world.import_().exit_code == 1
+        assert world.problems(rest_of(shipment)) == ["already-complete"]
+    assert world.store.shipment(rest_of(shipment)).tracking == "T2"
+    world.decide("release", rest_of(shipment))
+    assert world.import_().exit_code == 0
+    assert world.store.shipment(rest_of(shipment)).tracking == "T9"
+
+
+@pytest.mark.parametrize(("runs", "code"), [(1, "completed-with-less"), (2, "shipped-afterwards")])
+def test_what_an_older_ledger_no_longer_knows_of_a_rest_is_for_a_person(
+    world: World, runs: int, code: str
+) -> None:
+    world.set_policies(late="update")
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    kept = keep(world)
+    row = f"{shipment};C;;DHL;T1;TEE;;1"
+    confirm(world, row)
+    world.import_()
+    ledger_alone(world, kept)
+    numbers = "--next-number=alpha/order=9"
+    assert bridge(world, "adopt", "--files=new", numbers).returncode == 0
+    confirm(world, row)
+    if runs == 2:
+        world.import_()
+    confirm(world, f"{shipment};C;;DHL;T2;TEE;;2", name="2")
+    world.import_()
+    assert world.problems(shipment) == [code]
+    assert world.import_().exit_code == 1

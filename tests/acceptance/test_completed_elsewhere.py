@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bridge.sandbox.faults import Fault, Trouble
-from bridge.sandbox.store import Kind, Payment, by_hand, returns
+from bridge.sandbox.store import Kind, Payment, by_hand, returns, shipping
 from tests.acceptance.incoming import (
     completed,
     confirm,
@@ -82,6 +82,20 @@ def test_what_did_not_leave_is_held_told_and_refunded_once_a_person_says_so(worl
     assert world.problems() == ["completed-elsewhere"] * 2
     assert {code for _, code in differences(world)} == {"completed-elsewhere"}
     assert world.import_().done == {}
+
+
+def test_more_than_it_was_completed_with_is_held_and_told(world: World) -> None:
+    shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
+    line = world.store.shipment(shipment).lines[0].order_line.line_id
+    shipping.update(world.store, shipment, {line: shipping.LineChange(qty=1)})
+    by_hand.complete_shipment(world.store, shipment, "BY-HAND")
+    confirm(world, f"{shipment};C;;DHL;T1;TEE;;3")
+    for _ in range(2):
+        assert world.import_().exit_code == 1
+        assert world.problems(shipment) == ["completed-with-less"]
+    assert "shipped besides: 2 of 3 TEE" in words(world, shipment)
+    world.decide("discard", shipment)
+    assert world.import_().exit_code == 0
 
 
 def test_nothing_more_is_done_where_a_person_has_settled_it(world: World) -> None:

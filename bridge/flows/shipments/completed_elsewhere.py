@@ -18,7 +18,14 @@ from bridge.ledger.shipments import ShipmentRow
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import FoundShipment, ShipmentStatus
 from bridge.plan.confirmation import Confirmation
-from bridge.plan.not_left import REST_NOT_MADE, in_words, not_left, rest_not_made, with_more
+from bridge.plan.not_left import (
+    REST_NOT_MADE,
+    in_words,
+    not_left,
+    not_there,
+    rest_not_made,
+    with_more,
+)
 from bridge.plan.outcome import Outcome
 
 #: States of a shipment that is shipped at the store too, paid or not.
@@ -45,6 +52,8 @@ class CompletedElsewhere:
         self._at_store = {one.position: units[one.shipment_line_id] for one in completing.lines}
         #: Units by position that the store has and that were not shipped.
         self.not_left = not_left(completing.lines, units, whole.shipped)
+        #: Units by position that were shipped and that the store does not have in it.
+        self.not_there = not_there(completing.lines, units, whole.shipped)
         self.notices: list[Problem] = [BY_SOMEBODY_ELSE]
 
     def record(self) -> None:

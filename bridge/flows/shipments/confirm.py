@@ -279,6 +279,7 @@ class _Settling:
             completing.lines,
             self._policies,
             not_left=elsewhere.not_left,
+            not_there=elsewhere.not_there,
             unreadable_near=self._unreadable_near(rows),
             released=self._released,
             worth=worths(found.shipment, completing.lines),

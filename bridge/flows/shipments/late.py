@@ -15,7 +15,7 @@ from bridge.flows.facts import OTHER_CONTENT, unsound_count
 from bridge.flows.movements import record_shipped
 from bridge.flows.shipments.completing import is_shipped
 from bridge.flows.shipments.confirmed import MESSAGE, Confirmed
-from bridge.flows.shipments.remaining import plan_of
+from bridge.flows.shipments.remaining import BACKORDER, plan_of
 from bridge.flows.work import Work
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
@@ -49,6 +49,10 @@ def take_late(
         record_shipped(work, shipment, late.whole, late.lines)
     if against:
         told.hold(against)
+        return
+    is_of_several = shipment.origin == BACKORDER and late.has_numbers
+    if is_of_several and policy == "update" and not is_released:
+        told.hold([_OF_WHICH_PART])
         return
     work.books.shipments.put_parcels(shipment.store, shipment.shipment_id, late.after.parcels)
     if policy == "ignore":
@@ -104,9 +108,14 @@ class Late:
             return MORE_AFTERWARDS
         return _more_of(plan.answer)
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether there are tracking numbers that are new."""
+        return bool(numbers_after(self.before, self.after))
+
     def update(self, last: int) -> Problem | None:
         """Tell the store the numbers as they are by the record `last`; None when it has them."""
-        if not numbers_after(self.before, self.after):
+        if not self.has_numbers:
             return None
         completion = self._completion()
         unclear = self._earlier_unclear(last)
@@ -179,10 +188,18 @@ ALREADY_COMPLETE = Problem(
     "release it to tell the store the tracking numbers once more, without an e-mail; `policies: "
     "{late: …}` settles it for all. Anything else has to be entered in Centra by hand",
 )
+_OF_WHICH_PART = replace(
+    ALREADY_COMPLETE,
+    message="the partner tells a new tracking number under the old number of this backorder, which "
+    "is complete: nothing tells whether it is this one's or an earlier part's",
+    remedy="ask the partner: release it if it is this one's; else enter it in Centra by hand, then "
+    "discard this",
+)
 MORE_AFTERWARDS = Problem(
     "shipped-afterwards",
     "units that were missing when it was completed were shipped afterwards",
-    "make a shipment of them in Centra and complete it there, then discard this",
+    "complete a shipment of them in Centra: the order may have one by now, else make one; then "
+    "discard this",
 )
 
 
