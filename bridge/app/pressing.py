@@ -10,13 +10,39 @@ from bridge.app.again import replay_files, resend
 from bridge.app.deciding import Asked, Decided, decide
 from bridge.flows.work import Books
 from bridge.ledger.problems import ProblemRow
+from bridge.ledger.remedies import RemedyRow
 from bridge.plan.remedies import Verb
 
 
 def what_is_known(books: Books, row: ProblemRow) -> str:
-    """Return a digest of all that is open about the same: a person decides on what was shown."""
+    """Return what names all that is open about the same, and the last decision about it.
+
+    A person decides on what was shown, and not against somebody whose decision was not shown yet.
+    """
     known = [(one.id, one.message) for one in books.problems.open_of(row.about)]
-    return sha256(repr(known).encode()).hexdigest()
+    last = max((one.id for one in _decisions(books, row)), default=0)
+    return f"{last}-{sha256(repr(known).encode()).hexdigest()}"
+
+
+def decided_since(books: Books, row: ProblemRow, known: str) -> list[str]:
+    """Return what was decided about the same since it stood as `known` says, a sentence each."""
+    last, _, _ = known.partition("-")
+    if not last.isdecimal():
+        return []
+    return [
+        f"{one.who} decided {one.verb} just now ({one.at[:16].replace('T', ' ')} UTC): {one.why}"
+        for one in _decisions(books, row)
+        if one.id > int(last)
+    ]
+
+
+def _decisions(books: Books, row: ProblemRow) -> list[RemedyRow]:
+    """Return the decisions about what a problem is about, and about the file that it came up in."""
+    names = {row.subject}
+    if row.file_id:
+        names.add(books.files.get(row.file_id).name)
+    told = [one for name in sorted(names) for one in books.remedies.about(name)]
+    return [one for one in told if (one.store, one.partner) == (row.store, row.partner)]
 
 
 def press(

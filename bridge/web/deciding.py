@@ -12,10 +12,11 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.exceptions import NotFound
 
 from bridge.app.deciding import Decided
-from bridge.app.pressing import press, what_is_known
+from bridge.app.pressing import decided_since, press, what_is_known
 from bridge.app.surroundings import whoami
 from bridge.app.views import remedies_of, shown_problem
 from bridge.errors import BridgeError, ConfigurationError, TryLaterError
+from bridge.flows.work import Books
 from bridge.ledger.problems import ProblemRow
 from bridge.model.visible import visible
 from bridge.plan.remedies import Verb
@@ -31,6 +32,7 @@ for_who_may_decide(remedying)
 _LONGEST_NAME, _LONGEST_WHY = 60, 500
 #: What stands for a person's reason while only looking at what would be decided.
 _NO_REASON = "(looking at what it would mean)"
+_CHANGED = "It has changed since you have looked: this is how it stands now."
 
 
 @entering.get("/login")
@@ -92,11 +94,13 @@ def decide(problem_id: int, verb: str) -> Response:
         told = f"Say why, for whoever looks at it later, in up to {_LONGEST_WHY} characters."
         return _ask(problem_id, verb, 400, told=told, why=why[:_LONGEST_WHY])
     with opened() as (_, books):
-        row, _ = _meant(books, problem_id, verb)
+        sent = request.form.get("known", "")
+        row, _ = _meant(books, problem_id, verb, sent)
         file = books.files.get(row.file_id).name if row.file_id else ""
-        is_same = request.form.get("known", "") == what_is_known(books, row)
+        is_same = sent == what_is_known(books, row)
+        others = decided_since(books, row, sent)
     if not is_same:
-        told = "It has changed since you have looked: this is how it stands now."
+        told = " ".join([_CHANGED, *others])
         return _ask(problem_id, verb, 409, told=told, why=why)
     try:
         decided = _press(row, file, verb, why, is_dry=False)
@@ -114,11 +118,15 @@ def _press(row: ProblemRow, file: str, verb: str, why: str, *, is_dry: bool) -> 
     return press(settings().config, row, file, cast(Verb, verb), why=why, who=name, is_dry=is_dry)
 
 
-def _meant(books: Any, problem_id: int, verb: str) -> tuple[ProblemRow, str]:
-    """Return an open problem, and what a verb means for it; NotFound where it cannot be decided."""
+def _meant(books: Books, problem_id: int, verb: str, known: str = "") -> tuple[ProblemRow, str]:
+    """Return an open problem, and what a verb means for it; NotFound where it cannot be decided.
+
+    What was decided since it stood as `known` says is told then.
+    """
     row = books.problems.known(problem_id)
     if row is None or row.closed_at is not None:
-        raise NotFound("it is settled: nothing waits for it any more")
+        others = decided_since(books, row, known) if row is not None else []
+        raise NotFound(" ".join(["it is settled: nothing waits for it any more.", *others]))
     for one in remedies_of(books, row):
         if one.verb == verb:
             return row, one.meaning

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -208,6 +209,26 @@ def test_what_has_changed_since_it_was_shown_is_shown_again(
     world.import_()
     assert "it is settled" in visitor.post(path, 404, why="x", **form)
     assert decisions(world) == []
+
+
+def test_who_has_not_seen_what_another_has_decided_is_told_and_looks_again(
+    world: World, short: str, visitor: Visitor
+) -> None:
+    number = problem_of(world, "short-but-paid")
+    path = f"/problems/{number}/discard"
+    visitor.log_in()
+    bert = visit(world, token=True)
+    bert.log_in(name="Bert")
+    form = {name: field(bert.get(path), name) for name in ("form", "known")}
+    visitor.press(number, "release", why="they agree")
+    page = bert.post(path, 409, why="no", **form)
+    assert re.search(rf"{NAME} \(serve, .*\) decided release just now .*: they agree", page)
+    assert f"<strong>Decided:</strong> release by {NAME}" in bert.get(path)
+    assert [verb for verb, _, _ in decisions(world)] == ["release"]
+    form["known"] = field(page, "known")
+    assert "Decided" in bert.post(path, 200, why="all the same", **form)
+    page = bert.post(f"/problems/{number}/release", 404, why="x", **form)
+    assert "Bert (serve, " in page and "decided discard just now" in page
 
 
 def test_form_that_is_too_large_is_refused(stranger: Visitor) -> None:
