@@ -118,16 +118,19 @@ def _by_problem(act: Deciding, asked: Asked) -> Decided:
 
 def _rows(books: Books, asked: Asked) -> list[ProblemRow]:
     """Return the open problems that `asked` names; ConfigurationError where it is ambiguous."""
+    subjects = frozenset(asked.subjects)
     rows = [
         row
         for row in books.problems.all_open()
-        if (not asked.subjects or row.subject in asked.subjects)
+        if (not subjects or row.subject in subjects)
         and asked.partner in ("", row.partner)
         and asked.kind in ("", row.kind)
         and asked.code in ("", row.code)
     ]
-    for subject in asked.subjects:
-        partners = {row.partner for row in rows if row.subject == subject}
+    partners_of: dict[str, set[str]] = {}
+    for row in rows if subjects else ():
+        partners_of.setdefault(row.subject, set()).add(row.partner)
+    for subject, partners in partners_of.items():
         if len(partners) > 1:
             raise ConfigurationError(
                 f"{subject} waits at several partners: {', '.join(sorted(partners))}",

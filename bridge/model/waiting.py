@@ -52,6 +52,8 @@ class Headline:
 class Example:
     """One of the things that wait for the same reason."""
 
+    #: The number of its first problem in the ledger.
+    id: int
     subject: str
     #: What it is called in a line for people: parts of a key stand apart.
     shown: str

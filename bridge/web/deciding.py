@@ -6,13 +6,16 @@ Only a server with a token has these pages at all.
 from __future__ import annotations
 
 import logging
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.exceptions import NotFound
 
 from bridge.app.deciding import Decided
-from bridge.app.pressing import decided_since, press, what_is_known
+from bridge.app.overview.waiting import ONE_BY_ONE
+from bridge.app.pressing import all_of, decided_since, press, press_all, what_is_known
 from bridge.app.surroundings import whoami
 from bridge.app.views import remedies_of, shown_problem
 from bridge.errors import BridgeError, ConfigurationError, TryLaterError
@@ -33,6 +36,10 @@ _LONGEST_NAME, _LONGEST_WHY = 60, 500
 #: What stands for a person's reason while only looking at what would be decided.
 _NO_REASON = "(looking at what it would mean)"
 _CHANGED = "It has changed since you have looked: this is how it stands now."
+_SETTLED = "it is settled: nothing waits for it any more."
+_NOT_SO = "it cannot be decided that way"
+#: So many lines of what is decided are shown, and so many decisions of others.
+_MOST_LINES, _MOST_OTHERS = 30, 5
 
 
 @entering.get("/login")
@@ -63,71 +70,139 @@ def leave() -> Any:
     return redirect(url_for("looking.morning"), 303)
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What a button is about: one problem, or all of one partner, kind and code."""
+
+    verb: Verb
+    rows: Sequence[ProblemRow]
+    meaning: str
+    #: The file that the one was found in.
+    file: str
+    is_all: bool
+
+    @property
+    def address(self) -> str:
+        """Where its form goes."""
+        first = self.rows[0]
+        if not self.is_all:
+            return url_for("remedying.decide_one", problem_id=first.id, verb=self.verb)
+        return url_for(
+            "remedying.decide_all",
+            verb=self.verb, partner=first.partner, kind=first.kind, code=first.code,
+        )  # fmt: skip
+
+    def press(self, why: str, *, is_dry: bool) -> Decided:
+        """Decide it, or look what that would mean."""
+        config, name = settings().config, f"{who()} (serve, {whoami()})"
+        if self.is_all:
+            return press_all(config, self.rows, self.verb, why=why, who=name, is_dry=is_dry)
+        (row,) = self.rows
+        return press(config, row, self.file, self.verb, why=why, who=name, is_dry=is_dry)
+
+
+#: Returns what is chosen; it is told what the form knew.
+_Choosing = Callable[[Books, str], _Chosen]
+
+
 @remedying.get(f"/problems/<{NUMBER}:problem_id>/<verb>")
-def ask(problem_id: int, verb: str) -> Response:
+def ask_one(problem_id: int, verb: str) -> Response:
     """Show what a decision would mean, and ask for the reason."""
-    return _ask(problem_id, verb, 200, told="", why="")
+    return _ask(_one(problem_id, verb), 200)
 
 
-def _ask(problem_id: int, verb: str, status: int, *, told: str, why: str) -> Response:
-    with opened() as (_, books):
-        row, meaning = _meant(books, problem_id, verb)
-        file = books.files.get(row.file_id).name if row.file_id else ""
-        problem, known = shown_problem(row, books), what_is_known(books, row)
-    would, refused = Decided(), ""
-    try:
-        would = _press(row, file, verb, _NO_REASON, is_dry=True)
-    except BridgeError as error:
-        refused = str(error)
-    return page(
-        "ask.html", status, problem=problem, verb=verb, meaning=meaning, known=known,
-        would=would, refused=refused, told=told, why=why, longest=_LONGEST_WHY,
-    )  # fmt: skip
+@remedying.get("/problems/all/<verb>")
+def ask_all(verb: str) -> Response:
+    """Show what it would mean to decide all of one code, and ask for the reason."""
+    return _ask(_all(verb), 200)
 
 
 @remedying.post(f"/problems/<{NUMBER}:problem_id>/<verb>")
-def decide(problem_id: int, verb: str) -> Response:
+def decide_one(problem_id: int, verb: str) -> Response:
     """Decide it, unless more has come to light since it was shown."""
+    return _decide(_one(problem_id, verb))
+
+
+@remedying.post("/problems/all/<verb>")
+def decide_all(verb: str) -> Response:
+    """Decide all of one code, unless they are not those any more that were shown."""
+    return _decide(_all(verb))
+
+
+def _ask(choosing: _Choosing, status: int, *, told: str = "", why: str = "") -> Response:
+    with opened() as (_, books):
+        chosen = choosing(books, "")
+        known = what_is_known(books, chosen.rows)
+        problem = shown_problem(chosen.rows[0], books)
+    would, refused = Decided(), ""
+    try:
+        would = chosen.press(_NO_REASON, is_dry=True)
+    except BridgeError as error:
+        refused = str(error)
+    return page(
+        "ask.html", status, chosen=chosen, problem=problem, number=_number(chosen), known=known,
+        would=would, refused=refused, told=told, why=why, longest=_LONGEST_WHY, most=_MOST_LINES,
+    )  # fmt: skip
+
+
+def _number(chosen: _Chosen) -> int:
+    """Return how many things are decided about."""
+    return len({row.subject for row in chosen.rows})
+
+
+def _decide(choosing: _Choosing) -> Response:
     check_form()
     why = " ".join(request.form.get("why", "").split())
     if not why or len(why) > _LONGEST_WHY:
         told = f"Say why, for whoever looks at it later, in up to {_LONGEST_WHY} characters."
-        return _ask(problem_id, verb, 400, told=told, why=why[:_LONGEST_WHY])
+        return _ask(choosing, 400, told=told, why=why[:_LONGEST_WHY])
     with opened() as (_, books):
         sent = request.form.get("known", "")
-        row, _ = _meant(books, problem_id, verb, sent)
-        file = books.files.get(row.file_id).name if row.file_id else ""
-        is_same = sent == what_is_known(books, row)
-        others = decided_since(books, row, sent)
+        chosen = choosing(books, sent)
+        is_same = sent == what_is_known(books, chosen.rows)
+        others = decided_since(books, chosen.rows, sent)[:_MOST_OTHERS]
     if not is_same:
-        told = " ".join([_CHANGED, *others])
-        return _ask(problem_id, verb, 409, told=told, why=why)
+        return _ask(choosing, 409, told=" ".join([_CHANGED, *others]), why=why)
     try:
-        decided = _press(row, file, verb, why, is_dry=False)
+        decided = chosen.press(why, is_dry=False)
     except TryLaterError as error:
-        told = f"Nothing was decided: {error}."
-        return _ask(problem_id, verb, 503, told=told, why=why)
+        return _ask(choosing, 503, told=f"Nothing was decided: {error}.", why=why)
     except ConfigurationError as error:
-        return page("decided.html", 409, verb=verb, decided=None, refused=str(error))
-    log.info("bridge serve: %s of %s %s [%s]", verb, row.kind, visible(row.subject), row.code)
-    return page("decided.html", verb=verb, decided=decided, refused="")
+        return page("decided.html", 409, decided=None, refused=str(error), most=_MOST_LINES)
+    row, verb = chosen.rows[0], chosen.verb
+    what = f"all {_number(chosen)}" if chosen.is_all else visible(row.subject)
+    log.info("bridge serve: %s of %s %s [%s]", verb, row.kind, what, row.code)
+    return page("decided.html", decided=decided, refused="", most=_MOST_LINES)
 
 
-def _press(row: ProblemRow, file: str, verb: str, why: str, *, is_dry: bool) -> Decided:
-    name = f"{who()} (serve, {whoami()})"
-    return press(settings().config, row, file, cast(Verb, verb), why=why, who=name, is_dry=is_dry)
+def _one(problem_id: int, verb: str) -> _Choosing:
+    """Choose an open problem; NotFound where it cannot be decided so, with who has settled it."""
+
+    def choose(books: Books, known: str) -> _Chosen:
+        row = books.problems.known(problem_id)
+        if row is None or row.closed_at is not None:
+            others = decided_since(books, [row], known) if row is not None else []
+            raise NotFound(" ".join([_SETTLED, *others]))
+        file = books.files.get(row.file_id).name if row.file_id else ""
+        for one in remedies_of(books, row):
+            if one.verb == verb:
+                return _Chosen(one.verb, [row], one.meaning, file, is_all=False)
+        raise NotFound(_NOT_SO)
+
+    return choose
 
 
-def _meant(books: Books, problem_id: int, verb: str, known: str = "") -> tuple[ProblemRow, str]:
-    """Return an open problem, and what a verb means for it; NotFound where it cannot be decided.
+def _all(verb: str) -> _Choosing:
+    """Choose all of the partner, kind and code that are asked for."""
+    partner, kind, code = (request.args.get(name, "") for name in ("partner", "kind", "code"))
 
-    What was decided since it stood as `known` says is told then.
-    """
-    row = books.problems.known(problem_id)
-    if row is None or row.closed_at is not None:
-        others = decided_since(books, row, known) if row is not None else []
-        raise NotFound(" ".join(["it is settled: nothing waits for it any more.", *others]))
-    for one in remedies_of(books, row):
-        if one.verb == verb:
-            return row, one.meaning
-    raise NotFound("it cannot be decided that way")
+    def choose(books: Books, _known: str) -> _Chosen:
+        rows = all_of(books, partner, kind, code)
+        if not rows:
+            raise NotFound(_SETTLED)
+        for one in remedies_of(books, rows[0]):
+            if one.verb == verb and verb not in ONE_BY_ONE:
+                return _Chosen(one.verb, rows, one.meaning, "", is_all=True)
+        raise NotFound(_NOT_SO)
+
+    return choose

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,8 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, Forbidden, NotFound
 
 from bridge.app.file_text import MOST_LINES, encodings_of, excerpt, lines_in
+from bridge.app.overview.waiting import waiting as sorts
+from bridge.app.pressing import all_of
 from bridge.app.reporting import look
 from bridge.app.stocking import differences
 from bridge.app.tracing import trace
@@ -22,6 +25,7 @@ from bridge.flows.work import Books
 from bridge.ledger.archive import FOLDER, Archive
 from bridge.ledger.files import FileRow
 from bridge.ledger.sqlite_errors import DamageError
+from bridge.model.waiting import Example
 from bridge.pages.report import values
 from bridge.web.answering import NUMBER, for_who_may_look, may_see_files, opened, page, settings
 
@@ -31,7 +35,9 @@ for_who_may_look(looking)
 #: No id, name or number that somebody looks for is longer.
 _LONGEST_QUESTION = 300
 #: So much is shown at once, and so many bytes of a file sent at a time.
-_MOST_PROBLEMS, _MOST_STEPS, _MOST_CHANGES, _MOST_RUNS = 300, 500, 200, 50
+_MOST_PROBLEMS, _MOST_STEPS, _MOST_CHANGES, _MOST_RUNS = 100, 500, 200, 50
+#: Of what waits for the same reason, so many are shown where all of it is.
+_MOST_EXAMPLES = 3
 _PIECE = 65_536
 
 
@@ -50,11 +56,38 @@ def _life_of(kind: str, name: str) -> str:
 
 @looking.get("/problems")
 def waiting() -> Response:
-    """Show what waits, with what can be decided."""
+    """Show what waits, of one partner or all, by why: held, then set aside, then notices."""
+    partner = request.args.get("partner")
     with opened() as (_, books):
-        rows = books.problems.all_open()
-        shown = [shown_problem(row, books) for row in rows[:_MOST_PROBLEMS]]
-        return page("problems.html", problems=shown, number=len(rows))
+        groups = sorts(books, None, _MOST_EXAMPLES)
+        numbers: dict[str, Counter[str]] = {}
+        for one in groups:
+            numbers.setdefault(one.partner, Counter())[one.severity] += one.number
+        shown = [
+            (one, _problems(books, one.examples))
+            for one in groups
+            if partner in (None, one.partner)
+        ]
+        return page("problems.html", groups=shown, numbers=sorted(numbers.items()), partner=partner)
+
+
+def _problems(books: Books, examples: Sequence[Example]) -> list[dict[str, Any]]:
+    rows = [books.problems.known(one.id) for one in examples]
+    return [shown_problem(row, books) for row in rows if row is not None]
+
+
+@looking.get("/problems/of")
+def waiting_of() -> Response:
+    """Show all that waits of one partner, kind and code, page by page."""
+    sort = {name: request.args.get(name, "") for name in ("partner", "kind", "code")}
+    first = max(0, request.args.get("from", 0, int))
+    with opened() as (_, books):
+        rows = all_of(books, **sort)
+        shown = [shown_problem(row, books) for row in rows[first : first + _MOST_PROBLEMS]]
+        return page(
+            "problems_of.html", problems=shown, number=len(rows), first=first, sort=sort,
+            most=_MOST_PROBLEMS,
+        )  # fmt: skip
 
 
 @looking.get("/life")

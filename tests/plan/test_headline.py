@@ -36,7 +36,7 @@ def facts(**known: Any) -> Facts:
 
 def sort(**known: Any) -> Waiting:
     release, discard = (Decision(one, "", f"bridge {one} 1-1") for one in ("release", "discard"))
-    example = Example("1-1", "1-1", "", "", 0, "", "", ago(days=1), (release, discard))
+    example = Example(1, "1-1", "1-1", "", "", 0, "", "", ago(days=1), (release, discard))
     values = {
         "partner": "", "kind": "shipment", "code": "c", "severity": "held", "number": 1,
         "decided": 0, "since": ago(days=1), "message": "it is so", "remedy": "do that",

@@ -18,14 +18,14 @@ from bridge.plan.remedies import Remedy
 #: What a command says in the place of a person's own reason.
 WHY = "WHY"
 #: What is decided about one thing at a time.
-_ONE_BY_ONE = ("replay", "resend")
+ONE_BY_ONE = ("replay", "resend")
 _SEVERITIES = ("held", "set_aside", "notice")
 #: Partner, kind, code and severity.
 _Sort: TypeAlias = tuple[str, str, str, str]
 
 
-def waiting(books: Books, partners: Collection[str], most: int) -> list[Waiting]:
-    """Return what is open of `partners` ("" is nobody), `most` examples of each sort.
+def waiting(books: Books, partners: Collection[str] | None, most: int) -> list[Waiting]:
+    """Return what is open of `partners` ("" is nobody; None: of all), `most` examples of each sort.
 
     What holds something up comes first, and of that the oldest.
     """
@@ -35,7 +35,7 @@ def waiting(books: Books, partners: Collection[str], most: int) -> list[Waiting]
     found = [
         naming.summed(row, examples.get(_sort(row), []))
         for row in rows
-        if row["partner"] in partners
+        if partners is None or row["partner"] in partners
     ]
     found.sort(key=lambda one: (_SEVERITIES.index(one.severity), one.since))
     return found
@@ -80,7 +80,7 @@ class _Naming:
             decisions=tuple(
                 Decision(one.verb, one.meaning, self._about_all(one, first))
                 for one in of_all
-                if one.verb not in _ONE_BY_ONE
+                if one.verb not in ONE_BY_ONE
             ),
         )
 
@@ -88,6 +88,7 @@ class _Naming:
         """Return one of them."""
         file = self.books.files.get(row.file_id).name if row.file_id else ""
         return Example(
+            id=row.id,
             subject=row.subject,
             shown=row.subject.replace(BETWEEN, " "),
             message=row.message,
