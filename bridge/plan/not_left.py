@@ -10,6 +10,8 @@ from bridge.model.problem import Problem
 #: Codes of what a person lets pass.
 WITH_MORE = "completed-with-more"
 REST_NOT_MADE = "rest-not-made"
+#: Codes of the problems that more has left than the store has in a shipment that is complete.
+LEFT_BESIDES = ("shipped-afterwards", "completed-with-less")
 
 
 def not_left(

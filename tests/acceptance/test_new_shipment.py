@@ -225,3 +225,17 @@ def test_what_is_told_after_a_rest_was_settled_by_hand_is_not_lost(world: World)
     for _ in range(2):
         assert world.import_().exit_code == 1
         assert world.problems(shipment) == ["already-complete"]
+
+
+def test_rest_is_not_sent_while_its_goods_have_left_under_the_old_number(world: World) -> None:
+    world.set_policies(late="update")
+    shipment = short(world)
+    world.import_()
+    confirm(world, f"{shipment};C;;DHL;T9;TEE;;1", name="2")
+    world.import_()
+    before = world.files("in")
+    world.export()
+    assert (world.problems(), world.files("in")) == (["shipped-afterwards"], before)
+    world.decide("discard", shipment)
+    world.export()
+    assert world.states()[rest_of(shipment)] == "sent"

@@ -21,13 +21,16 @@ from bridge.flows.outgoing.reviewing import compare_sent, withdraw_stale
 from bridge.flows.outgoing.summing_up import write_owed_summaries
 from bridge.flows.outgoing.vanishing import StillOut, review_unlisted
 from bridge.flows.work import Work
+from bridge.ledger.problems import About
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.problem import Problem
 from bridge.model.store import Order, Shipment
 from bridge.plan.bundles import lines_to_pick
 from bridge.plan.export import decide
+from bridge.plan.not_left import LEFT_BESIDES
 from bridge.plan.order_document import pick_lines
 from bridge.plan.routing import takers
+from bridge.plan.vanished import goods_of
 
 
 @dataclass(slots=True)
@@ -115,7 +118,7 @@ def _sort(
         if not verdict.partner or verdict.partner in works:
             hold_shipment(owner, shipment, verdict.partner, verdict.problems)
     elif verdict.partner in works:
-        if _is_told_of(owner, shipment):
+        if _is_told_of(owner, shipment) or _has_left_besides(owner, shipment):
             _let_wait(owner, shipment)
             return
         problem = _recreated(owner, shipment, still_out)
@@ -136,6 +139,23 @@ def _is_told_of(work: Work, shipment: Shipment) -> bool:
         one.code == NEVER_SENT
         for message in ("confirmation", "order_status")
         for one in work.books.problems.open_of(work.about(message, shipment.shipment_id))
+    )
+
+
+def _has_left_besides(work: Work, shipment: Shipment) -> bool:
+    """Return whether goods of it have left under another number, and nobody has settled that yet.
+
+    A person, or a split, has made it of what remained of that other one.
+    """
+    books = work.books
+    goods = goods_of(pick_lines(lines_to_pick(shipment, work.partner.policies.bundles), None))
+    return any(
+        one.code in LEFT_BESIDES
+        and goods.keys() & goods_of(books.shipments.lines(row.store, row.shipment_id)).keys()
+        for row in books.shipments.of_order(work.store, shipment.order_id)
+        for one in books.problems.open_of(
+            About(row.store, row.partner, "confirmation", row.shipment_id)
+        )
     )
 
 
