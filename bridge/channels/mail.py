@@ -46,7 +46,8 @@ class MailTaker:
         try:
             if self._mail.user is not None:
                 server.login(self._mail.user, self._password)
-            refused = server.send_message(written, self._mail.from_, self._mail.to)
+            # By our own policy: `send_message` would turn a line's `From ` into `>From `.
+            refused = server.sendmail(self._mail.from_, self._mail.to, written.as_bytes())
         except BaseException:
             server.close()
             raise

@@ -73,6 +73,15 @@ def test_a_page_goes_along_as_an_attachment() -> None:
     assert body.get_content().split() == ["all", "done"]
 
 
+def test_no_line_is_turned_into_another() -> None:
+    lines = ["From vm, /srv/shop/bridge.yaml", ".", "From Åsa", "x" * 1200]
+    with smtp_server() as server:
+        taker(server.port, security="none").send(Message("the night", lines))
+    body = server.mails[0].get_body(("plain",))
+    assert body is not None
+    assert body.get_content().splitlines() == lines
+
+
 def test_a_subject_cannot_bring_a_header_along() -> None:
     with smtp_server() as server:
         taker(server.port, security="none").send(Message("a\r\nBcc: x@example.com", ["text"]))

@@ -71,7 +71,7 @@ def _trial(configuration: Configuration, name: str, channel: Channel) -> Message
     lines = [
         "A test: nothing is wrong.",
         f"The channel {name} is told of: {', '.join(channel.about)}; of {whose}.",
-        f"From {platform.node()}, {configuration.path.absolute()}.",
+        f"Sent from {platform.node()}, {configuration.path.absolute()}.",
     ]
     return Message(f"bridge: a test of the channel {name}", lines, data={"test": True})
 

@@ -54,7 +54,7 @@ def message(lines: Sequence[Line], others: int, place: Path) -> Message:
         text.append(f"{others} more stand as they were told before: `bridge alarm` shows them.")
     elif all(one.word == "over" for one in lines):
         text.append("Nothing else stands that was told here.")
-    text.append(f"From {platform.node()}, {place}.")
+    text.append(f"Sent from {platform.node()}, {place}.")
     return Message(_subject(ordered), text, data={"alarms": [_data(one) for one in ordered]})
 
 
