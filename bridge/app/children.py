@@ -79,7 +79,8 @@ class _Process:
         self._name = name
         self._label = label
         self._run = ""
-        self._facts: dict[str, Any] = {}
+        partner, _, part = name.partition("/")
+        self._facts: dict[str, Any] = {"partner": partner} if part else {}
         self._listening = threading.Thread(target=self._listen, daemon=True, name=label)
         self._listening.start()
 
@@ -109,18 +110,19 @@ class _Process:
         """Log what the job has said: an event of its own log with what that is about, else text."""
         if told := _RUN.match(line):
             self._run = f", run {told[1]}"
-            self._facts = {"run": int(told[1])}
+            self._facts["run"] = int(told[1])
         elif event := _event(line):
             level = logging.getLevelNamesMapping().get(str(event.pop("level", "")), logging.INFO)
             self._log(level, str(event.pop("event", "")), event)
         elif logged := _LOGGED.match(line):
             level = logging.getLevelNamesMapping().get(logged["level"], logging.INFO)
-            self._log(level, logged["text"], self._facts)
+            self._log(level, logged["text"], {})
         elif line:
-            self._log(logging.INFO, line, self._facts)
+            self._log(logging.INFO, line, {})
 
     def _log(self, level: int, text: str, facts: dict[str, Any]) -> None:
-        log.log(level, "%s%s: %s", self._label, self._run, text, extra={"facts": facts})
+        both = {**self._facts, **facts}
+        log.log(level, "%s%s: %s", self._label, self._run, text, extra={"facts": both})
 
 
 def _event(line: str) -> dict[str, Any] | None:

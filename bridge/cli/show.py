@@ -77,7 +77,7 @@ def show_commands(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
 
 
 def show_report(session: Session) -> None:
-    """Print what a run has done, what stood in its way, and what waits."""
+    """Print what a run has done, and what waits; the log has said what stood in its way."""
     for name in session.works:
         if name in session.dry:
             reason = _reason(session, name)
@@ -87,8 +87,6 @@ def show_report(session: Session) -> None:
     ]
     for line in lines:
         say(line)
-    for partner, error in session.report.troubles:
-        say(f"{partner}: {error}", err=True)
     if not lines and not session.report.troubles:
         say("nothing to do")
     _show_open(session)

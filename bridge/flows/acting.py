@@ -9,6 +9,7 @@ from bridge.api.base import ApiRefusal
 from bridge.errors import ConfigurationError, TryLaterError, UnclearError
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
+from bridge.model import speaking
 from bridge.model.moment import from_utc_text
 from bridge.model.problem import Problem
 from bridge.plan.unclear import counts_as_look, is_disproved
@@ -59,7 +60,8 @@ def _made_before(work: Work, action: ActionRow, evidence: Callable[[], str | Non
     found = evidence()
     if found is None:
         return action
-    log.warning("%s: %s of %s had happened before", work.name, action.kind, action.subject)
+    said = (work.name, action.kind, action.subject)
+    log.warning("%s: %s of %s had happened before", *said, extra=_spoken(action))
     actions = work.books.actions
     with work.books.ledger.transaction():
         return actions.settle(actions.attempt(action), "done", found)
@@ -70,7 +72,8 @@ def find_out(work: Work, action: ActionRow, evidence: Callable[[], str | None]) 
     actions = work.books.actions
     found = evidence()
     if found is not None:
-        log.info("%s: %s of %s had happened", work.name, action.kind, action.subject)
+        said = (work.name, action.kind, action.subject)
+        log.info("%s: %s of %s had happened", *said, extra=_spoken(action))
         return actions.settle(action, "done", found)
     before = action.looked_at or action.attempted_at
     since = from_utc_text(before) if before else work.clock()
@@ -89,7 +92,8 @@ def _attempt(work: Work, action: ActionRow, call: Callable[[], str]) -> ActionRo
     try:
         answer = call()
     except ApiRefusal as error:
-        log.warning("%s: %s of %s: %s", work.name, action.kind, action.subject, error.message)
+        said = (work.name, action.kind, action.subject, error.message)
+        log.warning("%s: %s of %s: %s", *said, extra=_spoken(action))
         return actions.settle(action, "refused", error.store_message)
     except UnclearError as error:
         work.report.trouble(work.name, error)
@@ -110,3 +114,7 @@ def answer_lost(what: str) -> Problem:
         f"the answer to {what} was lost",
         "run the bridge again later: it finds out first, and repeats only what has not happened",
     )
+
+
+def _spoken(action: ActionRow) -> dict[str, dict[str, str | int]]:
+    return speaking.of(kind=action.kind, subject=action.subject)

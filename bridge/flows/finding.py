@@ -6,6 +6,7 @@ from collections.abc import Set
 
 from bridge.flows.work import Work, log
 from bridge.ledger.shipments import ShipmentDecision, ShipmentRow
+from bridge.model import speaking
 from bridge.model.problem import Problem
 from bridge.model.store import Shipment, ShipmentStatus
 from bridge.plan.bundles import lines_to_pick
@@ -54,7 +55,8 @@ def find_unknown(
         numbers = found.shipment.tracking_numbers
         work.books.shipments.put_tracking_numbers(work.store, shipment_id, numbers)
         row = work.books.shipments.get(work.store, shipment_id)
-    log.info("%s: found shipment %s at the store", work.name, shipment_id)
+    extra = speaking.of(partner=work.name, kind="shipment", subject=shipment_id)
+    log.info("%s: found shipment %s at the store", work.name, shipment_id, extra=extra)
     return row if row is not None else _UNKNOWN
 
 

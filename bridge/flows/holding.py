@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bridge.flows.work import Work, log
 from bridge.ledger.problems import About
 from bridge.ledger.shipments import ShipmentDecision
+from bridge.model import speaking
 from bridge.model.problem import Problem, Severity
 from bridge.model.store import Shipment
 
@@ -35,7 +36,11 @@ def hold_shipment(
     is_for_somebody = any(one.severity is Severity.HELD for one in problems)
     level = logging.WARNING if is_for_somebody else logging.INFO
     for one in problems if is_news else ():
-        log.log(level, "%s: shipment %s: %s", partner or "-", shipment.shipment_id, one.message)
+        said = (partner or "-", shipment.shipment_id, one.message)
+        extra = speaking.at(
+            one.where, partner=partner, kind="shipment", subject=shipment.shipment_id, code=one.code
+        )
+        log.log(level, "%s: shipment %s: %s", *said, extra=extra)
     what = "shipments held" if is_for_somebody else "shipments that no partner takes"
     work.report.done[(partner or "-", what)] += 1
 

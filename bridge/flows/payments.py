@@ -8,6 +8,7 @@ from bridge.flows.movements import record_gone
 from bridge.flows.shipments.completing import is_shipped, record_state
 from bridge.flows.work import Work, log
 from bridge.ledger.shipments import ShipmentRow
+from bridge.model import speaking
 from bridge.model.moment import from_utc_text
 from bridge.model.store import FoundShipment, ShipmentStatus
 from bridge.plan.payments import (
@@ -72,6 +73,8 @@ def _tell_unpaid(work: Work, row: ShipmentRow, found: FoundShipment) -> None:
         gone.discard(problem.code)
     elif problem is not None:
         problems.add(about, problem, work.run_id)
-        log.info("%s: %s: %s [%s]", work.name, row.shipment_id, problem.message, problem.code)
+        said = (work.name, row.shipment_id, problem.message, problem.code)
+        extra = speaking.of(kind="confirmation", subject=row.shipment_id, code=problem.code)
+        log.info("%s: %s: %s [%s]", *said, extra=extra)
     if gone:
         problems.close(about, *gone)

@@ -39,6 +39,7 @@ from bridge.ledger.shipments import Shipments
 from bridge.ledger.stock import Stock
 from bridge.mapping.compiled import CompiledMapping
 from bridge.model import speaking
+from bridge.model.place import Where
 from bridge.model.problem import Problem
 from bridge.transports.base import Transport
 
@@ -110,7 +111,7 @@ class Report:
             raise error
         if any(one == partner and str(known) == str(error) for one, known in self.troubles):
             return
-        log.info("%s: %s", partner, error)
+        log.warning("%s: %s", partner, error, extra=speaking.of(partner=partner))
         self.troubles.append((partner, error))
 
 
@@ -167,7 +168,16 @@ class Work:
             return
         for one in found:
             said = (self.name, kind, subject, one.message, one.code)
-            log.warning("%s: %s %s: %s [%s]", *said, extra=speaking.at(one.where))
+            log.warning("%s: %s %s: %s [%s]", *said, extra=self._spoken(about, one, file_id))
+
+    def _spoken(
+        self, about: About, problem: Problem, file_id: int | None
+    ) -> dict[str, dict[str, str | int]]:
+        """Return what the event of a problem is about, for the log of programs."""
+        name = self.books.files.get(file_id).name if file_id is not None else ""
+        where = problem.where or (Where(name) if name else None)
+        facts = {"partner": self.name, "kind": about.kind, "subject": about.subject}
+        return speaking.at(where, **facts, code=problem.code)
 
     def released(self, kind: str, subject: str, rows: Sequence[RecordRow]) -> frozenset[str]:
         """Return what a person has let pass by releasing problems, knowing what `rows` tell.

@@ -19,7 +19,7 @@ _FACTS: ContextVar[Mapping[str, str]] = ContextVar("facts", default=_NOTHING)
 
 @contextmanager
 def about(**facts: str) -> Iterator[None]:
-    """Let every event inside be about this: `partner`, `file`, `job`."""
+    """Let every event inside be about this: `partner`, `file`, `subject`, `job`."""
     before = _FACTS.set({**_FACTS.get(), **facts})
     try:
         yield
@@ -37,9 +37,17 @@ def in_file(name: str) -> dict[str, dict[str, str | int]]:
     return at(Where(name))
 
 
-def at(where: Where | None) -> dict[str, dict[str, str | int]]:
+def at(where: Where | None, **facts: str) -> dict[str, dict[str, str | int]]:
     """Return what to give a call of the logger as `extra`, for an event about a place."""
     if where is None:
-        return {}
+        return of(**facts)
     line: dict[str, str | int] = {"line": where.line} if where.line else {}
-    return {"facts": {"file": where.file, **line}}
+    return {"facts": {"file": where.file, **line, **facts}}
+
+
+def of(**facts: str) -> dict[str, dict[str, str | int]]:
+    """Return what to give a call of the logger as `extra`: what an event is about, as far as known.
+
+    `partner`, `kind` and `subject`, as `bridge problems` and `bridge trace` name them.
+    """
+    return {"facts": {name: fact for name, fact in facts.items() if fact}}

@@ -13,6 +13,7 @@ import pytest
 from bridge.cli.logs import is_for_programs, log_to_stderr, name_run
 from bridge.model import speaking
 from bridge.model.place import Where
+from bridge.sandbox.store import by_hand
 from tests.acceptance.incoming import MAPPINGS, confirm, open_for_business, sent
 from tests.acceptance.scheduler import make_due
 from tests.acceptance.test_injection import EVIL, assert_harmless
@@ -124,4 +125,26 @@ def test_the_scheduler_hands_on_what_its_jobs_say_with_what_it_is_about(world: W
     assert (delivered["partner"], delivered["run"]) == ("alpha", 2)
     assert "ORD_" in delivered["file"]
     said = next(one for one in own if "1 shipment sent" in one["event"])
-    assert said["run"] == 2
+    assert (said["partner"], said["run"]) == ("alpha", 2)
+
+
+def test_what_is_held_is_named_by_its_fields(world: World, written: Callable[[], str]) -> None:
+    world.adopt()
+    shipment = world.sell("TEE")
+    by_hand.hold(world.store, int(shipment.partition("-")[0]))
+    world.export()
+    (held,) = [one for one in events(written()) if "put it on hold" in one["event"]]
+    found = (held["partner"], held["kind"], held["subject"], held["code"])
+    assert found == ("alpha", "shipment", shipment, "on-hold")
+
+
+def test_what_stands_in_a_run_s_way_is_a_warning_with_its_partner_once(world: World) -> None:
+    world.adopt()
+    world.sell("TEE")
+    world.homes["alpha"].root.rename(world.folder / "away")
+    ended = world.bridge("run", "--log-format", "json")
+    assert ended.returncode == 2
+    causes = [one for one in events(ended.stderr) if "does not exist" in one["event"]]
+    assert causes
+    assert {(one["level"], one["partner"]) for one in causes} == {("WARNING", "alpha")}
+    assert len(causes) == len({one["event"] for one in causes})

@@ -204,7 +204,8 @@ class _Staging:
             told = replace(one, where=Where(name, where.line, where.at))
             work.books.problems.add(work.about("file", name), told, work.run_id, self._file.id)
             said = (work.name, told.where, one.message, one.code)
-            log.warning("%s: %s: %s [%s]", *said, extra=speaking.at(told.where))
+            extra = speaking.at(told.where, kind="file", subject=name, code=one.code)
+            log.warning("%s: %s: %s [%s]", *said, extra=extra)
 
     def _entries(self, reader: Reader) -> Iterator[Entry]:
         """Yield what the file says; what is wrong with it as a whole is raised with its name."""
@@ -248,7 +249,8 @@ class _Staging:
             )
             work.books.problems.add(about, problem, work.run_id, self._file.id)
             said = (work.name, where, one.message, one.code)
-            log.warning("%s: %s: %s [%s]", *said, extra=speaking.at(where))
+            extra = speaking.at(where, kind=about.kind, subject=about.subject, code=one.code)
+            log.warning("%s: %s: %s [%s]", *said, extra=extra)
 
     def _about(self, entry: Entry) -> About:
         """Return what closes the problems of a record: its document or its item, once settled."""

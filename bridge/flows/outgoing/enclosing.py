@@ -19,6 +19,7 @@ from bridge.flows.holding import hold_shipment
 from bridge.flows.outgoing.candidate import Candidate
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow, NewFile
+from bridge.model import speaking
 from bridge.model.problem import Problem
 from bridge.plan.enclosures import Enclosure, Wanted, name_of, not_fetched, not_merged, wanted_of
 
@@ -87,7 +88,8 @@ class _Fetching:
     def _go_without(self, one: Candidate, document: Wanted, error: BridgeError) -> None:
         shipment_id = one.shipment.shipment_id
         text = "%s: shipment %s goes without its %s: %s"
-        log.warning(text, self.work.name, shipment_id, document.kind, error)
+        extra = speaking.of(partner=self.work.name, kind="shipment", subject=shipment_id)
+        log.warning(text, self.work.name, shipment_id, document.kind, error, extra=extra)
         self.work.did("documents left out")
 
     def kept(self, one: Candidate, found: _Found) -> tuple[Candidate, list[Problem]]:

@@ -22,6 +22,7 @@ from bridge.flows.shipments.remaining import BACKORDER
 from bridge.flows.work import Work, log
 from bridge.ledger.problems import About
 from bridge.ledger.shipments import ShipmentRow
+from bridge.model import speaking
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import FoundShipment, Order, Shipment, ShipmentStatus
@@ -79,7 +80,8 @@ def _let_go(work: Work, row: ShipmentRow) -> None:
     with work.books.ledger.transaction():
         close_problems(work, row.shipment_id)
         work.books.shipments.set_state(row, "new")
-    log.info("%s: shipment %s is no longer good to go", work.name, row.shipment_id)
+    extra = speaking.of(partner=work.name, kind="shipment", subject=row.shipment_id)
+    log.info("%s: shipment %s is no longer good to go", work.name, row.shipment_id, extra=extra)
 
 
 def _close_wanted_again(work: Work, rows: Sequence[ShipmentRow]) -> None:
@@ -141,7 +143,8 @@ def _settle_found(work: Work, row: ShipmentRow, found: FoundShipment) -> None:
             record_state(work, row, found)
             work.books.problems.close(work.about("order_status", row.shipment_id))
             report(work, row, [])
-        log.info("%s: shipment %s was completed elsewhere", work.name, row.shipment_id)
+        extra = speaking.of(partner=work.name, kind="shipment", subject=row.shipment_id)
+        log.info("%s: shipment %s was completed elsewhere", work.name, row.shipment_id, extra=extra)
         work.did("shipments completed by somebody else")
     elif _is_taken_back(row, found):
         report(work, row, [TAKEN_BACK])

@@ -21,6 +21,7 @@ from bridge.flows.returns.return_calls import was_refund_sent
 from bridge.flows.shipments.completing import SEND_EMAIL
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import BEFORE
+from bridge.model import speaking
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem, Severity, released_names
 from bridge.model.store import NewReturn, StoreReturn
@@ -113,7 +114,9 @@ class Returning:
         if (problem := self._compared(created)) is not None:
             return problem
         if not self._planned.rule.is_completed_here:
-            log.info("%s: return %s is left pending", self._work.name, created.return_id)
+            extra = speaking.of(kind="return", subject=self._subject)
+            said = (self._work.name, created.return_id)
+            log.info("%s: return %s is left pending", *said, extra=extra)
             self.is_pending = not created.is_completed
             return None
         return self._refund(created.return_id)

@@ -13,6 +13,7 @@ from bridge.flows.shipments.remaining import BACKORDER, plan_of
 from bridge.flows.work import Work, log
 from bridge.ledger.records import RecordRow
 from bridge.ledger.shipments import ShipmentRow
+from bridge.model import speaking
 from bridge.model.document import Value
 
 _MESSAGE = "confirmation"
@@ -45,7 +46,8 @@ def _forward(work: Work, document: str) -> None:
     with work.books.ledger.transaction():
         records.set_state([one for one in told if one.state == "held"], "staged")
         records.move(told, follower.shipment_id)
-    log.info("%s: %s is told of as %s", work.name, follower.shipment_id, document)
+    extra = speaking.of(kind="shipment", subject=follower.shipment_id)
+    log.info("%s: %s is told of as %s", work.name, follower.shipment_id, document, extra=extra)
     _forward(work, follower.shipment_id)
 
 

@@ -12,6 +12,7 @@ from bridge.flows.movements import record, record_gone
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.shipments import ShipmentRow
+from bridge.model import speaking
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import Completion, FoundShipment, ShipmentStatus
@@ -219,7 +220,8 @@ class Completing:
         if found.shipment.should_capture and not self.is_complete:
             self.notices.append(SHIPPED_UNCAPTURED)
         if is_news:
-            log.info("%s: shipment %s is complete", self._work.name, self._subject)
+            extra = speaking.of(kind="shipment", subject=self._subject)
+            log.info("%s: shipment %s is complete", self._work.name, self._subject, extra=extra)
             self._work.did(
                 "shipments completed" if self.is_complete else "shipments shipped, not yet paid"
             )

@@ -14,6 +14,7 @@ from bridge.flows.acting import act, answer_lost
 from bridge.flows.work import Work, log
 from bridge.ledger.actions import ActionRow
 from bridge.ledger.shipments import ShipmentDecision, ShipmentRow
+from bridge.model import speaking
 from bridge.model.picking import PickLine
 from bridge.model.problem import Problem
 from bridge.model.store import ItemIdentity, Line, Shipment, ShipmentStatus
@@ -99,9 +100,9 @@ class Remaining:
         made = self._siblings().get(action.answer)
         if made is None or _items(made.lines) != units:
             return _NOT_SEEN
-        log.info(
-            "%s: %s ships the rest as %s", self._work.name, self._row.shipment_id, action.answer
-        )
+        said = (self._work.name, self._row.shipment_id, action.answer)
+        extra = speaking.of(kind="shipment", subject=self._row.shipment_id)
+        log.info("%s: %s ships the rest as %s", *said, extra=extra)
         if self._is_partners:
             self._leave_to_partner(made)
         return None

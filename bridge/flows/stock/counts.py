@@ -150,5 +150,6 @@ def _hold(work: Work, file: FileRow, told: Told, problem: Problem) -> None:
         work.books.records.set_state([row], "held", problem.code)
         work.books.problems.add(about, replace(problem, where=where), work.run_id, file.id)
         said = (work.name, where, problem.message, problem.code)
-        log.warning("%s: %s: %s [%s]", *said, extra=speaking.at(where))
+        extra = speaking.at(where, kind="item", subject=told.item, code=problem.code)
+        log.warning("%s: %s: %s [%s]", *said, extra=extra)
         work.did("counts held")

@@ -12,7 +12,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bridge.flows.work import Work, log
+from bridge.model import speaking
 from bridge.model.moment import from_utc_text
+from bridge.model.place import Where
 from bridge.model.stock import Count, Movement
 from bridge.model.store import StockLevel
 
@@ -87,7 +89,10 @@ class TakenElsewhere:
                 centra_at=work.books.ledger.now_text(),
             )
         )
-        log.warning("%s: the store has %s less of %s than told", work.name, units, count.item)
+        where = Where(work.books.files.get(count.file_id).name)
+        extra = speaking.at(where, kind="item", subject=count.item)
+        said = (work.name, units, count.item)
+        log.warning("%s: the store has %s less of %s than told", *said, extra=extra)
         work.did("items that somebody else took from at the store")
 
     def _explain(self, count: Count, excess: int) -> None:
