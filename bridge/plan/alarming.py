@@ -3,8 +3,9 @@
 What is new is told at once. What comes often is told less often, of each kind of thing and
 partner: its second message waits for a quarter of an hour, the next ones for 1, 4 and 6 hours, and
 a day holds seven at most. What stands is told again after some hours, then later and later, to
-once a day, all of it in one message. What was told and is over is told once more, and forgotten.
-So whatever happens nothing that stays is left untold, and nobody is flooded.
+once a day, all of it in one message. What was told and is over is told once more, and forgotten: at
+once too, and by a pace of its own, so that neither keeps back the other. So whatever happens
+nothing that stays is left untold, and nobody is flooded.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ Word: TypeAlias = Literal["new", "more", "still", "over"]
 
 #: By how much was told lately: how long nothing more is told.
 _GAPS = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240, 360))
+#: The same of what is over: the second time it has to stand for some minutes.
+_GAPS_OVER = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 360))
 #: After so long, a time, it is one message less that was told lately.
 _CALM = timedelta(hours=6)
 _A_DAY = timedelta(days=1)
@@ -46,7 +49,9 @@ class Cause:
         return (self.kind, self.partner)
 
 
+#: A kind, or that it is over, and a partner.
 Group: TypeAlias = tuple[str, str]
+_OVER = "over"
 #: What shares how often is told of what only stands.
 _STILL: Group = ("still", "")
 
@@ -93,6 +98,14 @@ class Telling:
     cause: Cause
     word: Word
 
+    @property
+    def group(self) -> Group:
+        """With what it shares how often is told of it."""
+        if self.word == "still":
+            return _STILL
+        kind, partner = self.cause.group
+        return (f"{_OVER} {kind}" if self.word == "over" else kind, partner)
+
 
 def to_tell(
     standing: Mapping[Cause, Standing],
@@ -112,9 +125,10 @@ def to_tell(
         if cause in standing and cause not in news and not is_unsure(cause)
     }
     repeats = [cause for cause, gap in stands.items() if _past(memory.told[cause].at, now) >= gap]
-    if not _is_ripe(memory.paces.get(_STILL), now):
+    if not _is_ripe(_STILL, memory.paces.get(_STILL), now):
         repeats = []
-    is_time = any(_is_ripe(memory.paces.get(cause.group), now) for cause in news)
+    groups = {one.group for one in news.values()}
+    is_time = any(_is_ripe(group, memory.paces.get(group), now) for group in groups)
     if not repeats and not is_time:
         return []
     if repeats:
@@ -141,7 +155,7 @@ def after(
 ) -> Memory:
     """Return what is remembered once `tellings` were taken by the channel."""
     told, paces = dict(memory.told), dict(memory.paces)
-    groups = {_STILL if one.word == "still" else one.cause.group for one in tellings}
+    groups = {one.group for one in tellings}
     for cause, word in ((one.cause, one.word) for one in tellings):
         if word == "over":
             del told[cause]
@@ -151,7 +165,8 @@ def after(
     for group in groups:
         pace = memory.paces.get(group)
         # What goes along with a message that was due for another reason is no message more.
-        paces[group] = Pace(now, max(1, _level(pace, now) + _is_ripe(pace, now)))
+        level = _level(group, pace, now) + _is_ripe(group, pace, now)
+        paces[group] = Pace(now, max(1, level))
     kept = {group: pace for group, pace in paces.items() if _past(pace.at, now) < _FORGOTTEN}
     return Memory(told, kept)
 
@@ -170,19 +185,23 @@ def _gap_to_repeat(told: Told, repeat: timedelta) -> timedelta:
     return min(repeat * (1 << doublings), longest)
 
 
-def _is_ripe(pace: Pace | None, now: datetime) -> bool:
+def _is_ripe(group: Group, pace: Pace | None, now: datetime) -> bool:
     """Return whether a message of a group may go out."""
-    level = _level(pace, now)
+    level = _level(group, pace, now)
     if pace is None or not level:
         return True
-    return _past(pace.at, now) >= _GAPS[min(level, len(_GAPS)) - 1]
+    return _past(pace.at, now) >= _gaps(group)[level - 1]
 
 
-def _level(pace: Pace | None, now: datetime) -> int:
+def _level(group: Group, pace: Pace | None, now: datetime) -> int:
     """Return how much counts as told lately."""
     if pace is None:
         return 0
-    return max(0, min(pace.level, len(_GAPS)) - _past(pace.at, now) // _CALM)
+    return max(0, min(pace.level, len(_gaps(group))) - _past(pace.at, now) // _CALM)
+
+
+def _gaps(group: Group) -> tuple[timedelta, ...]:
+    return _GAPS_OVER if group[0].startswith(_OVER) else _GAPS
 
 
 def _past(at: datetime, now: datetime) -> timedelta:

@@ -101,11 +101,25 @@ def test_what_is_over_is_told_once_and_forgotten() -> None:
 
 def test_what_was_over_and_is_back_before_anybody_was_told_never_went() -> None:
     play = Play()
-    play.look({JOB: Standing()})
-    play.now += 5 * MINUTE
+    also = Cause("failed", "nord", "job nord/export")
+    play.look({JOB: Standing(), also: Standing()})
+    play.now += 10 * MINUTE
+    assert play.look({JOB: Standing()}) == [Telling(also, "over")]
+    play.now += 2 * MINUTE
     assert play.look({}) == []
     play.now += 5 * MINUTE
     assert play.look({JOB: Standing()}) == []
+
+
+def test_a_recovery_is_told_promptly_and_keeps_no_second_failure_back() -> None:
+    """Failed from 15:40, well at 15:41, failed again 15:53 to 15:56, and well from 15:57."""
+    play = Play()
+    failing = {0, *range(13, 17)}
+    for minute in range(60):
+        play.now = START + minute * MINUTE
+        play.look({JOB: Standing()} if minute in failing else {})
+    told = [((at - START) // MINUTE, one.word) for at, (one,) in play.messages]
+    assert told == [(0, "new"), (1, "over"), (15, "new"), (17, "over")]
 
 
 def test_more_of_it_and_worse_is_news_and_less_is_none() -> None:
@@ -160,7 +174,12 @@ def test_what_comes_and_goes_is_no_flood(flap_minutes: int) -> None:
     play.go_on(
         14 * DAY, lambda now: stands if (now - START) // (flap_minutes * MINUTE) % 2 == 0 else {}
     )
-    assert 10 < len(play.messages) <= 14 * 7, "told, and no flood"
+    # Each time that it is told it is told to be over, and no more.
+    assert 10 < len(play.messages) <= 2 * 14 * 7, "told, and no flood"
+    for words in (("new", "more"), ("over",)):
+        times = [at for at, tellings in play.messages if tellings[0].word in words]
+        for first, later in zip(times, times[7:], strict=False):
+            assert later - first >= DAY - HOUR, (words, first, later)
     assert_honest(play)
 
 
@@ -185,6 +204,7 @@ def test_weeks_of_anything_are_told_and_never_a_flood(seed: int) -> None:
     play = Play(repeat=chance.choice([1, 8, 24]) * HOUR)
     standing: dict[Cause, Standing] = {}
     since: dict[Cause, datetime] = {}
+    over: dict[Cause, datetime] = {}
     newest = 0
     for _ in range(16 * 24 * 12):
         for cause in causes:
@@ -196,12 +216,28 @@ def test_weeks_of_anything_are_told_and_never_a_flood(seed: int) -> None:
                 newest += 1
                 standing[cause] = Standing(standing[cause].number + 1, newest)
         play.look(standing)
+        gone = play.memory.told.keys() - standing.keys()
+        over = {cause: over.get(cause, play.now) for cause in gone}
+        for cause, at in over.items():
+            assert play.now - at < LONGEST_UNTOLD, f"{cause} is over untold"
+            assert not is_calm(play, cause), f"{cause} is over, and nobody is told at once"
         for cause, at in since.items():
             told = play.memory.told.get(cause)
             assert told is not None or play.now - at < LONGEST_UNTOLD, f"{cause} stands untold"
         play.now += 5 * MINUTE
     assert_honest(play)
     assert_no_flood(play)
+
+
+def is_calm(play: Play, over: Cause) -> bool:
+    """Whether no end, or one that is some minutes old, was told of its kind and partner today."""
+    times = [
+        at
+        for at, tellings in play.messages
+        for one in tellings
+        if one.word == "over" and one.cause.group == over.group and play.now - at < 2 * DAY
+    ]
+    return not times or (len(set(times)) == 1 and play.now - times[0] >= 5 * MINUTE)
 
 
 def assert_honest(play: Play) -> None:
@@ -219,7 +255,7 @@ def assert_no_flood(play: Play) -> None:
     """Within a day each group alone leads to seven messages at most; so does what only stands."""
     alone: defaultdict[frozenset[Group], list[datetime]] = defaultdict(list)
     for at, tellings in play.messages:
-        alone[frozenset(one.cause.group for one in tellings if one.word != "still")].append(at)
+        alone[frozenset(one.group for one in tellings if one.word != "still")].append(at)
     for groups, times in alone.items():
         if len(groups) < 2:
             for first, later in zip(times, times[7:], strict=False):
