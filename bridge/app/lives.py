@@ -69,7 +69,7 @@ def count_life(books: Books, count: Count) -> Data:
         "file": books.files.get(count.file_id).name,
         "movements": [
             asdict(one)
-            for one in books.stock.movements_of(count.store, count.warehouse, count.item)
+            for one in books.stock.movements_of(count.store, count.warehouse, count.item, count.sku)
         ],
     }
 

@@ -41,7 +41,7 @@ def differences(
     partner = configuration.partner(file.partner)
     warehouse = configuration.endpoint_of(partner).warehouse
     told = StockFile(books, file.partner, partner, file.store, warehouse, file)
-    changes, last = compared(told)
+    changes, last = compared(told.with_skus())
     if asks_store:
         changes = with_the_stores(changes, lambda: _levels(configuration, partner.endpoint))
     frame = table(changes)

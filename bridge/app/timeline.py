@@ -201,7 +201,7 @@ class Timeline:
         if row.sent_at is not None:
             what = f"the store was told {row.sent}"
             self._add(row.sent_at, "counted", about, what)
-        moved = self._books.stock.movements_of(row.store, row.warehouse, row.item)
+        moved = self._books.stock.movements_of(row.store, row.warehouse, row.item, row.sku)
         for one in moved[-_MOST_MOVED:]:
             self.movement(one)
 

@@ -207,12 +207,14 @@ class Actions:
         rows = self._ledger.rows(_SQL, "attempts_of", {"id": action.id})
         return [AttemptRow(**dict(row)) for row in rows]
 
-    def has_unclear_movement(self, store: str, warehouse: str, item: str) -> bool:
+    def has_unclear_movement(self, store: str, warehouse: str, item: str, sku: str = "") -> bool:
         """Return whether a call that moves the item's stock has an unknown outcome.
+
+        `sku` is what stands beside a bar code that names it.
 
         The store may have applied it or not: until that is known, no figure is true.
         """
-        values = {"store": store, "warehouse": warehouse, "item": item}
+        values = {"store": store, "warehouse": warehouse, "item": item, "sku": sku}
         row = self._ledger.row(_SQL, "unclear_movers", values)
         return bool(row and row["number"])
 

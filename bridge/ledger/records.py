@@ -117,6 +117,11 @@ class Records:
         rows = self._ledger.rows(_SQL, "repeated_items", {"file_id": file_id})
         return {str(json.loads(row["item"])[0]): str(row["ids"]) for row in rows}
 
+    def names_in_two_ways(self, file_id: int) -> bool:
+        """Return whether a file names items by bar codes, and others by their SKUs alone."""
+        row = self._ledger.row(_SQL, "names_in_two_ways", {"file_id": file_id})
+        return bool(row and row["is_so"])
+
     def in_state(self, partner: str, message: str, *states: str) -> list[RecordRow]:
         """Return what files that were read whole have told and that is in any of the states."""
         found = [

@@ -88,15 +88,19 @@ class Stock:
         values = {"store": store, "kind": kind, "subject": subject}
         return [_movement(dict(row)) for row in self._ledger.rows(_SQL, "moved_with", values)]
 
-    def movements_of(self, store: str, warehouse: str, item: str) -> list[Movement]:
-        """Return what has moved of an item, in the order of recording."""
-        return self.movements_of_each(store, warehouse, [item])[0]
+    def movements_of(self, store: str, warehouse: str, item: str, sku: str = "") -> list[Movement]:
+        """Return what has moved of an item, in the order of recording.
 
-    def movements_of_each(
-        self, store: str, warehouse: str, items: Sequence[str]
-    ) -> list[list[Movement]]:
-        """Return what has moved of each of several items, in their order."""
-        each = ({"store": store, "warehouse": warehouse, "item": item} for item in items)
+        `sku` is what stands beside a bar code that names it.
+        """
+        values = {"store": store, "warehouse": warehouse, "item": item, "sku": sku}
+        return self._movements([values])[0]
+
+    def movements_of_each(self, counts: Sequence[Count]) -> list[list[Movement]]:
+        """Return what has moved of each of several counted items, in their order."""
+        return self._movements(columns(count) for count in counts)
+
+    def _movements(self, each: Iterable[Mapping[str, Any]]) -> list[list[Movement]]:
         found = self._ledger.rows_each(_SQL, "movements_of", each)
         return [[_movement(dict(row)) for row in rows] for rows in found]
 

@@ -7,21 +7,32 @@ from collections.abc import Iterable
 from bridge.model.store import ItemIdentity
 
 
-def sku_of(items: Iterable[ItemIdentity]) -> str:
-    """Return the SKU that a bar code stands for, if `items` are all that have it; "" for none.
+def names_of(items: Iterable[ItemIdentity]) -> set[str]:
+    """Return every name of the one item that `items` show it to be; nothing where it is not one.
 
     A SKU without variant and size can be several items', and a bar code that two have is neither's.
     """
     found = set(items)
-    skus = {one.physical_sku for one in found if one.is_sku_complete}
-    return skus.pop() if len(skus) == 1 and all(one.is_sku_complete for one in found) else ""
-
-
-def names_of(items: Iterable[ItemIdentity]) -> set[str]:
-    """Return every name of the one item that `items` show it to be; nothing where it is not one."""
-    found = set(items)
-    if sku_of(found):
+    if _is_one_sku(found):
         return {code for one in found for code in (one.physical_sku, one.ean, one.upc)} - {""}
     if len(found) == 1:
         return {code for one in found for code in (one.ean, one.upc)} - {""}
     return set()
+
+
+def sku_of(items: Iterable[ItemIdentity], of_its_sku: Iterable[ItemIdentity]) -> str:
+    """Return the SKU of the item with a bar code; "" where none is its alone.
+
+    `items` have the bar code, `of_its_sku` the SKU of one of them: one that lacks variant and size
+    is an item's where no other one has it.
+    """
+    found = set(items)
+    if _is_one_sku(found):
+        return next(iter(found)).physical_sku
+    (one, *others) = found or {ItemIdentity()}
+    return "" if others or {one} != set(of_its_sku) else one.physical_sku
+
+
+def _is_one_sku(found: set[ItemIdentity]) -> bool:
+    skus = {one.physical_sku for one in found}
+    return len(skus) == 1 and all(one.is_sku_complete for one in found)

@@ -303,7 +303,7 @@ class _Counted:
         if count is None:
             return "the ledger no longer has a count of it"
         stock = self._archived.books.stock
-        moved = stock.movements_of(count.store, count.warehouse, count.item)
+        moved = stock.movements_of(count.store, count.warehouse, count.item, count.sku)
         told = f"counted {count.counted} as of {count.counted_at_text or count.counted_at}"
         if count.action_id != self._call.action.id:
             told = f"a later count or figure has taken its place: {told}"

@@ -79,13 +79,13 @@ def _explained(subject: Subject, told: Sequence[Told], by_code: DataFrame) -> It
 def _figures(subject: Subject, reserved: Reservations, items: Sequence[str]) -> dict[str, Figure]:
     """Return what the figure of each item is as of now, with what has moved since its count."""
     stock = subject.books.stock
-    counts = stock.count_each(subject.store, subject.warehouse, items)
-    moved = stock.movements_of_each(subject.store, subject.warehouse, items)
+    found = stock.count_each(subject.store, subject.warehouse, items)
+    counts = [count for count in found if count is not None]
+    moved = stock.movements_of_each(counts)
     return {
         count.item: Figure(
             figure(count, movements, subject.partner.zone, reserved.of(count, movements)),
             sum(one.centra_quantity for one in movements if one.centra_at is None),
         )
         for count, movements in zip(counts, moved, strict=True)
-        if count is not None
     }

@@ -29,7 +29,7 @@ _OTHER_WAREHOUSE = "other-warehouse"
 
 
 class _Counted(NamedTuple):
-    """What is told of an item, the count that it makes, and the one before it."""
+    """What is told of an item, the count that it makes, and the one before it of the same name."""
 
     told: Told
     latest: Count
@@ -72,13 +72,12 @@ def _take_in(work: Work, file: StockFile, portion: Sequence[Told]) -> None:
             _hold(work, file.file, told, count)
         else:
             sound.append((told, count))
-    items = [count.item for _, count in sound]
-    known = work.books.stock.count_each(work.store, work.warehouse, items)
+    known = file.known_as([count for _, count in sound])
     restored_at = _restored_at(work)
     decided: dict[str, list[_Counted]] = defaultdict(list)
-    for (told, count), before in zip(sound, known, strict=True):
+    for (told, count), (own, before) in zip(sound, known, strict=True):
         reason = _why_skipped(count, before, restored_at)
-        decided[reason].append(_Counted(told, count, before))
+        decided[reason].append(_Counted(told, count, own))
     for reason, counted in decided.items():
         if reason:
             _skip(work, reason, [one.told for one in counted])
@@ -133,7 +132,8 @@ def _apply(work: Work, counted: Sequence[_Counted]) -> None:
     work.books.stock.put_counts([(one.latest, one.known) for one in counted])
     staged = [row for one in counted for row in one.told.rows if row.state == "staged"]
     work.books.records.set_state(staged, "applied")
-    work.books.problems.close_each(work.about("item", one.latest.item) for one in counted)
+    names = {name for one in counted for name in (one.latest.item, one.latest.sku) if name}
+    work.books.problems.close_each(work.about("item", name) for name in sorted(names))
 
 
 def _figures(count: Count) -> tuple[str, int]:
@@ -146,7 +146,7 @@ def _hold(work: Work, file: FileRow, told: Told, problem: Problem) -> None:
         if row.state != "staged":
             continue
         where = Where(file.name, row.line)
-        about = work.about("item", told.item or str(where))
+        about = work.about("item", told.subject or str(where))
         work.books.records.set_state([row], "held", problem.code)
         work.books.problems.add(about, replace(problem, where=where), work.run_id, file.id)
         said = (work.name, where, problem.message, problem.code)

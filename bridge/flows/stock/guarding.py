@@ -59,9 +59,7 @@ def compared(file: StockFile) -> tuple[list[Change], datetime | None]:
             for each in portion
             if isinstance(one := file.count_of(file.of_ours(each)[0]), Count)
         ]
-        items = [one.item for one in counts]
-        known = file.books.stock.count_each(file.store, file.warehouse, items)
-        for count, before in zip(counts, known, strict=True):
+        for count, (_, before) in zip(counts, file.known_as(counts), strict=True):
             changes.append(_change(count, before))
             end = _end(count)
             last = end if last is None or end > last else last

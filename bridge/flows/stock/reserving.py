@@ -47,6 +47,8 @@ class Reservations:
         self._is_needed = policy.contains == "available"
         self._within = timedelta(minutes=policy.reserved_within_minutes)
         self._by_code: dict[str, dict[str, Reservation]] = defaultdict(dict)
+        #: SKUs that are one size's alone: an item can go by it beside its bar code.
+        self._complete: set[str] = set()
         for state in _WITH_PARTNER if self._is_needed else ():
             for shipment in work.books.shipments.in_state(work.name, state):
                 if shipment.store == work.store and shipment.gone_at is None:
@@ -55,6 +57,8 @@ class Reservations:
     def _add(self, shipment: ShipmentRow) -> None:
         units: dict[str, int] = defaultdict(int)
         for line in self._work.books.shipments.lines(shipment.store, shipment.shipment_id):
+            if line.is_sku_complete:
+                self._complete.add(line.physical_sku)
             for code in set(line.codes):
                 units[code] += line.quantity
         for code, quantity in units.items():
@@ -84,6 +88,8 @@ class Reservations:
         if not self._is_needed:
             return []
         known = dict(self._by_code.get(count.item, {}))
+        if count.sku in self._complete:
+            known |= self._by_code.get(count.sku, {})
         for movement in movements:
             if movement.kind == "shipment" and movement.subject not in known:
                 self._add_shipped(known, movement)

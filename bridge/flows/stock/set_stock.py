@@ -87,7 +87,7 @@ def _due(work: Work) -> Iterator[tuple[int, list[tuple[Count, int]]]]:
         if work.books.actions.is_any_unclear(work.store):
             counts = _moving_clearly(work, counts)
         elsewhere.record(counts)
-        moved = stock.movements_of_each(work.store, work.warehouse, [one.item for one in counts])
+        moved = stock.movements_of_each(counts)
         yield (
             version,
             [
@@ -110,7 +110,9 @@ def _moving_clearly(work: Work, counts: Sequence[Count]) -> list[Count]:
 
 
 def _moves_unclearly(work: Work, count: Count) -> bool:
-    return work.books.actions.has_unclear_movement(work.store, work.warehouse, count.item)
+    return work.books.actions.has_unclear_movement(
+        work.store, work.warehouse, count.item, count.sku
+    )
 
 
 def _levels(work: Work) -> Mapping[str, set[int]]:
@@ -175,7 +177,7 @@ def _look_back(work: Work, batch: Sequence[tuple[Count, int]], version: int) -> 
     if work.books.ledger.version() == version:
         return
     stock = work.books.stock
-    moved = stock.movements_of_each(work.store, work.warehouse, [one.item for one, _ in batch])
+    moved = stock.movements_of_each([one for one, _ in batch])
     is_something_unclear = work.books.actions.is_any_unclear(work.store)
     reserved = Reservations(work)
     for (count, value), movements in zip(batch, moved, strict=True):

@@ -100,7 +100,7 @@ class TakenElsewhere:
 
         What the store has more for any other reason is none to raise a figure.
         """
-        moved = self._stock.movements_of(count.store, count.warehouse, count.item)
+        moved = self._stock.movements_of(count.store, count.warehouse, count.item, count.sku)
         for one in reversed(moved):
             if one.kind != ELSEWHERE or not one.shelf_quantity or excess <= 0:
                 continue

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import NamedTuple
 
+from bridge.api.base import OrderApi
 from bridge.config.partner import Partner
 from bridge.config.wildcards import name_matches
 from bridge.flows.facts import values_of
 from bridge.flows.incoming.read import item_of
+from bridge.flows.stock.naming import skus_of
 from bridge.flows.work import Books, Work
 from bridge.ledger.files import FileRow
 from bridge.ledger.records import RecordRow
@@ -23,7 +26,7 @@ from bridge.plan.counting import Counted, is_of_ours, put_together
 _A_DAY = timedelta(days=1)
 #: Records that are read at a time.
 _CHUNK = 1_000
-_ITEMS = ("item.ean", "item.physicalSku")
+_EAN, _SKU = _ITEMS = ("item.ean", "item.physicalSku")
 
 
 class Told(NamedTuple):
@@ -44,6 +47,15 @@ class Told(NamedTuple):
         said = {str(one.get("item.physicalSku") or "") for one in self.values} - {""}
         return said.pop() if len(said) == 1 and said != {self.item} else ""
 
+    @property
+    def subject(self) -> str:
+        """What its problems are about: its SKU where rows name it in two ways.
+
+        The next count by either name settles those.
+        """
+        is_in_two_ways = any(item_of(one) != self.item for one in self.values)
+        return (self.sku if is_in_two_ways else "") or self.item
+
 
 @dataclass(frozen=True, slots=True)
 class StockFile:
@@ -55,29 +67,73 @@ class StockFile:
     store: str
     warehouse: str
     file: FileRow
+    #: The SKUs of items that it names by their bar codes alone, as far as they are known.
+    skus: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, work: Work, file: FileRow) -> StockFile:
         """Return `file` as that of the partner in `work`."""
-        return cls(work.books, work.name, work.partner, work.store, work.warehouse, file)
+        told = cls(work.books, work.name, work.partner, work.store, work.warehouse, file)
+        return told.with_skus(work.api)
+
+    def with_skus(self, api: OrderApi | None = None) -> StockFile:
+        """Return the same with what is known of its bar codes, at the store too where that is."""
+        codes = (
+            item_of(values)
+            for row in self._rows()
+            if (values := values_of(row)).get(_EAN) and not values.get(_SKU)
+        )
+        skus = skus_of(self.books, (self.store, self.warehouse), codes, api)
+        return replace(self, skus=skus)
 
     def items(self) -> Iterator[Told]:
         """Yield what it tells of each item and nobody has looked at yet.
 
         First the items of one row, in the order of reading, then those of several.
         """
-        records = self.books.records
-        several = records.repeated_items(self.file.id)
+        several = self._of_several_rows()
+        named = {item for items, _ in several for item in items}
         for row in self._rows():
             if row.state == "staged":
                 values = values_of(row)
                 item = item_of(values)
-                if item not in several:
+                if item not in named:
                     yield Told(item, [row], [values])
-        for item, ids in several.items():
-            rows = records.get_each([int(one) for one in ids.split(",")])
+        for (item, *_), ids in several:
+            rows = self.books.records.get_each(ids)
             if any(row.state == "staged" for row in rows):
                 yield Told(item, rows, [values_of(row) for row in rows])
+
+    def _of_several_rows(self) -> list[tuple[list[str], list[int]]]:
+        """Return the items that several rows tell of: all their names, and the ids of the rows.
+
+        Of one that has its bar code in one row and its SKU alone in another, first the bar code.
+        """
+        found = self.books.records.repeated_items(self.file.id)
+        ids = {item: [int(one) for one in several.split(",")] for item, several in found.items()}
+        together = self._named_in_two_ways()
+        for (code, sku), rows in together.items():
+            ids[code] = sorted({*ids.get(code, []), *ids.pop(sku, []), *rows})
+        also = {code: [code, sku] for code, sku in together}
+        return [(also.get(item, [item]), rows) for item, rows in ids.items()]
+
+    def _named_in_two_ways(self) -> dict[tuple[str, str], list[int]]:
+        """Return the bar codes and SKUs that are one item's, with the rows that name it so."""
+        if not self.books.records.names_in_two_ways(self.file.id):
+            return {}
+        by_sku: dict[str, list[int]] = defaultdict(list)
+        by_code: dict[str, list[int]] = defaultdict(list)
+        codes: dict[str, set[str]] = defaultdict(set)
+        for row in self._rows():
+            values = values_of(row)
+            item = item_of(values)
+            if not values.get(_EAN):
+                by_sku[item].append(row.id)
+            elif sku := str(values.get(_SKU) or self.skus.get(item, "")):
+                by_code[item].append(row.id)
+                codes[sku].add(item)
+        pairs = [(*codes[sku], sku) for sku in by_sku if len(codes.get(sku, ())) == 1]
+        return {(code, sku): by_code[code] + by_sku[sku] for code, sku in pairs}
 
     def _rows(self) -> Iterator[RecordRow]:
         after = 0
@@ -106,7 +162,9 @@ class StockFile:
         counted = put_together(told.values, policy, self._counted_otherwise())
         if isinstance(counted, Problem):
             return counted
-        return self._count(told.item, counted, told.rows[0].line, told.sku)
+        return self._count(
+            told.item, counted, told.rows[0].line, told.sku or self.skus.get(told.item, "")
+        )
 
     def _count(self, item: str, counted: Counted, line: int, sku: str = "") -> Count:
         first = utc_text(counted.first.utc)
@@ -125,6 +183,26 @@ class StockFile:
             counted_to=last if last != first else "",
             sku=sku,
         )
+
+    def known_as(self, counts: Sequence[Count]) -> list[tuple[Count | None, Count | None]]:
+        """Return what is known of each counted item: under its name now, and latest under any."""
+        stock, place = self.books.stock, (self.store, self.warehouse)
+        known = stock.count_each(*place, [count.item for count in counts])
+        other_names = [
+            [count.sku]
+            if count.sku
+            else stock.counted_beside(self.store, self.warehouse, self.name, count.item)
+            for count in counts
+        ]
+        others = iter(stock.count_each(*place, [name for names in other_names for name in names]))
+        found: list[tuple[Count | None, Count | None]] = []
+        for own, names in zip(known, other_names, strict=True):
+            beside = [next(others) for _ in names]
+            all_of_it = [own, *(beside if len(beside) == 1 else ())]
+            told = [one for one in all_of_it if one is not None and one.partner == self.name]
+            latest = max(told, key=lambda one: one.counted_at, default=own)
+            found.append((own, latest))
+        return found
 
     def _counted_otherwise(self) -> Moment:
         """Return a count's time where the partner does not say it: within the day before it."""
@@ -168,7 +246,7 @@ class StockFile:
             if not names:
                 return None, None
             if is_of_ours(values, self.partner.policies.stock) or row.state == "aside":
-                named |= names
+                named |= names | {self.skus.get(item_of(values), "")} - {""}
             at = values.get("item.countedAt") or values.get("file.countedAt")
             at = at or self._counted_otherwise()
             last = at if last is None or at.utc > last.utc else last

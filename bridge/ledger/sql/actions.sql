@@ -80,7 +80,10 @@ WHERE movements.id IN (
     UNION ALL
     SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND ean = :item
     UNION ALL
-    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND upc = :item)
+    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND upc = :item
+    UNION ALL
+    SELECT id FROM movements
+    WHERE store = :store AND warehouse = :warehouse AND item = :sku AND :sku <> '')
   AND movements.centra_at IS NULL AND actions.state = 'unclear';
 
 -- :forget_words

@@ -35,6 +35,14 @@ SELECT CASE WHEN json_type(payload, '$."item.ean"') IS NULL
 FROM records WHERE file_id = :file_id
 GROUP BY item HAVING COUNT(*) > 1 AND item <> '[null,null]';
 
+-- :names_in_two_ways
+-- Whether a file of counts names some items by their bar codes, and some by their SKUs alone.
+SELECT EXISTS (SELECT 1 FROM records WHERE file_id = :file_id
+               AND json_type(payload, '$."item.ean"') IS NOT NULL)
+   AND EXISTS (SELECT 1 FROM records WHERE file_id = :file_id
+               AND json_type(payload, '$."item.ean"') IS NULL
+               AND json_type(payload, '$."item.physicalSku"') IS NOT NULL) AS is_so;
+
 -- :files_with_staged
 -- Files that were read whole and of which something waits, oldest first.
 SELECT DISTINCT records.file_id FROM records JOIN files ON files.id = records.file_id

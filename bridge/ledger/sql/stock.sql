@@ -41,8 +41,10 @@ SELECT * FROM movements WHERE store = :store AND kind = :kind AND subject = :sub
 DELETE FROM movements WHERE id = :id AND centra_at IS NULL;
 
 -- :movements_of
--- A count names its item by SKU or by a bar code: any of them will do. The store takes nothing off for
--- a shipment that it has no longer.
+-- A count names its item by SKU or by a bar code: any of them will do. By the SKU beside its bar
+-- code too, for an item can have had another one, or none, when its order was sent; but only where
+-- that SKU is no other item's, as far as is known. The store takes nothing off for a shipment that
+-- it has no longer.
 SELECT movements.*, shipments.gone_at IS NOT NULL AS is_gone
 FROM movements LEFT JOIN shipments ON movements.kind = 'shipment'
   AND shipments.store = movements.store AND shipments.shipment_id = movements.subject
@@ -51,19 +53,43 @@ WHERE movements.id IN (
     UNION ALL
     SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND ean = :item
     UNION ALL
-    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND upc = :item)
+    SELECT id FROM movements WHERE store = :store AND warehouse = :warehouse AND upc = :item
+    UNION ALL
+    SELECT id FROM movements
+    WHERE store = :store AND warehouse = :warehouse AND item = :sku AND :sku <> ''
+      AND (1 = (SELECT is_sku_complete FROM shipment_lines INDEXED BY shipment_lines_by_sku
+                WHERE store = :store AND physical_sku = :sku LIMIT 1)
+           OR 1 = (SELECT COUNT(*) FROM counts WHERE store = :store AND warehouse = :warehouse
+                   AND sku = :sku AND sku <> '')))
 ORDER BY movements.id;
 
 -- :touch_counts
 -- A movement turned up or changed: the figures of its items have to be computed again.
 UPDATE counts SET state = 'pending'
-WHERE store = :store AND warehouse = :warehouse AND item IN (:item, :ean, :upc) AND item <> ''
-  AND state = 'sent';
+WHERE store = :store AND warehouse = :warehouse AND item <> '' AND state = 'sent' AND item IN (
+      SELECT :item UNION ALL SELECT :ean UNION ALL SELECT :upc
+      UNION ALL
+      SELECT beside.item FROM counts AS beside
+      WHERE beside.store = :store AND beside.warehouse = :warehouse
+        AND beside.sku = :item AND beside.sku <> ''
+        AND (1 = (SELECT is_sku_complete FROM shipment_lines INDEXED BY shipment_lines_by_sku
+                  WHERE store = :store AND physical_sku = :item LIMIT 1)
+             OR 1 = (SELECT COUNT(*) FROM counts AS alike WHERE alike.store = :store
+                     AND alike.warehouse = :warehouse AND alike.sku = :item AND alike.sku <> '')));
 
 -- :move_at_store
 -- The store has applied a movement: it has so much more or less than it was told.
 UPDATE counts SET at_store = at_store + :centra_quantity
-WHERE store = :store AND warehouse = :warehouse AND item IN (:item, :ean, :upc) AND item <> '';
+WHERE store = :store AND warehouse = :warehouse AND item <> '' AND item IN (
+      SELECT :item UNION ALL SELECT :ean UNION ALL SELECT :upc
+      UNION ALL
+      SELECT beside.item FROM counts AS beside
+      WHERE beside.store = :store AND beside.warehouse = :warehouse
+        AND beside.sku = :item AND beside.sku <> ''
+        AND (1 = (SELECT is_sku_complete FROM shipment_lines INDEXED BY shipment_lines_by_sku
+                  WHERE store = :store AND physical_sku = :item LIMIT 1)
+             OR 1 = (SELECT COUNT(*) FROM counts AS alike WHERE alike.store = :store
+                     AND alike.warehouse = :warehouse AND alike.sku = :item AND alike.sku <> '')));
 
 -- :set_at_store
 UPDATE counts SET at_store = :at_store
@@ -138,13 +164,15 @@ LIMIT 1;
 -- The same item is counted under its bar code now: under its SKU it would be told an old figure.
 DELETE FROM counts
 WHERE store = :store AND warehouse = :warehouse AND item = :sku AND partner = :partner
-  AND counted_at < :counted_at AND state <> 'sending';
+  AND (counted_at < :counted_at OR (counted_at = :counted_at AND file_id < :file_id))
+  AND state <> 'sending';
 
 -- :forget_code
 -- The same item is counted under its SKU now.
 DELETE FROM counts
 WHERE store = :store AND warehouse = :warehouse AND sku = :item AND sku <> '' AND partner = :partner
-  AND counted_at < :counted_at AND state <> 'sending';
+  AND (counted_at < :counted_at OR (counted_at = :counted_at AND file_id < :file_id))
+  AND state <> 'sending';
 
 -- :not_taken
 -- Items whose figures the store has not set, or not as they were told.
