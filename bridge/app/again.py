@@ -16,7 +16,7 @@ from bridge.app.deciding import Asked, Decided, deciding
 from bridge.app.mappings import load_mappings
 from bridge.app.surroundings import now
 from bridge.codecs.parts import is_part, read_parts
-from bridge.config.load import load
+from bridge.config.load import configured
 from bridge.config.model import Configuration
 from bridge.errors import ConfigurationError
 from bridge.flows.deciding import Deciding
@@ -42,7 +42,11 @@ _SAID = {
 
 
 def resend(
-    path: Path, asked: Asked, *, once_more: bool, clock: Callable[[], datetime] = now
+    given: Path | Configuration,
+    asked: Asked,
+    *,
+    once_more: bool,
+    clock: Callable[[], datetime] = now,
 ) -> Decided:
     """Have order files delivered again that the partner does not have, or shipments sent again.
 
@@ -50,7 +54,7 @@ def resend(
     `once_more`. Raises ConfigurationError where there is none of that name, or it must not be sent
     again.
     """
-    configuration = load(path)
+    configuration = configured(given)
     with open_books(configuration, clock, may_create=False) as books:
         rows = {name: _shipment(books, name, asked.partner) for name in asked.subjects}
         files = [_file(books, name, asked.partner, "out") for name in rows if rows[name] is None]
@@ -107,14 +111,17 @@ def _content(act: Deciding, file: FileRow) -> str:
 
 
 def replay_files(
-    path: Path, asked: Asked, corrections: Path | None, clock: Callable[[], datetime] = now
+    given: Path | Configuration,
+    asked: Asked,
+    corrections: Path | None,
+    clock: Callable[[], datetime] = now,
 ) -> Decided:
     """Have archived files read again by the mappings of today, with a person's corrections.
 
     Files are named, or are those that the corrections speak of. What was applied already is skipped
     then. Raises ConfigurationError with everything that is wrong with the corrections.
     """
-    configuration = load(path)
+    configuration = configured(given)
     mappings = load_mappings(configuration, configuration.partners)
     told = _corrections(corrections)
     names = list(dict.fromkeys([*asked.subjects, *(one.file for one in told)]))

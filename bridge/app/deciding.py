@@ -15,7 +15,7 @@ from pathlib import Path
 from bridge.app.books import copied, open_books, refuse_older_copy
 from bridge.app.surroundings import now, whoami
 from bridge.app.views import remedies_of
-from bridge.config.load import load
+from bridge.config.load import configured
 from bridge.config.model import Configuration
 from bridge.errors import BridgeError, ConfigurationError
 from bridge.flows.deciding import Deciding
@@ -74,12 +74,14 @@ def deciding(
         books.runs.end(run_id, 0)
 
 
-def decide(path: Path, asked: Asked, clock: Callable[[], datetime] = now) -> Decided:
+def decide(
+    given: Path | Configuration, asked: Asked, clock: Callable[[], datetime] = now
+) -> Decided:
     """Release or discard what `asked` names, or have it tried again.
 
     Raises ConfigurationError where nothing of that name waits, or it cannot be decided that way.
     """
-    configuration = load(path)
+    configuration = configured(given)
     with open_books(configuration, clock, may_create=False) as books:
         if asked.partner and asked.partner not in {
             one.partner for one in books.problems.all_open()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 
 from bridge.app.again import replay_files, resend
 from bridge.app.deciding import Asked, Decided, decide
+from bridge.config.model import Configuration
 from bridge.flows.work import Books
 from bridge.ledger.problems import ProblemRow
 from bridge.ledger.remedies import RemedyRow
@@ -56,7 +56,14 @@ def _decisions(books: Books, rows: Sequence[ProblemRow]) -> list[RemedyRow]:
 
 
 def press(
-    path: Path, row: ProblemRow, file: str, verb: Verb, *, why: str, who: str, is_dry: bool
+    given: Configuration,
+    row: ProblemRow,
+    file: str,
+    verb: Verb,
+    *,
+    why: str,
+    who: str,
+    is_dry: bool,
 ) -> Decided:
     """Decide about a problem, of `file` where that is not "", and return what was decided.
 
@@ -64,20 +71,26 @@ def press(
     """
     asked = _asked(row, verb, (row.subject,), why, who, is_dry=is_dry)
     if verb == "resend":
-        return resend(path, replace(asked, subjects=(file or row.subject,)), once_more=False)
+        return resend(given, replace(asked, subjects=(file or row.subject,)), once_more=False)
     if verb == "replay":
-        return replay_files(path, replace(asked, subjects=(file,)), None)
-    return decide(path, asked)
+        return replay_files(given, replace(asked, subjects=(file,)), None)
+    return decide(given, asked)
 
 
 def press_all(
-    path: Path, rows: Sequence[ProblemRow], verb: Verb, *, why: str, who: str, is_dry: bool
+    given: Configuration,
+    rows: Sequence[ProblemRow],
+    verb: Verb,
+    *,
+    why: str,
+    who: str,
+    is_dry: bool,
 ) -> Decided:
     """Decide about all that `all_of` returns at once, as a command with --code does."""
     first = rows[0]
     # A command that names no partner means those of all: what is nobody's is named.
     names = () if first.partner else tuple(dict.fromkeys(row.subject for row in rows))
-    return decide(path, _asked(first, verb, names, why, who, is_dry=is_dry))
+    return decide(given, _asked(first, verb, names, why, who, is_dry=is_dry))
 
 
 def _asked(

@@ -17,7 +17,7 @@ from bridge import __version__
 from bridge.app.overview.morning import HOURS, MOST, morning, of_damaged
 from bridge.app.surroundings import now
 from bridge.app.views import reading
-from bridge.config.load import load
+from bridge.config.load import configured, load
 from bridge.config.model import Configuration
 from bridge.errors import BridgeError, ConfigurationError, StopError
 from bridge.model.moment import from_utc_text
@@ -46,19 +46,19 @@ class Looked:
 
 
 def look(
-    path: Path,
+    given: Path | Configuration,
     partners: Sequence[str] = (),
     hours: int | None = None,
     most: int = MOST,
     clock: Callable[[], datetime] = now,
 ) -> Looked:
-    """Return the morning of `partners` or all, from the ledger of the configuration at `path`.
+    """Return the morning of `partners` or all, from the ledger of the `given` configuration.
 
     Raises ConfigurationError where there is no ledger yet. A damaged one is a morning too.
     """
     reasons: list[StopError] = []
     try:
-        with reading(path, reasons.append) as (configuration, books):
+        with reading(given, reasons.append) as (configuration, books):
             found = morning(
                 configuration,
                 books,
@@ -70,7 +70,7 @@ def look(
             )
             return Looked(configuration, found)
     except StopError as error:
-        configuration = load(path)
+        configuration = configured(given)
         return Looked(configuration, of_damaged(configuration, error, clock()), error)
 
 

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from bridge.app.alarming.showing import channels_of
 from bridge.app.books import older_copy, open_books
 from bridge.app.surroundings import now
-from bridge.config.load import load
+from bridge.config.load import configured
 from bridge.config.model import Configuration
 from bridge.errors import StopError
 from bridge.flows.work import Books
@@ -34,13 +34,13 @@ Data: TypeAlias = dict[str, Any]
 
 @contextmanager
 def reading(
-    path: Path, told: Callable[[StopError], None] | None = None
+    given: Path | Configuration, told: Callable[[StopError], None] | None = None
 ) -> Iterator[tuple[Configuration, Books]]:
-    """Open the configuration at `path` and its ledger, which must exist.
+    """Open the `given` configuration and its ledger, which must exist.
 
     Where the ledger cannot be written, and can be read, `told` is told why; without it that stops.
     """
-    configuration = load(path)
+    configuration = configured(given)
     with ExitStack() as stack:
         try:
             books = stack.enter_context(open_books(configuration, may_create=False))

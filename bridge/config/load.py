@@ -50,6 +50,11 @@ def load(
     return configuration
 
 
+def configured(given: Path | Configuration) -> Configuration:
+    """Return the configuration in the file at `given`, or the one that was loaded already."""
+    return given if isinstance(given, Configuration) else load(given)
+
+
 def read_for(path: Path, partners: Collection[str], text_in: Path | None = None) -> YamlDocument:
     """Return the configuration at `path` as a document, with only these `partners`; () for all."""
     as_checked = text_in or os.environ.get(AS_CHECKED)

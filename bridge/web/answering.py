@@ -35,11 +35,21 @@ def opened() -> Iterator[tuple[Configuration, Books]]:
     def only_read(error: StopError) -> None:
         _warn(f"The ledger can be read and not written, so no run would start: {error}")
 
-    with reading(settings().config, only_read) as (configuration, books):
-        found = told_older_copy(books, configuration.partners)
+    with reading(current(), only_read) as (known, books):
+        found = told_older_copy(books, known.partners)
         if found is not None:
             _warn(f"{found}. Nothing is exported or imported before that.")
-        yield configuration, books
+        yield known, books
+
+
+def current() -> Configuration:
+    """Return the configuration that this page is made by; one that is not the latest says so."""
+    if "configuration" not in g:
+        g.configuration, refused = settings().following.now()
+        if refused:
+            why = " ".join(refused.split())
+            _warn(f"bridge.yaml is refused as it stands, and the one before goes on: {why}")
+    return cast(Configuration, g.configuration)
 
 
 def _warn(text: str) -> None:
@@ -50,6 +60,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     """Return a page of one of the templates in `serve/`."""
     known = settings()
     has_token = known.token is not None
+    current()  # it may have something to warn of
     text = render(
         f"serve/{template}",
         url=url_for,
@@ -60,7 +71,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         may_decide=may_decide(),
         may_see_files=may_see_files(),
         form=form_token() if has_token else "",
-        warnings=g.get("warnings", []),
+        warnings=g.get("warnings", []) if may_look() else [],
         **{"at": utc_text(known.clock()), **values},
     )
     return Response(text, status, mimetype="text/html")

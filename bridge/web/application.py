@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 
 from bridge.app.metrics import CONTENT_TYPE, rendered
 from bridge.app.views import reading
-from bridge.config.load import load
 from bridge.errors import BridgeError
 from bridge.web.answering import may_look, page
 from bridge.web.deciding import entering, remedying
@@ -43,10 +42,12 @@ def make_application(settings: Settings) -> Flask:
 
 
 def _health(settings: Settings) -> Response:
-    """Say whether the ledger can be read, to programs: in one word and a status."""
+    """Say to programs whether the ledger can be read, by the status, and what else is not well."""
+    configuration, refused = settings.following.now()
+    told = "bridge.yaml is refused as it stands, and the one before goes on\n" if refused else ""
     try:
-        with reading(settings.config, lambda _error: None):
-            return Response("ok\n", mimetype="text/plain")
+        with reading(configuration, lambda _error: None):
+            return Response(f"ok\n{told}", mimetype="text/plain")
     except BridgeError:
         return Response("the ledger cannot be read\n", 503, mimetype="text/plain")
 
@@ -55,7 +56,9 @@ def _metrics(settings: Settings) -> Response:
     """Show the figures to Prometheus, which says the token where to look takes it."""
     if not may_look() and not _has_token():
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
-    return Response(rendered(load(settings.config), settings.clock), content_type=CONTENT_TYPE)
+    configuration, refused = settings.following.now()
+    text = rendered(configuration, settings.clock, is_refused=bool(refused))
+    return Response(text, content_type=CONTENT_TYPE)
 
 
 def _has_token() -> bool:

@@ -23,7 +23,7 @@ from bridge.flows.work import Books
 from bridge.ledger.problems import ProblemRow
 from bridge.model.visible import visible
 from bridge.plan.remedies import Verb
-from bridge.web.answering import NUMBER, for_who_may_decide, opened, page, settings
+from bridge.web.answering import NUMBER, current, for_who_may_decide, opened, page
 from bridge.web.guarding import attempts, check_form, log_in, who
 
 log = logging.getLogger("bridge")
@@ -94,11 +94,11 @@ class _Chosen:
 
     def press(self, why: str, *, is_dry: bool) -> Decided:
         """Decide it, or look what that would mean."""
-        config, name = settings().config, f"{who()} (serve, {whoami()})"
+        given, name = current(), f"{who()} (serve, {whoami()})"
         if self.is_all:
-            return press_all(config, self.rows, self.verb, why=why, who=name, is_dry=is_dry)
+            return press_all(given, self.rows, self.verb, why=why, who=name, is_dry=is_dry)
         (row,) = self.rows
-        return press(config, row, self.file, self.verb, why=why, who=name, is_dry=is_dry)
+        return press(given, row, self.file, self.verb, why=why, who=name, is_dry=is_dry)
 
 
 #: Returns what is chosen; it is told what the form knew.

@@ -27,7 +27,15 @@ from bridge.ledger.files import FileRow
 from bridge.ledger.sqlite_errors import DamageError
 from bridge.model.waiting import Example
 from bridge.pages.report import values
-from bridge.web.answering import NUMBER, for_who_may_look, may_see_files, opened, page, settings
+from bridge.web.answering import (
+    NUMBER,
+    current,
+    for_who_may_look,
+    may_see_files,
+    opened,
+    page,
+    settings,
+)
 
 looking = Blueprint("looking", __name__)
 for_who_may_look(looking)
@@ -44,7 +52,7 @@ _PIECE = 65_536
 @looking.get("/")
 def morning() -> Response:
     """Show how things stand: a ledger that cannot be used is a morning too."""
-    looked = look(settings().config, clock=settings().clock)
+    looked = look(current(), clock=settings().clock)
     return page("morning.html", 503 if looked.error else 200, **values(looked.morning, _life_of))
 
 

@@ -9,19 +9,36 @@ from datetime import datetime
 from pathlib import Path
 
 from bridge.app.surroundings import now
+from bridge.config.load import load
 from bridge.config.model import Configuration
-from bridge.errors import ConfigurationError
+from bridge.errors import BridgeError, ConfigurationError
 
 #: A token that is shorter can be tried out.
 SHORTEST_TOKEN = 16
+
+
+class Following:
+    """The configuration as its file says; where that is refused, as it said before."""
+
+    def __init__(self, path: Path, configuration: Configuration) -> None:
+        self._path = path
+        self._last = configuration
+
+    def now(self) -> tuple[Configuration, str]:
+        """Return the configuration, and why the file is refused now; "" where it is not."""
+        try:
+            self._last = load(self._path)
+        except BridgeError as error:
+            return self._last, str(error)
+        return self._last, ""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What was configured, and the address that it listens at."""
 
-    #: Where the configuration is; it is read anew for every page.
-    config: Path
+    #: What bridge.yaml says, read anew for every page.
+    following: Following
     #: None: nothing can be decided here.
     token: str | None = field(repr=False)
     #: To look takes the token.
@@ -57,7 +74,9 @@ def settings_of(configuration: Configuration, config: Path, host: str) -> Settin
     if not _is_any(host):
         names.add(host)
     hosts = frozenset(name.lower() for name in names)
-    return Settings(config, token, is_closed, serve.files, hosts, serve.path or "")
+    return Settings(
+        Following(config, configuration), token, is_closed, serve.files, hosts, serve.path or ""
+    )
 
 
 def is_local(host: str) -> bool:

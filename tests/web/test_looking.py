@@ -18,7 +18,7 @@ from bridge.web.settings import settings_of
 from tests.acceptance.incoming import completed, confirm, count, open_for_business, sent
 from tests.acceptance.layouts import ORDER_CSV
 from tests.acceptance.world import World
-from tests.web.visiting import Visitor, application, visit
+from tests.web.visiting import TOKEN, Visitor, application, visit
 
 #: What a stranger has put into a file's name and into a record.
 EVIL = "<script>alert(1)<img src=x>"
@@ -277,6 +277,28 @@ def test_ledger_that_can_only_be_read_is_shown_and_said_to_be_so(
     page = visitor.get("/problems")
     assert "The ledger can be read and not written" in page and "row-not-sound" in page
     assert visitor.get("/healthz") == "ok\n"
+
+
+def test_with_a_refused_bridge_yaml_the_one_before_goes_on_and_says_so(world: World) -> None:
+    world.run()
+    visitor = visit(world, token=True, reading="token")
+    right = world.bridge_yaml.read_text()
+    world.configuration["wrong_key"] = 1
+    world.write_configuration()
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    assert "bridge_configuration_refused 1.0" in visitor.get("/metrics", headers=bearer)
+    healthy = visitor.get("/healthz")
+    assert healthy.startswith("ok\n") and "bridge.yaml is refused" in healthy
+    assert "wrong_key" not in visitor.get("/login"), "who may not look is not told"
+    visitor.log_in()
+    for path in ("/", "/problems", "/life?q=NOBODY", "/stock", "/runs"):
+        page = visitor.get(path, 404 if "NOBODY" in path else 200)
+        assert "Bridge.yaml is refused as it stands" in page and "wrong_key" in page, path
+    world.bridge_yaml.write_text(right)
+    assert "is refused" not in visitor.get("/problems")
+    assert visitor.get("/healthz") == "ok\n"
+    figures = visitor.get("/metrics")
+    assert "bridge_configuration_refused 1.0" not in figures
 
 
 def test_page_is_answered_while_a_run_is_on(world: World) -> None:

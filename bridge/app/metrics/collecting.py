@@ -42,10 +42,14 @@ def _seconds(text: str) -> float:
 class OfTheMachine(Collector):
     """What can be told without the ledger."""
 
-    def __init__(self, configuration: Configuration, now: datetime, *, is_usable: bool) -> None:
+    def __init__(
+        self, configuration: Configuration, now: datetime, *, is_usable: bool, is_refused: bool
+    ) -> None:
         self._configuration = configuration
         self._now = now
         self._is_usable = is_usable
+        #: bridge.yaml is refused, and this is the one before.
+        self._is_refused = is_refused
 
     def collect(self) -> Iterable[Metric]:
         """Yield the families."""
@@ -70,8 +74,10 @@ class OfTheMachine(Collector):
         if beat is not None:
             about = "When it last said that it is."
             yield _one("scheduler_heartbeat_timestamp_seconds", about, _seconds(beat.at))
+        if beat is not None or self._is_refused:
             about = "Whether a changed bridge.yaml is refused, so that the one before goes on."
-            yield _one("configuration_refused", about, is_alive and bool(beat.refused))
+            is_refused = self._is_refused or (beat is not None and is_alive and bool(beat.refused))
+            yield _one("configuration_refused", about, is_refused)
 
 
 class OfTheLedger(Collector):
