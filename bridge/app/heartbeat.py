@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bridge.ledger.lock import is_held
 from bridge.model.moment import from_utc_text
 
 FILE = "schedule-alive.json"
+#: In the state folder too: held while a scheduler is at work; it dies with its process.
+LOCK = "schedule-lock"
 #: It is written this often …
 SECONDS = 15
 #: … and the scheduler is taken to be gone when it was not for so long.
@@ -33,9 +36,10 @@ class Heartbeat:
     #: Job, slot and begin of each run that is under way.
     running: tuple[dict[str, str], ...]
 
-    def is_alive(self, now: datetime) -> bool:
-        """Return whether it was written just now."""
-        return abs(now - from_utc_text(self.at)) < _GONE
+    def is_alive(self, state: Path, now: datetime) -> bool:
+        """Return whether whoever wrote it into the folder `state` just now is there still."""
+        is_young = abs(now - from_utc_text(self.at)) < _GONE
+        return is_young and is_held(state.absolute() / LOCK) is not False
 
 
 def write(state: Path, heartbeat: Heartbeat) -> None:

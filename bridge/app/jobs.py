@@ -28,6 +28,12 @@ class Job:
     #: The partners whose locks it takes: no other job of theirs may be under way.
     partners: frozenset[str]
 
+    @property
+    def partner(self) -> str:
+        """The partner whose job it is; "" where it is of the whole."""
+        partner, _, part = self.name.partition("/")
+        return partner if part else ""
+
 
 def jobs_of(configuration: Configuration) -> list[Job]:
     """Return every job, in the order in which those of one moment begin."""

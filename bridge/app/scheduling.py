@@ -94,6 +94,7 @@ class Scheduler:
         self._at_once = 1
         self._known: dict[str, Known] = {}
         self._is_known = False
+        self._has_told = False
         self._is_stopping = False
         #: By job: seen at, and that nothing is to be done until. For any other time it is void.
         self._asleep: dict[str, tuple[datetime, datetime]] = {}
@@ -123,6 +124,11 @@ class Scheduler:
         """The jobs that are under way or wait for their turn."""
         return frozenset(self.running) | frozenset(self._waiting)
 
+    @property
+    def under_way(self) -> frozenset[tuple[str, datetime]]:
+        """The jobs that are under way, each with its slot."""
+        return frozenset((name, one.slot) for name, one in self.running.items())
+
     def tick(self, only: Collection[str] | None = None) -> None:
         """Record what has ended, begin what is due; of new ones `only` some, where it is given."""
         now = self._clock()
@@ -133,6 +139,7 @@ class Scheduler:
         if not self._is_known and not self._sleeps(_LEDGER, now):
             with _guarded(_LEDGER, _LEDGER, partial(self._pause, _LEDGER, now)):
                 self._remember()
+                self._tell_cut_off()
         if self._is_known and not self._is_stopping:
             self._look_at_all(only, now)
             self._begin(now)
@@ -158,6 +165,19 @@ class Scheduler:
         self._is_known = False
         self._known = dict(self._memory.known())
         self._is_known = True
+
+    def _tell_cut_off(self) -> None:
+        """Tell, once, of the runs that ended with the scheduler before this one."""
+        if self._has_told:
+            return
+        self._has_told = True
+        for name, job in self._jobs.items():
+            last = self._known[name].last if name in self._known else None
+            if last is not None and last.ended is None and name not in self.running:
+                label = f"job {name}, slot {_text(last.slot)}"
+                what = "was cut off with the scheduler before; it is tried again"
+                with speaking.about(job=name, **({"partner": job.partner} if job.partner else {})):
+                    log.warning("%s: begun %s: %s", label, _text(last.started), what)
 
     def _sleeps(self, name: str, now: datetime) -> bool:
         seen, until = self._asleep.get(name, (now, now))

@@ -34,8 +34,7 @@ from bridge.plan.timetable import Known
 
 log = logging.getLogger("bridge")
 
-#: In the state folder: held while a scheduler is at work, and the configuration as it was checked.
-_LOCK = "schedule-lock"
+#: In the state folder: the configuration as it was checked.
 _AS_CHECKED = "schedule-bridge.yaml"
 #: How often, in seconds, is looked at jobs, and whether the configuration was changed.
 _LOOK_SECONDS, _CONFIGURATION_SECONDS = 1, 5
@@ -119,6 +118,8 @@ class Service:
         #: How many runs had ended, and when, at the last look at alarms.
         self._looked: tuple[int, float] = (0, -math.inf)
         self._monotonic = monotonic
+        #: What was under way when the heartbeat was written last.
+        self._said: frozenset[tuple[str, datetime]] = frozenset()
         #: How the file looked when it was read, and when it was looked at last.
         self._read = self._seen = _look_of(path)
         self.scheduler = Scheduler(memory, launcher, clock, monotonic)
@@ -138,6 +139,7 @@ class Service:
             [
                 (_LOOK_SECONDS, self.scheduler.tick),
                 (_LOOK_SECONDS, self._watch_alarms),
+                (_LOOK_SECONDS, self._beat_of_changes),
                 (heartbeat.SECONDS, self._beat),
                 (_CONFIGURATION_SECONDS, self._watch_configuration),
             ]
@@ -217,7 +219,13 @@ class Service:
             self._take_over(configuration)
         self._beat()
 
+    def _beat_of_changes(self) -> None:
+        """Say at once what has begun or ended."""
+        if self.scheduler.under_way != self._said:
+            self._beat()
+
     def _beat(self) -> None:
+        self._said = self.scheduler.under_way
         running = tuple(
             {"job": one.job.name, "slot": utc_text(one.slot), "since": utc_text(one.since)}
             for one in self.scheduler.running.values()
@@ -285,7 +293,7 @@ def open_service(path: Path, *, is_verbose: bool = False) -> Iterator[Service]:
     where the configuration is wrong or there is no ledger.
     """
     state = load(path).state
-    with lock(state.absolute() / _LOCK, "another `bridge schedule` for this state folder"):
+    with lock(state.absolute() / heartbeat.LOCK, "another `bridge schedule` for this state folder"):
         configuration = checked(path, state)
         memory = LedgerMemory(configuration)
         memory.known()

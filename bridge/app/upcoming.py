@@ -20,7 +20,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def upcoming(configuration: Configuration, books: Books, now: datetime) -> dict[str, Any]:
     """Return whether the scheduler is at work, and each job, what runs next first."""
     beat = heartbeat.read(configuration.state)
-    is_alive = beat is not None and beat.is_alive(now)
+    is_alive = beat is not None and beat.is_alive(configuration.state, now)
     running = {one["job"]: one for one in beat.running} if beat is not None and is_alive else {}
     rows = books.jobs.known()
     known = {name: known_of(row) for name, row in rows.items()}

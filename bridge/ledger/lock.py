@@ -43,6 +43,19 @@ def lock(path: Path, other: str) -> Iterator[None]:
         os.close(handle)
 
 
+def is_held(path: Path) -> bool | None:
+    """Return whether anybody, this process too, holds the lock of the file `path`.
+
+    None where that cannot be looked at.
+    """
+    if path in _OWN:
+        return True
+    try:
+        return path.exists() and _is_held(path)
+    except (StopError, OSError):
+        return None
+
+
 def is_at_work(state: Path, partner: str) -> bool:
     """Return whether anybody, this process too, holds the lock of `partner`."""
     path = state.absolute() / f"{partner}.lock"

@@ -24,7 +24,7 @@ from bridge.channels import Message, Page
 from bridge.cli.alarming import alarm_command
 from bridge.config.load import load
 from bridge.errors import ConfigurationError
-from bridge.ledger.lock import partner_lock
+from bridge.ledger.lock import lock, partner_lock
 from bridge.model.moment import utc_text
 from bridge.plan.alarming import Memory
 from tests.acceptance.hooked import Hook, hooked
@@ -506,13 +506,35 @@ def test_a_scheduler_that_is_gone_or_has_refused_a_configuration_is_told(
     world.run()
     now = utc_text(world.clock())
     heartbeat.write(world.state, Heartbeat(now, now, 1, "bridge.yaml", "line 3: a value", ()))
-    (body,) = hook.look()
-    assert body["alarms"][0]["what"] == "configuration"
-    assert "a value" not in str(body)
-    world.clock.forward(hours=1)
+    with lock(world.state / heartbeat.LOCK, "a scheduler"):
+        (body,) = hook.look()
+        assert body["alarms"][0]["what"] == "configuration"
+        assert "a value" not in str(body)
+        world.clock.forward(minutes=1)
+        assert hook.told() == []
     assert hook.told() == [
         ("new", "failed", "schedule", 1), ("over", "failed", "configuration", 1),
     ]  # fmt: skip
     heartbeat.remove(world.state)
     world.clock.forward(hours=2)
     assert hook.told() == [("over", "failed", "schedule", 1)], "it was ended, or started elsewhere"
+
+
+def test_a_job_that_was_cut_off_and_is_not_tried_again_is_told(world: World, hook: Hook) -> None:
+    world.configuration["partners"]["alpha"]["schedule"] = {"run": "02:00"}
+    world.run()
+    now = utc_text(world.clock())
+    with world.ledger() as ledger:
+        ledger.execute(
+            "INSERT INTO jobs VALUES ('alpha/run', '02:00', ?, NULL, ?, ?)", (now, now, now)
+        )
+        ledger.execute(
+            "INSERT INTO job_runs VALUES ('alpha/run', ?, ?, 1, ?, NULL, NULL)", (now, now, now)
+        )
+    assert hook.told() == [], "the next try is near"
+    world.clock.forward(minutes=11)
+    with lock(world.state / heartbeat.LOCK, "bridge schedule --once"):
+        assert hook.told() == [], "it may be under way"
+    with partner_lock(world.state, "alpha"):
+        assert hook.told() == [], "it goes on without the scheduler"
+    assert hook.told() == [("new", "failed", "job alpha/run", 1)]

@@ -14,6 +14,7 @@ from bridge.app.heartbeat import Heartbeat
 from bridge.app.heartbeat import write as beat
 from bridge.app.metrics import rendered, write_metrics
 from bridge.config.load import load, read_file
+from bridge.ledger.lock import lock
 from bridge.model.moment import utc_text
 from bridge.sandbox.faults import Fault, Trouble
 from tests.acceptance.incoming import confirm, open_for_business, sent
@@ -134,14 +135,18 @@ def test_the_scheduler_is_alive_or_not_and_writes_the_file(world: World) -> None
     now = utc_text(world.clock())
     beat(world.state, Heartbeat(now, now, 1, "bridge.yaml", "a fault", ()))
     watch = Watch(world.clock)
-    watch.look(configuration, {})
-    watch.wait()
+    with lock(world.state / "schedule-lock", "a scheduler"):
+        watch.look(configuration, {})
+        watch.wait()
     path = world.folder / "bridge.prom"
     found = parsed(path.read_text())
     assert (found["bridge_scheduler_alive"], found["bridge_configuration_refused"]) == (1, 1)
     assert stat.S_IMODE(path.stat().st_mode) == 0o644, "another user reads it"
-    world.clock.forward(minutes=5)
-    assert figures(world)["bridge_scheduler_alive"] == 0
+    assert figures(world)["bridge_scheduler_alive"] == 0, "its lock has died with it"
+    with lock(world.state / "schedule-lock", "one that hangs"):
+        assert figures(world)["bridge_scheduler_alive"] == 1
+        world.clock.forward(minutes=5)
+        assert figures(world)["bridge_scheduler_alive"] == 0
 
 
 def test_jobs_have_figures(world: World) -> None:

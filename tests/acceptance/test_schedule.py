@@ -162,13 +162,17 @@ def test_a_run_that_was_cut_off_with_the_scheduler_is_tried_again(world: World) 
         service.process.wait()
     assert world.rows("SELECT tries, exit_code FROM job_runs") == [(1, None)]
     assert listed(world)["alpha/export"]["last_outcome"] == "cut off"
+    assert "is not at work" in world.bridge("schedule", "--list").stdout
     with world.ledger() as ledger:
         ledger.execute("UPDATE job_runs SET started_at = '2020-01-01T00:00:00.000000Z'")
     world.api.faults.clear()
     end = time.monotonic() + 30
     while world.bridge("export").returncode == 75:  # the orphan still has the partner's lock
         assert time.monotonic() < end
-    assert "begins, try 2" in world.bridge("schedule", "--once").stderr
+    again = world.bridge("schedule", "--once").stderr
+    assert "WARNING job alpha/export, slot " in again
+    assert "was cut off with the scheduler before" in again
+    assert "begins, try 2" in again
     assert world.rows("SELECT tries, exit_code FROM job_runs") == [(2, 0)]
 
 

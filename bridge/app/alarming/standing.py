@@ -20,7 +20,7 @@ from bridge.config.partner import Partner
 from bridge.errors import StopError, TryLaterError
 from bridge.flows.work import Books
 from bridge.ledger.jobs import JobRow
-from bridge.ledger.lock import is_at_work
+from bridge.ledger.lock import is_at_work, is_held
 from bridge.ledger.outcomes import OutcomeRow
 from bridge.model.moment import from_utc_text, utc_text
 from bridge.plan.alarming import Cause, Standing
@@ -100,16 +100,36 @@ def _add_jobs(into: Situation, configuration: Configuration, books: Books, now: 
         since = books.alarms.job_fails_since(job.name)
         is_fresh = since is not None and now - from_utc_text(since) < _PASSING
         is_passing = row.exit_code == TryLaterError.exit_code and is_fresh
-        if row.exit_code is None or row.exit_code == INTERRUPTED or is_passing:
+        if row.exit_code is None and _is_cut_off(into, configuration, job, row.started_at, now):
+            into.found[cause] = _cut_off(job, row.started_at)
+        elif row.exit_code is None or row.exit_code == INTERRUPTED or is_passing:
             into.unsure.add(cause)
         elif row.exit_code not in (0, 1):
             into.found[cause] = _failed_job(job, row, row.exit_code, since, outcomes.get(job.name))
 
 
+def _is_cut_off(
+    into: Situation, configuration: Configuration, job: Job, started_at: str, now: datetime
+) -> bool:
+    """Return whether a run that has no end has been gone for some time, and is not tried again."""
+    if now - from_utc_text(started_at) < _PASSING or not into.busy.isdisjoint(job.partners):
+        return False
+    beat = heartbeat.read(configuration.state)
+    if beat is not None and beat.is_alive(configuration.state, now):
+        return job.name not in {one["job"] for one in beat.running}
+    # One that does what is due and ends says nothing of itself, but has the lock.
+    return is_held(configuration.state.absolute() / heartbeat.LOCK) is False
+
+
+def _cut_off(job: Job, started_at: str) -> Found:
+    title = f"job {job.name}: begun and never ended: killed, or the machine went off"
+    remedy = "bridge schedule tries it again, and goes on where it stopped"
+    return Found(Standing(1, 2), title, started_at, remedy, ("bridge schedule --list",))
+
+
 def cause_of_job(job: Job) -> Cause:
     """Return the cause that a failing job is."""
-    partner = job.name.partition("/")[0] if "/" in job.name else ""
-    return Cause("failed", partner, f"job {job.name}")
+    return Cause("failed", job.partner, f"job {job.name}")
 
 
 def _failed_job(
@@ -205,7 +225,7 @@ def scheduler_causes(configuration: Configuration, now: datetime) -> Iterator[tu
     beat = heartbeat.read(configuration.state)
     if beat is None or not jobs_of(configuration):
         return
-    if not beat.is_alive(now):
+    if not beat.is_alive(configuration.state, now):
         title = "bridge schedule is gone, and nothing is done by itself"
         remedy = "start it again; its log says how it ended"
         commands = ("bridge schedule --list",)

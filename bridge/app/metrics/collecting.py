@@ -69,7 +69,7 @@ class OfTheMachine(Collector):
 
     def _scheduler(self) -> Iterator[Metric]:
         beat = heartbeat.read(self._configuration.state)
-        is_alive = beat is not None and beat.is_alive(self._now)
+        is_alive = beat is not None and beat.is_alive(self._configuration.state, self._now)
         yield _one("scheduler_alive", "Whether `bridge schedule` is at work.", is_alive)
         if beat is not None:
             about = "When it last said that it is."
