@@ -31,6 +31,9 @@ Row = TypeVar("Row")
 
 #: So many shipments with an item are named, the latest.
 _MOST_WITH_ITEM = 50
+#: So many shipments, and so many returns, are shown with all of their lives at once, and so many of
+#: the others are named: a line of a file, or an id that many share, can lead to thousands.
+_MOST_LIVES, _MOST_NAMED = 20, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class _Found:
     records: list[RecordRow]
     returns: list[DocumentRow]
     counts: list[Count]
+    #: What goes by it besides, by its own names.
+    more: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ def trace(configuration: Configuration, books: Books, id_text: str) -> Data:
         "calls": [shown_action(row) for row in done.calls],
         "problems": [shown_problem(row, books) for row in done.problems],
         "decisions": [asdict(row) for row in done.decisions],
+        "more": found.more[:_MOST_NAMED],
     }
     if not any(shown.values()):
         raise ConfigurationError(
@@ -83,7 +89,7 @@ def trace(configuration: Configuration, books: Books, id_text: str) -> Data:
             "item as the partner names it, a tracking number, or the partner's id of a return",
         )
     steps = _timeline(Timeline(books, Rules(configuration)), found, done)
-    return {"id": id_text, **shown, "timeline": steps.as_data()}
+    return {"id": id_text, **shown, "more_number": len(found.more), "timeline": steps.as_data()}
 
 
 def _find(books: Books, id_text: str) -> _Found:
@@ -98,16 +104,29 @@ def _find(books: Books, id_text: str) -> _Found:
     for store in books.runs.stores():
         for row in books.shipments.with_tracking(store, id_text):
             shipments[row.store, row.shipment_id] = row
+    told, found = list(shipments.values()), list(shipments.values())[:_MOST_LIVES]
     returns = [row for name in names for row in books.records.returns_known_as(name)]
-    returns += [one for row in shipments.values() for one in _returns_of(books, row)]
+    returns += [one for row in found for one in _returns_of(books, row)]
+    returns = list(dict.fromkeys(returns))
+    deliveries = [row for name in names for row in books.deliveries.known_as(name)]
+    more = [row.shipment_id for row in told[_MOST_LIVES:]]
+    more += [row.document for row in returns[_MOST_LIVES:]]
+    more += [row.delivery_id for row in deliveries[_MOST_LIVES:]]
     return _Found(
-        list(shipments.values()),
-        [row for name in names for row in books.deliveries.known_as(name)],
+        found,
+        deliveries[:_MOST_LIVES],
         books.files.named(id_text) or _sent_with_line(books, id_text),
-        records,
-        list(dict.fromkeys(returns)),
+        _first(records, _MOST_LIVES),
+        returns[:_MOST_LIVES],
         books.stock.counts_of_item(id_text),
+        list(dict.fromkeys(more)),
     )
+
+
+def _first(records: list[RecordRow], most: int) -> list[RecordRow]:
+    """Return the records of the first documents; those of no document stand for themselves."""
+    kept = list(dict.fromkeys(row.document or f"\n{row.id}" for row in records))[:most]
+    return [row for row in records if (row.document or f"\n{row.id}") in kept]
 
 
 def _at_line(books: Books, id_text: str) -> list[RecordRow]:

@@ -12,6 +12,7 @@ from bridge.cli.opened import opened
 from bridge.cli.options import config_option, json_option
 from bridge.cli.reading import show_problem
 from bridge.cli.show import say, show_json, show_table
+from bridge.model.records import BETWEEN
 
 
 @click.command("trace")
@@ -41,6 +42,8 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
         _show_return(one)
     for file in data["files"]:
         _show_file(file)
+    if data["more"]:
+        _show_more(data["more"], data["more_number"])
     _show_records("told in that line", data["records"])
     _show_records("told, and nothing made of it yet", data["waiting"])
     _show_item(data)
@@ -49,6 +52,14 @@ def trace_command(id_text: str, config: Path, as_json: bool) -> None:
         if not one["closed_at"]:
             say()
             show_problem(one)
+
+
+def _show_more(names: Sequence[str], number: int) -> None:
+    """Show what goes by the same and is not told here."""
+    say(f"and {number} more, whose lives are not shown here: `bridge trace` one of them")
+    say(f"    {', '.join(name.replace(BETWEEN, ' ') for name in names)}")
+    if number > len(names):
+        say(f"    … and {number - len(names)} that are not named here")
 
 
 def _show_timeline(steps: Sequence[dict[str, Any]]) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from bridge.app import tracing
 from bridge.app.tracing import trace
 from bridge.app.values import add_values
 from bridge.app.views import problems, reading, status
+from bridge.cli.tracing import trace_command
 from bridge.errors import ConfigurationError
 from bridge.sandbox.faults import Fault, Trouble
 from tests.acceptance.incoming import (
@@ -289,3 +292,27 @@ def test_no_customers_name_stands_in_the_ledger_the_log_or_what_is_shown(
 
 def everything_in(path: Path) -> str:
     return path.read_bytes().decode("latin-1")
+
+
+def test_line_of_a_file_that_tells_of_many_shipments_is_shown_in_bounds_and_names_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipments = [sent(world, "TEE") for _ in range(4)]
+    confirm(world, *(f"{one};C;;DHL;T{one};TEE;;1" for one in shipments))
+    world.import_()
+    with world.ledger() as connection:
+        connection.execute("UPDATE records SET line = 2")
+        connection.execute("UPDATE shipment_lines SET order_line_id = 'SHARED'")
+    whole = traced(world, "CONFIRMATION_1.csv:2")
+    assert (len(whole["shipments"]), whole["more"], whole["more_number"]) == (4, [], 0)
+    monkeypatch.setattr(tracing, "_MOST_LIVES", 2)
+    monkeypatch.setattr(tracing, "_MOST_NAMED", 1)
+    for asked in ("CONFIRMATION_1.csv:2", "SHARED"):
+        data = traced(world, asked)
+        assert [one["shipment_id"] for one in data["shipments"]] == shipments[:2]
+        assert (data["more"], data["more_number"]) == ([shipments[2]], 2)
+        assert shipments[3] not in json.dumps(data["timeline"])
+    assert len(traced(world, "CONFIRMATION_1.csv:2")["records"]) == 2
+    runner = CliRunner().invoke(trace_command, ["SHARED", "--config", str(world.bridge_yaml)])
+    assert "and 2 more, whose lives are not shown here: `bridge trace` one of" in runner.output
+    assert f"    {shipments[2]}\n    … and 1 that are not named here" in runner.output
