@@ -31,14 +31,14 @@ def failures_followed(path: Path) -> Iterator[None]:
     """Let what fails be followed by what follows a run."""
     try:
         yield
-    except Exception:
-        _follow(path)
+    except Exception as error:
+        _follow(path, error)
         raise
 
 
-def _follow(path: Path) -> None:
-    tell_after_run(path)
-    with harmless("metrics"):
+def _follow(path: Path, said: Exception | None = None) -> None:
+    tell_after_run(path, said=said)
+    with harmless("metrics", said):
         configuration = load(path)
         if configuration.metrics is not None:
             from bridge.app.metrics import write_metrics

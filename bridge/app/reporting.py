@@ -17,6 +17,7 @@ from bridge import __version__
 from bridge.app.overview.morning import HOURS, MOST, morning, of_damaged
 from bridge.app.surroundings import now
 from bridge.app.views import reading
+from bridge.config.fault import is_said
 from bridge.config.load import configured, load
 from bridge.config.model import Configuration
 from bridge.errors import BridgeError, ConfigurationError, StopError
@@ -164,24 +165,32 @@ def _is_left(path: Path) -> bool:
 @contextmanager
 def reported(path: Path, *, is_dry: bool) -> Iterator[None]:
     """Write the page once a part of a night has ended, however it did; none after a dry run."""
+    said: Exception | None = None
     try:
         yield
+    except Exception as error:
+        said = error
+        raise
     finally:
         if not is_dry:
-            write_after(path)
+            write_after(path, said=said)
 
 
-def write_after(path: Path, clock: Callable[[], datetime] = now) -> Path | None:
+def write_after(
+    path: Path, clock: Callable[[], datetime] = now, said: Exception | None = None
+) -> Path | None:
     """Write the page after a part of a night, where bridge.yaml wants one; None where it does not.
 
-    The night is done: whatever goes wrong here is logged, and changes nothing about it.
+    The night is done: whatever goes wrong here is logged, unless the command itself has `said` so,
+    and changes nothing about it.
     """
     try:
         if load(path).report is None:
             return None
         return write(look(path, clock=clock))
     except BridgeError as error:
-        log.error("report: %s", error)
+        for line in () if is_said(error, said) else str(error).splitlines():
+            log.error("report: %s", line)
     except Exception as error:  # its words are left out: they can be data
         log.error("report: a fault of the bridge itself: %s", type(error).__name__)
     return None

@@ -57,6 +57,13 @@ class Faults(ConfigurationError):
         return f"{self.message}\n{self.remedy}"
 
 
+def is_said(error: Exception, said: Exception | None) -> bool:
+    """Return whether `error` tells nothing that `said` does not: faults are told all at once."""
+    if isinstance(error, Faults) and isinstance(said, Faults):
+        return True
+    return said is not None and str(error) == str(said)
+
+
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """Return the choice that `word` was most likely meant to be, whatever its case and hyphens."""
     by_form = {_form(choice): choice for choice in sorted(choices, reverse=True)}

@@ -24,6 +24,7 @@ from bridge.app.sending import Sent, longest_seconds, send_all
 from bridge.app.surroundings import now
 from bridge.channels import Message
 from bridge.config.alarms import Alarms, Channel
+from bridge.config.fault import is_said
 from bridge.config.faults import Faults, attempt
 from bridge.config.load import check_secrets, load, read_for
 from bridge.config.model import Configuration
@@ -59,9 +60,11 @@ class Place:
     wrong: Mapping[Cause, Found]
 
 
-def tell_after_run(path: Path, clock: Callable[[], datetime] = now) -> list[Sent]:
-    """Tell what is to be told; never raises."""
-    with harmless("alarms"):
+def tell_after_run(
+    path: Path, clock: Callable[[], datetime] = now, said: Exception | None = None
+) -> list[Sent]:
+    """Tell what is to be told; never raises. `said` is what whoever ran it says itself."""
+    with harmless("alarms", said):
         place = _look_at(path)
         return tell(place, clock) if place is not None else []
     return []
@@ -251,12 +254,13 @@ def _is_our_turn(stack: ExitStack, place: Place) -> bool:
 
 
 @contextmanager
-def harmless(what: str) -> Iterator[None]:
-    """Let no fault in here reach a run; it is told in the log."""
+def harmless(what: str, said: Exception | None = None) -> Iterator[None]:
+    """Let no fault in here reach a run; it is told in the log, unless it is what was `said`."""
     try:
         yield
     except BridgeError as error:
-        log.warning("%s: %s", what, error)
+        for line in () if is_said(error, said) else str(error).splitlines():
+            log.warning("%s: %s", what, line)
     except Exception as error:  # its words are left out: they can be data
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
