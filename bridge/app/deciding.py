@@ -6,7 +6,7 @@ it wait. A dry run is the same, undone at its end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,10 +43,11 @@ class Asked:
 
 @dataclass(slots=True)
 class Decided:
-    """What was decided, a line each, and what had been decided before."""
+    """What was decided, what had been decided before, and what holds it still, a line each."""
 
     lines: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
+    rest: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -95,7 +96,8 @@ def decide(
 def _by_problem(act: Deciding, asked: Asked) -> Decided:
     """Release or discard problem by problem."""
     decided, refused = Decided(), []
-    for row in _rows(act.books, asked):
+    rows = _rows(act.books, asked)
+    for row in rows:
         meaning = next(
             (one.meaning for one in remedies_of(act.books, row) if one.verb == asked.verb), None
         )
@@ -115,7 +117,23 @@ def _by_problem(act: Deciding, asked: Asked) -> Decided:
             )
         if not decided.before:
             raise _nothing(asked)
+    if asked.verb == "release":
+        decided.rest = _rest(act, rows)
     return decided
+
+
+def _rest(act: Deciding, rows: Sequence[ProblemRow]) -> list[str]:
+    """Return what still holds the things of `rows`: each needs a decision of its own."""
+    files = {(row.about, row.file_id) for row in rows}
+    abouts = dict.fromkeys(row.about for row in rows)
+    return [
+        f"{_who(row)} [{row.code}]: {row.message}"
+        for about in abouts
+        for row in act.books.problems.open_of(about)
+        if row.severity == "held"
+        and (row.kind != "stock" or (about, row.file_id) in files)
+        and not act.is_released(row)
+    ]
 
 
 def _rows(books: Books, asked: Asked) -> list[ProblemRow]:

@@ -142,6 +142,9 @@ def show_decided(decided: Decided, *, is_dry: bool) -> None:
         say(("would: " if is_dry else "") + line)
     for line in decided.before:
         say(f"nothing to do: {line}")
+    for line in decided.rest:
+        say(f"still holds it: {line}")
     if decided.lines and not is_dry:
-        say("the next `bridge run` acts on it")
+        what = "what nothing else holds" if decided.rest else "it"
+        say(f"the next `bridge run` acts on {what}")
     sys.exit(0)

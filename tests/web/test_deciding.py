@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner
 
+from bridge.cli.remedying import release_command
 from bridge.ledger.lock import partner_lock
 from tests.acceptance.incoming import confirm, count, emails, open_for_business, sent
 from tests.acceptance.layouts import ORDER_CSV
@@ -102,6 +104,33 @@ def test_stock_file_that_is_held_is_approved_after_a_look_at_what_it_would_chang
     assert "No stock file waits" in visitor.get("/stock")
     assert "nothing of STOCK_2.csv waits" in visitor.get(f"/stock/{file}", 404)
     assert world.rows("SELECT sent FROM counts WHERE item = 'TEE'") == [(0,)]
+
+
+def test_stock_file_with_two_guards_says_after_the_first_release_what_holds_it_still(
+    world: World, visitor: Visitor
+) -> None:
+    count(world, "2026-01-12 12:00:00;TEE;;50", "2026-01-12 12:00:00;CAP;;5")
+    world.import_()
+    world.set_policies(stock={"guards": {"zeros": "0", "change": {"units": "10"}, "few": "0"}})
+    count(world, "2026-01-12 13:00:00;TEE;;0", name="2")
+    world.import_()
+    codes = world.problems("STOCK_2.csv")
+    assert len(codes) == 2
+    visitor.log_in()
+    assert visitor.get("/stock").count("STOCK_2.csv</a></h2>") == 1
+    first, second = (problem_of(world, code) for code in codes)
+    page = visitor.press(first, "release")
+    assert "something else holds it still" in page
+    assert f"stock STOCK_2.csv [{codes[1]}]" in page
+    assert f"it waits for {codes[1]} still" in visitor.get("/stock")
+    shown = CliRunner().invoke(
+        release_command,
+        ["STOCK_2.csv", "--code", codes[0], "--because", "x", "--config", str(world.bridge_yaml)],
+    )
+    assert f"still holds it: alpha: stock STOCK_2.csv [{codes[1]}]" in shown.output
+    assert "<h1>Decided</h1>" in visitor.press(second, "release")
+    world.import_()
+    assert "No stock file waits" in visitor.get("/stock")
 
 
 def test_other_remedies_do_what_their_commands_do(world: World, visitor: Visitor) -> None:
