@@ -16,11 +16,13 @@ from bridge.cli.commands import bridge
 from bridge.config.yamltext import read_yaml
 
 FOLDER = Path(__file__).parents[2] / "samples" / "operations"
+README = (FOLDER.parents[1] / "README.md").read_text("utf-8")
 COMMAND = re.compile(r"\bbridge (schedule[^\n'|]*)")
 
 
 def unit(name: str) -> configparser.ConfigParser:
-    found = configparser.ConfigParser(strict=True, interpolation=None)
+    # A key may come again: systemd adds them up, and the last one counts here.
+    found = configparser.ConfigParser(strict=False, interpolation=None)
     found.optionxform = str  # type: ignore[assignment,method-assign]
     found.read_string((FOLDER / name).read_text("utf-8"))
     return found
@@ -43,6 +45,13 @@ def test_units_start_what_they_say(name: str, is_once: bool) -> None:
     assert program.endswith("/bridge")
     assert parsed(words)["is_once"] == is_once
     assert service["KillMode"] == "mixed", "the scheduler alone is asked, and asks its jobs"
+    text = (FOLDER / f"{name}.service").read_text("utf-8")
+    writable = re.findall(r"^ReadWritePaths=-?(\S+)$", text, re.MULTILINE)
+    metrics = re.search(r"metrics: {file: (/\S+)/", README)
+    backup = re.search(r"backup: {at: \S+ to: (/[^}]+)}", README)
+    assert metrics is not None
+    assert backup is not None
+    assert {metrics[1], backup[1], "/srv/shop/state", "/srv/shop/reports"} == set(writable)
     if is_once:
         assert set(unit(f"{name}.timer").sections()) == {"Unit", "Timer", "Install"}
 
