@@ -21,6 +21,7 @@ from bridge.config.fault import is_said
 from bridge.config.load import configured, load
 from bridge.config.model import Configuration
 from bridge.errors import BridgeError, ConfigurationError, StopError
+from bridge.ledger.ledger import FILE
 from bridge.model.moment import from_utc_text
 from bridge.model.morning import Morning
 
@@ -43,7 +44,7 @@ class Looked:
     configuration: Configuration
     morning: Morning
     #: Why the ledger cannot be used; None where it can.
-    error: StopError | None = None
+    error: BridgeError | None = None
 
 
 def look(
@@ -55,7 +56,8 @@ def look(
 ) -> Looked:
     """Return the morning of `partners` or all, from the ledger of the `given` configuration.
 
-    Raises ConfigurationError where there is no ledger yet. A damaged one is a morning too.
+    Raises ConfigurationError where there is no ledger yet. A damaged one is a morning too, and one
+    that is missing where there was a page before: else the old one would stand for the night.
     """
     reasons: list[StopError] = []
     try:
@@ -70,9 +72,23 @@ def look(
                 only_read=reasons[0] if reasons else None,
             )
             return Looked(configuration, found)
-    except StopError as error:
+    except (StopError, ConfigurationError) as error:
         configuration = configured(given)
-        return Looked(configuration, of_damaged(configuration, error, clock()), error)
+        wrong = error if isinstance(error, StopError) else _lost(configuration)
+        if wrong is None:
+            raise
+        return Looked(configuration, of_damaged(configuration, wrong, clock()), wrong)
+
+
+def _lost(configuration: Configuration) -> ConfigurationError | None:
+    """Return that there is no ledger, where a page says that there was one."""
+    latest = folder_of(configuration) / LATEST
+    if (configuration.state / FILE).exists() or not latest.exists():
+        return None
+    return ConfigurationError(
+        f"there is no ledger in {configuration.state}, and there was one for the page before",
+        "correct `state`, or see README, When the ledger is lost",
+    )
 
 
 def _hours(configuration: Configuration) -> int:

@@ -17,7 +17,7 @@ from bridge.app.jobs import jobs_of
 from bridge.app.reporting import look, reported, write, write_after
 from bridge.cli.commands import bridge
 from bridge.config.load import load
-from bridge.errors import StopError
+from bridge.errors import ConfigurationError, StopError
 from tests.acceptance.hooked import hooked
 from tests.acceptance.incoming import open_for_business, sent
 from tests.acceptance.layouts import ORDER_CSV
@@ -195,6 +195,26 @@ def test_a_damaged_ledger_is_told_on_the_page_and_ends_with_70(reporting: World)
     assert "The ledger cannot be used: nothing goes on before it is put right." in text
     assert "it lacks watermarks" in text
     assert "bridge check --ledger" in text
+
+
+def test_a_ledger_that_is_gone_is_told_on_the_page_in_the_stead_of_the_old_one(
+    reporting: World,
+) -> None:
+    def lose() -> None:
+        for one in reporting.state.glob("ledger*"):
+            one.unlink()
+
+    first = reporting.folder / "reports" / "latest.html"
+    write_after(reporting.write_configuration(), reporting.clock)
+    lose()
+    assert isinstance(command(reporting).exception, ConfigurationError)
+    text = first.read_text("utf-8")
+    assert "The ledger cannot be used: nothing goes on before it is put right." in text
+    assert "There is no ledger in" in text
+    assert "and there was one for the page before" in text
+    first.unlink()
+    assert isinstance(command(reporting).exception, ConfigurationError)
+    assert not first.exists(), "on the first day there is no page before there is a ledger"
 
 
 def test_it_is_a_job_of_the_schedule_and_sent_where_there_is_a_channel(world: World) -> None:

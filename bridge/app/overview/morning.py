@@ -14,7 +14,7 @@ from bridge.app.overview.weeks import Days, days_until, together
 from bridge.app.scheduling import told
 from bridge.app.upcoming import upcoming
 from bridge.config.model import Configuration
-from bridge.errors import StopError
+from bridge.errors import BridgeError, StopError
 from bridge.flows.work import Books
 from bridge.model.moment import utc_text
 from bridge.model.morning import (
@@ -91,7 +91,7 @@ def _morning(
     )
 
 
-def of_damaged(configuration: Configuration, error: StopError, now: datetime) -> Morning:
+def of_damaged(configuration: Configuration, error: BridgeError, now: datetime) -> Morning:
     """Return a morning on which the ledger cannot be used, and nothing else is known."""
     zone, ledger = zone_of(configuration), LedgerTold(damaged=str(error))
     at = utc_text(now)
