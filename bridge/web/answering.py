@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, g, redirect, request, url_fo
 from werkzeug.exceptions import Forbidden
 
 from bridge.app.books import told_older_copy
+from bridge.app.overview.morning import zone_of
 from bridge.app.views import reading
 from bridge.config.model import Configuration
 from bridge.errors import StopError
@@ -60,7 +61,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     """Return a page of one of the templates in `serve/`."""
     known = settings()
     has_token = known.token is not None
-    current()  # it may have something to warn of
+    zone = zone_of(current()).key
     text = render(
         f"serve/{template}",
         url=url_for,
@@ -72,7 +73,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         may_see_files=may_see_files(),
         form=form_token() if has_token else "",
         warnings=g.get("warnings", []) if may_look() else [],
-        **{"at": utc_text(known.clock()), **values},
+        **{"at": utc_text(known.clock()), "zone": zone, **values},
     )
     return Response(text, status, mimetype="text/html")
 

@@ -14,6 +14,7 @@ from flask import Flask, Request, Response, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.exceptions import BadRequest, Forbidden, TooManyRequests
 
+from bridge.model.visible import visible
 from bridge.pages.rendering import style_hash
 from bridge.web.settings import Settings
 
@@ -151,7 +152,7 @@ class Attempts:
         self._failed[address] = (number + 1, self._clock())
         while len(self._failed) > _MOST_ADDRESSES:
             self._failed.pop(next(iter(self._failed)))
-        log.warning("bridge serve: a wrong token was tried")
+        log.warning("bridge serve: a wrong token was tried from %s", visible(address) or "nowhere")
 
 
 def attempts() -> Attempts:

@@ -170,11 +170,13 @@ def test_form_of_another_page_decides_nothing(undecided: World, stranger: Visito
     stranger.post("/login", 403, name=NAME, token=TOKEN)
 
 
-def test_wrong_token_lets_nobody_in_and_trying_is_slowed(
-    undecided: World, stranger: Visitor
+def test_wrong_token_lets_nobody_in_and_trying_is_slowed_and_logged(
+    undecided: World, stranger: Visitor, caplog: pytest.LogCaptureFixture
 ) -> None:
     for token in ("", TOKEN[:-1], "é\x00"):
         assert "That is not the token" in stranger.log_in(token, 403)
+    assert caplog.text.count("a wrong token was tried from 127.0.0.1") == 3
+    assert TOKEN[:-1] not in caplog.text
     assert "wait" in stranger.log_in(TOKEN, 429), "the right one is not even looked at"
     undecided.clock.forward(seconds=3)
     stranger.log_in()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import escape
 
 from bridge.app import views
 from bridge.app.views import reading
 from bridge.config.load import load
 from bridge.errors import ConfigurationError, StopError
 from bridge.ledger.lock import partner_lock
+from bridge.model.moment import from_utc_text
 from bridge.web import looking
 from bridge.web.settings import settings_of
 from tests.acceptance.incoming import completed, confirm, count, open_for_business, sent
@@ -73,6 +76,29 @@ def test_every_page_answers_names_its_things_and_may_load_and_run_nothing(
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert "<script" not in answer.text and "style=" not in answer.text
         assert "Set-Cookie" not in answer.headers, "who only looks needs none"
+
+
+def test_every_page_tells_time_by_the_clock_of_the_morning_and_utc_beside(
+    night: World, visitor: Visitor
+) -> None:
+    ((utc,),) = night.rows("SELECT started_at FROM runs ORDER BY id DESC LIMIT 1")
+    here = from_utc_text(utc).astimezone(ZoneInfo("Europe/Stockholm"))
+    told = f'title="{utc[:19].replace("T", " ")} UTC">{here:%Y-%m-%d %H:%M:%S}</time>'
+    assert told in visitor.get("/runs")
+    for path in ("/", "/runs", "/stock", "/problems", "/life?q=TEE"):
+        page = visitor.get(path)
+        assert "Times are those of Europe/Stockholm" in page, path
+        assert "Times here are UTC" not in page
+
+
+def test_commands_in_words_of_ours_are_shown_as_such(night: World, visitor: Visitor) -> None:
+    remedies = [text for (text,) in night.rows("SELECT remedy FROM problems") if "`" in text]
+    assert remedies
+    page = visitor.get("/problems").partition("<main")[2]
+    assert "`" not in page + visitor.get("/life?q=NOBODY", 404).partition("<main")[2]
+    for text in remedies:
+        command = escape(text.split("`")[1])
+        assert f"<code>{command}</code>" in page
 
 
 def test_who_may_not_see_files_is_shown_no_customers_name(night: World, visitor: Visitor) -> None:
