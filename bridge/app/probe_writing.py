@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -13,7 +13,7 @@ from bridge.app.probe_report import CLOCK_SECONDS, Probe, Verdict
 from bridge.errors import BridgeError, ItemError
 from bridge.model.endpoints import SftpSettings, TransportSettings
 from bridge.transports import open_transport
-from bridge.transports.base import Transport
+from bridge.transports.base import NoFolderError, Transport
 
 _CONTENT = b"a probe of the bridge; it is removed at once\n"
 
@@ -127,6 +127,78 @@ class Writing:
             self._found.add(
                 f"writing: {self._folder}", Verdict.LOOK, told, f"remove {self._first} by hand"
             )
+
+
+class Moving:
+    """Tries whether a file can be put away from an incoming folder, with one of our own.
+
+    A folder that is not there is made when it is first needed, and none is made here.
+    """
+
+    def __init__(
+        self, found: Probe, settings: TransportSettings, folder: str, others: Sequence[str]
+    ) -> None:
+        self._found = found
+        self._settings = settings
+        name = f".bridge-probe-{secrets.token_hex(4)}.part"
+        self._first = posixpath.join(folder, name)
+        self._others = {one: posixpath.join(one, name) for one in others}
+
+    def run(self) -> None:
+        """Write a file, move it to each folder and back, and remove it."""
+        about = f"writing: {posixpath.dirname(self._first)}"
+        less = _as_found(self._settings, self._found)
+        try:
+            with open_transport(less) as transport:
+                transport.write(self._first, BytesIO(_CONTENT), len(_CONTENT))
+        except BridgeError as error:
+            told = f"moving from there was not tried: no file can be written there: {error.message}"
+            self._found.add(about, Verdict.FINE, told)
+            return
+        try:
+            for folder, path in self._others.items():
+                self._move(less, folder, path)
+        finally:
+            self._clean_up(less)
+
+    def _move(self, settings: TransportSettings, folder: str, path: str) -> None:
+        about = f"moving: {folder}"
+        try:
+            with open_transport(settings) as transport:
+                try:
+                    transport.list(folder)
+                except NoFolderError:
+                    self._found.add(about, Verdict.FINE, "not tried: the folder is not there yet")
+                    return
+                transport.rename(self._first, path)
+                transport.rename(path, self._first)
+        except BridgeError as error:
+            self._found.fault(about, error)
+        else:
+            self._found.add(about, Verdict.FINE, "a file can be moved there")
+
+    def _clean_up(self, settings: TransportSettings) -> None:
+        try:
+            with open_transport(settings) as transport:
+                for path in (self._first, *self._others.values()):
+                    transport.remove(path)
+        except NoFolderError:
+            return
+        except BridgeError as error:
+            told = f"a probe may lie there still: {error.message}"
+            about = f"moving: {posixpath.dirname(self._first)}"
+            self._found.add(about, Verdict.LOOK, told, f"remove {self._first} by hand")
+
+
+def _as_found(settings: TransportSettings, found: Probe) -> TransportSettings:
+    """Return the settings with the switches off of which writing has shown that it needs them."""
+    if not isinstance(settings, SftpSettings):
+        return settings
+    return replace(
+        settings,
+        check_on_handle=settings.check_on_handle and "check_on_handle" not in found.profile,
+        stat_after_put=settings.stat_after_put and "stat_after_put" not in found.profile,
+    )
 
 
 #: What may be left out of what is asked of a server, the least first.

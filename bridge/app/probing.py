@@ -14,7 +14,7 @@ from pathlib import Path
 from bridge.api.base import OrderApi
 from bridge.app.connection import open_api
 from bridge.app.probe_report import CLOCK_SECONDS, Probe, Verdict
-from bridge.app.probe_writing import Writing
+from bridge.app.probe_writing import Moving, Writing
 from bridge.app.surroundings import Surroundings
 from bridge.config.faults import Faults
 from bridge.config.inbound import InboundMessage
@@ -70,12 +70,31 @@ def _probe_transport(
     if may_write:
         for folder in dict.fromkeys(one.folder for one in partner.messages.outbound().values()):
             Writing(found, settings, folder, clock).run()
+        for folder, others in _put_away(partner).items():
+            Moving(found, settings, folder, others).run()
     else:
-        found.add(
-            "writing",
-            Verdict.FINE,
-            "not tried: with --write a small file is written, renamed and removed again",
-        )
+        _tell_untried(found, partner)
+
+
+def _put_away(partner: Partner) -> dict[str, list[str]]:
+    """Return by incoming folder where files are put away from there."""
+    folders: dict[str, list[str]] = {}
+    for one in partner.messages.inbound().values():
+        into = [each for each in (one.done_folder, one.error_folder) if each]
+        known = folders.setdefault(one.folder, [])
+        known += [each for each in dict.fromkeys(into) if each not in known]
+    return {folder: into for folder, into in folders.items() if into}
+
+
+def _tell_untried(found: Probe, partner: Partner) -> None:
+    """Say what was not tried, since it leaves something there for a moment."""
+    out = dict.fromkeys(one.folder for one in partner.messages.outbound().values())
+    away = [f"{folder} to {', '.join(into)}" for folder, into in _put_away(partner).items()]
+    untried = [f"writing and renaming in {', '.join(out)}"] if out else []
+    untried += [f"moving from {one}" for one in away]
+    if untried:
+        told = f"not tried: {'; '.join(untried)}: --write tries it with a small file of its own"
+        found.add("rights to change", Verdict.FINE, told)
 
 
 def _tell_login(found: Probe, settings: TransportSettings, transport: Transport) -> None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     "may_write",
     is_flag=True,
     help="Also write a small file under a temporary name into each outgoing folder, look at it, "
-    "rename it, and remove it again.",
+    "rename it, and remove it again; and move one from each incoming folder to where files are put "
+    "away.",
 )
 @click.option(
     "--host",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +82,28 @@ def test_what_a_delivery_needs_is_tried_on_request_and_cleaned_up(
     assert told(found)["writing: in"] == "a file can be written, and its size is shown"
     assert "renaming: in" in told(found)
     assert told(found)["clock: in"].endswith("s against ours")
+    assert everything(server) == before
+
+
+def test_putting_away_is_tried_on_request_and_what_was_not_tried_is_said(
+    world: World, server: SftpServer
+) -> None:
+    serving(world, server)
+    untried = told(probed(world))["rights to change"]
+    assert "writing and renaming in in; moving from out to " in untried
+    assert untried.endswith("--write tries it with a small file of its own")
+    (server.root / "out" / "CONFIRMATION_1.csv").write_text("x")
+    (server.root / "done").mkdir(exist_ok=True)
+    before = everything(server)
+    found = told(probed(world, may_write=True))
+    assert "rights to change" not in found
+    assert found["moving: done"] == "a file can be moved there"
+    assert everything(server) == before
+    shutil.rmtree(server.root / "error")
+    shutil.rmtree(server.root / "done")
+    before = everything(server)
+    tried = told(probed(world, may_write=True))
+    assert tried["moving: error"] == "not tried: the folder is not there yet"
     assert everything(server) == before
 
 
