@@ -115,11 +115,14 @@ ORDER BY shipment_id LIMIT :limit;
 
 -- :items_called
 -- What shipments show to go by a name: a SKU or either bar code.
-SELECT physical_sku, ean, upc, is_sku_complete FROM shipment_lines
+SELECT physical_sku, ean, upc, is_sku_complete
+FROM shipment_lines INDEXED BY shipment_lines_by_sku
 WHERE store = :store AND physical_sku = :name
 UNION
-SELECT physical_sku, ean, upc, is_sku_complete FROM shipment_lines
+SELECT physical_sku, ean, upc, is_sku_complete
+FROM shipment_lines INDEXED BY shipment_lines_by_ean
 WHERE store = :store AND ean = :name
 UNION
-SELECT physical_sku, ean, upc, is_sku_complete FROM shipment_lines
+SELECT physical_sku, ean, upc, is_sku_complete
+FROM shipment_lines INDEXED BY shipment_lines_by_upc
 WHERE store = :store AND upc = :name;

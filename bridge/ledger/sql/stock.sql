@@ -110,7 +110,7 @@ WHERE store = :store AND warehouse = :warehouse AND item = :item AND state = 'se
 SELECT * FROM counts WHERE store = :store AND warehouse = :warehouse AND item = :item;
 
 -- :counted_beside
-SELECT item FROM counts
+SELECT item FROM counts INDEXED BY counts_by_sku
 WHERE store = :store AND warehouse = :warehouse AND sku = :sku AND sku <> '' AND partner = :partner;
 
 -- :counts_in_state
@@ -169,7 +169,7 @@ WHERE store = :store AND warehouse = :warehouse AND item = :sku AND partner = :p
 
 -- :forget_code
 -- The same item is counted under its SKU now.
-DELETE FROM counts
+DELETE FROM counts INDEXED BY counts_by_sku
 WHERE store = :store AND warehouse = :warehouse AND sku = :item AND sku <> '' AND partner = :partner
   AND (counted_at < :counted_at OR (counted_at = :counted_at AND file_id < :file_id))
   AND state <> 'sending';
