@@ -76,12 +76,14 @@ def test_calls_and_retries_outlive_their_runs(world: World) -> None:
     world.export()
     asked = 'bridge_api_calls_total{call="GET /shipments",endpoint="nordic/main",outcome="ok"}'
     before = figures(world)[asked]
+    retried = asked.replace('"ok"', '"failed"').replace("api_calls", "api_retries")
+    assert figures(world)[retried] == 0, "it is there before there is any"
     world.api.faults.order(Fault(Trouble.ERROR_BEFORE, "GET", "shipments", nth=1))
     world.export()
     found = figures(world)
     assert found[asked] > before
     assert found[asked.replace('"ok"', '"failed"')] == 1
-    assert found[asked.replace('"ok"', '"failed"').replace("api_calls", "api_retries")] == 1
+    assert found[retried] == 1
 
 
 def test_a_write_whose_answer_was_lost_and_one_that_was_refused_are_counted_so(

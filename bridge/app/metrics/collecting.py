@@ -26,6 +26,9 @@ _OPEN = (
     "new", "held", "planned", "sent", "completing", "shipped", "rejected", "cancelling",
 )  # fmt: skip
 
+#: Why a request is sent once more, as `bridge.api.tally` counts it.
+_WHY_AGAIN = ("busy", "failed", "unreached")
+
 
 def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"bridge_{name}", about, labels=labels)
@@ -196,9 +199,17 @@ class OfTheLedger(Collector):
                 labels=("endpoint", "call", "outcome"),
             ),
         }
-        for one in self._books.figures.counted():
-            if one.name in families:
-                families[one.name].add_metric([one.owner, one.kind, one.outcome], one.value)
+        counted = {
+            (one.name, one.owner, one.kind, one.outcome): one.value
+            for one in self._books.figures.counted()
+            if one.name in families
+        }
+        # So that the first of them is an increase, and a call that never was one is no gap.
+        for _, endpoint, call, _ in list(counted):
+            for why in _WHY_AGAIN:
+                counted.setdefault(("api_retries", endpoint, call, why), 0)
+        for (name, *values), number in counted.items():
+            families[name].add_metric(values, number)
         labels = ("partner", "direction", "message")
         files = CounterMetricFamily(
             "bridge_files", "Files that were written, or seen at a partner.", labels=labels
