@@ -43,6 +43,8 @@ class Deciding:
         """Let what is held go on in spite of this problem."""
         if row.kind == "file" and row.file_id is not None:
             self._release_file(self.books.files.get(row.file_id))
+        if row.kind == "item" and row.file_id is not None:
+            self.books.records.set_state(self._records_behind(row, row.file_id), "staged")
         seen, facts = self._seen(row), self._facts(row)
         self._note("release", row.about, problem_id=row.id, seen=seen, facts=facts)
 
@@ -64,7 +66,7 @@ class Deciding:
 
     def _seen(self, row: ProblemRow) -> int:
         """Return the last record that a person could know of."""
-        if row.kind == "stock":
+        if row.kind in ("stock", "item"):
             return row.file_id or 0
         rows = self._told(row) if row.kind in _DOCUMENTS else []
         return max((one.id for one in rows), default=0)

@@ -10,7 +10,9 @@ from bridge.flows.work import Work
 from bridge.ledger.shipments import ShipmentRow
 from bridge.model.moment import Moment, utc_text
 from bridge.model.picking import PickLine
+from bridge.model.problem import Problem, Severity
 from bridge.model.stock import Movement
+from bridge.plan import stock
 from bridge.plan.confirmation import Confirmation
 
 #: What names an item: physical SKU, bar code, the other bar code.
@@ -98,9 +100,10 @@ def record_goods(
     """
     moved = {item for item, units in goods.items() if any(units)}
     work.books.stock.keep_movements(work.store, kind, subject, moved)
+    is_news = False
     for item, (on_shelf, at_store) in goods.items():
         if on_shelf or at_store:
-            work.books.stock.put_movement(
+            is_news |= work.books.stock.put_movement(
                 Movement(
                     store=work.store,
                     warehouse=work.warehouse,
@@ -116,6 +119,15 @@ def record_goods(
                     centra_quantity=at_store,
                 )
             )
+    if is_news and work.partner.messages.stock is not None:
+        _tell_time(work, kind, subject)
+
+
+def _tell_time(work: Work, kind: str, subject: str) -> None:
+    """Tell of goods that cannot have moved when their partner says."""
+    moved = work.books.stock.moved_with(work.store, kind, subject)
+    is_possible = all(stock.is_possible(one, work.partner.zone) for one in moved)
+    work.problems_of("movement", subject, [] if is_possible else [_IMPOSSIBLE_TIME])
 
 
 def _by_item(lines: Sequence[PickLine], units: Mapping[int, int]) -> Mapping[Codes, int]:
@@ -124,3 +136,13 @@ def _by_item(lines: Sequence[PickLine], units: Mapping[int, int]) -> Mapping[Cod
     for line in lines:
         sums[line.physical_sku, line.ean, line.upc] += units.get(line.position, 0)
     return sums
+
+
+_IMPOSSIBLE_TIME = Problem(
+    "impossible-time",
+    "its goods cannot have moved when the partner says: before the order was there, more than a "
+    "month ago, or at a time that is still to come; figures of stock take the lower one",
+    "ask the partner what its dates and its clock say; the next count of the items settles the "
+    "figures",
+    severity=Severity.NOTICE,
+)

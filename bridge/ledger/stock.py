@@ -22,8 +22,10 @@ class Stock:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def put_movement(self, movement: Movement) -> None:
+    def put_movement(self, movement: Movement) -> bool:
         """Record a movement, or what has become of it; the item's figure is then due again.
+
+        Returns whether that is news.
 
         The ledger's own time of it is that of the first telling in these words: the goods had moved
         by then, whatever else is known.
@@ -32,9 +34,10 @@ class Stock:
         with self._ledger.transaction():
             row = self._ledger.row(_SQL, "movement", values)
             if row and _is_same(_movement(dict(row)), movement):
-                return
+                return False
             self._ledger.execute(_SQL, "put_movement", values)
             self._ledger.execute(_SQL, "touch_counts", values)
+        return True
 
     def keep_movements(
         self, store: str, kind: str, subject: str, items: Set[tuple[str, str, str]]

@@ -35,9 +35,11 @@ class Movement:
     upc: str = ""
     #: Our clock, when the ledger first had it like this: it had moved by then. Set by the ledger.
     recorded_at: str | None = None
-    #: True: it moved with a shipment that the store has no longer, and never applies. Known to the
-    #: ledger where all that moved of an item is asked for.
+    #: True: it moved with a shipment that the store has no longer, and never applies. Set by the
+    #: ledger, as the next, where all that moved of an item or with a subject is asked for.
     is_gone: bool = False
+    #: Our clock, when its shipment was first seen, which the partner was told of afterwards.
+    possible_from: str | None = None
 
     @property
     def to_apply(self) -> int:

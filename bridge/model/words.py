@@ -10,6 +10,7 @@ _KINDS = {
     "receipt": "delivery",
     "stock": "stock file",
     "counts": "stock file",
+    "movement": "goods that moved",
     "numbers": "gap in numbers",
 }
 

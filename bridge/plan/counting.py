@@ -106,3 +106,9 @@ _UNKNOWN_BUCKET = Problem(
     "is counted in a bucket that nobody has said to count or to leave",
     "name the bucket in `policies.stock.buckets`, then replay the file",
 )
+COUNTED_OTHERWISE = Problem(
+    "counted-otherwise",
+    "an earlier file has less of it, counted at the same moment; the lower figure stays",
+    "ask the partner which is right: `bridge release` takes this one, `bridge discard` the earlier "
+    "one; the next count of the item settles it",
+)

@@ -9,11 +9,12 @@ from bridge.config.stock_guards import StockGuards
 from bridge.model.problem import Problem, Severity
 from bridge.plan.comparing import Change, big, table, zeros
 
+COUNTS_OLDER = "counts-older"
 #: Codes of what holds a whole file of counts.
 CODES = (
     "not-quiet",
     "counts-too-old",
-    "counts-older",
+    COUNTS_OLDER,
     "too-many-zeros",
     "too-many-changes",
     "too-many-missing",
@@ -62,7 +63,7 @@ def _about_age(
     older = sum(one.is_older for one in changes)
     if guards.older == "hold" and older:
         yield _held(
-            "counts-older", f"{older} of its counts are of a time before those that are known"
+            COUNTS_OLDER, f"{older} of its counts are of a time before those that are known"
         )
 
 

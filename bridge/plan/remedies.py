@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bridge.plan.guards import CODES
+from bridge.plan.guards import CODES, COUNTS_OLDER
 from bridge.plan.not_left import REST_NOT_MADE, WITH_MORE
 
 Verb = Literal["release", "discard", "retry", "replay", "resend"]
@@ -77,7 +77,9 @@ _RELEASES: Mapping[tuple[str, str], str] = {
     ("return", "not-theirs"): "takes it for this partner's shipment",
     ("return", "never-sent"): "takes it for sent: the partner has it",
     ("file", "delivery-unclear"): "the partner has it: its shipments count as sent",
+    ("item", "counted-otherwise"): "takes the later count for right",
     **{("stock", code): "takes its counts in all the same" for code in CODES},
+    ("stock", COUNTS_OLDER): "takes its counts in all the same, the older ones too",
 }
 
 _ASK_AGAIN = "asks the store again, where it has refused"

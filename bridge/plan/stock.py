@@ -7,6 +7,9 @@ The partner's clock decides before or after the count; the ledger decides applie
 either could be, because only a day is known or both bear the same time, the lower figure is taken:
 the bridge never says that there is more on the shelf than it knows.
 
+A time that cannot be, such as one that is still to come, is none: then either could be, until the
+bridge was told.
+
 Where a partner counts only what is available, what it keeps for orders is missing from the count
 from when it took them in: they leave the count then, and not when they are shipped.
 """
@@ -21,6 +24,10 @@ from bridge.model.moment import from_utc_text
 from bridge.model.stock import Count, Movement, Reservation
 
 _A_DAY = timedelta(days=1)
+#: How far a partner's clock may be off.
+CLOCKS = timedelta(hours=1)
+#: How late something may be told of.
+_LATE = timedelta(days=31)
 #: The smallest step of the ledger's times.
 _A_STEP = timedelta(microseconds=1)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -99,11 +106,27 @@ def _after(counted_from: datetime, counted_to: datetime, moved: _Moved) -> int:
 
 def _moved(movement: Movement, zone: tzinfo) -> tuple[datetime, datetime]:
     """Return the first and the last moment at which it can have moved."""
-    if movement.shelf_at is not None:
+    if movement.shelf_at is not None and is_possible(movement, zone):
         return _span(movement.shelf_at, movement.shelf_is_exact, zone)
     if movement.recorded_at is not None:
         return _LONG_AGO, from_utc_text(movement.recorded_at)
     return _LONG_AGO, _NEVER
+
+
+def is_possible(movement: Movement, zone: tzinfo) -> bool:
+    """Return whether it can have moved when the partner says; so it can where nobody says.
+
+    Not before its shipment was there to be sent, else not long before it was told; and not
+    afterwards.
+    """
+    if movement.shelf_at is None or movement.recorded_at is None:
+        return True
+    first, last = _span(movement.shelf_at, movement.shelf_is_exact, zone)
+    recorded = from_utc_text(movement.recorded_at)
+    earliest = recorded - _LATE
+    if movement.possible_from is not None:
+        earliest = from_utc_text(movement.possible_from) - CLOCKS
+    return last >= earliest and first <= recorded + CLOCKS
 
 
 def _span(text: str, is_exact: bool, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -116,11 +139,24 @@ def _span(text: str, is_exact: bool, zone: tzinfo) -> tuple[datetime, datetime]:
     return first, next_day - _A_STEP
 
 
-def is_newer(count: Count, known: Count | None) -> bool:
-    """Return whether `count` replaces `known`: counts never go back in time.
+def is_newer(count: Count, known: Count | None, now: datetime) -> bool:
+    """Return whether `count`, of a file of `now`, replaces `known`: counts never go back in time.
 
-    One of the same time with another figure, in a later file, corrects it.
+    One of the same time with another figure, in a later file, corrects it; whether that may raise
+    it says `contradicts`. One of a time that is still to come was never right.
     """
-    if known is None or count.counted_at != known.counted_at:
-        return known is None or count.counted_at > known.counted_at
+    if known is None or from_utc_text(known.counted_at) > now + CLOCKS:
+        return True
+    if count.counted_at != known.counted_at:
+        return count.counted_at > known.counted_at
     return count.file_id > known.file_id and count.counted != known.counted
+
+
+def contradicts(count: Count, known: Count | None) -> bool:
+    """Return whether a later file has more of an item than `known` at the very same moment.
+
+    Where both are of a day, they may be of two moments.
+    """
+    if known is None or count.counted_at != known.counted_at or count.file_id <= known.file_id:
+        return False
+    return count.is_exact and known.is_exact and count.counted > known.counted

@@ -48,7 +48,7 @@ def make(tmp_path: Path) -> Iterator[Any]:
 
 def shipped(world: World, told: dict[str, int], **order: Any) -> str:
     shipment = sent(world, ("SET", 2), **order)
-    rows = (f"{shipment};C;2026-01-12 19:00:00;DHL;T1;{sku};;{n}" for sku, n in told.items())
+    rows = (f"{shipment};C;2026-01-12 21:10:00;DHL;T1;{sku};;{n}" for sku, n in told.items())
     confirm(world, *rows)
     return shipment
 
@@ -65,7 +65,7 @@ def test_bundle_is_complete_whichever_way_it_is_told(make: Any, case: str) -> No
 
 def test_figures_of_its_items_are_those_of_the_shelf(make: Any) -> None:
     world = make(Bundles.NESTED, "both")
-    count(world, "2026-01-12 18:00:00;TEE;;40", "2026-01-12 18:00:00;SOCK;;40")
+    count(world, "2026-01-12 20:30:00;TEE;;40", "2026-01-12 20:30:00;SOCK;;40")
     shipped(world, {"SET": 2})
     world.import_()
     assert (world.item("TEE").physical, world.item("SOCK").physical) == (38, 36)

@@ -39,7 +39,7 @@ def by_somebody(world: World, *skus: str | tuple[str, int], **order: Any) -> str
 
 def short(world: World, shipment: str, name: str = "1") -> None:
     """The partner confirms two of three units, and says that no more will come."""
-    confirm(world, f"{shipment};C;2026-01-12 19:00:00;DHL;T1;TEE;;2", name=name)
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;2", name=name)
 
 
 def words(world: World, shipment: str) -> str:
@@ -221,8 +221,8 @@ def test_figures_of_stock_are_those_of_the_shelf(
     shipment = by_somebody(world, ("TEE", 3))
     if exports:
         world.export()
-    count(world, "2026-01-12 18:00:00;TEE;;40")
-    confirm(world, f"{shipment};C;2026-01-12 19:00:00;DHL;T1;TEE;;{units}")
+    count(world, "2026-01-12 20:30:00;TEE;;40")
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;{units}")
     world.import_()
     assert world.item("TEE").physical == 40 - units
     world.decide("release", shipment)

@@ -350,7 +350,7 @@ def test_a_missing_text_is_added(world: World, tmp_path: Path) -> None:
 
 def test_a_corrected_count_is_the_one_that_is_told(world: World, tmp_path: Path) -> None:
     world.item("TEE")
-    count(world, "2026-01-13 20:00:00;TEE;;1O")
+    count(world, "2026-01-12 20:00:00;TEE;;1O")
     world.import_()
     path = tmp_path / "corrections.csv"
     path.write_text("file,line,at,found,correct\nSTOCK_1.csv,2,ON_HAND,1O,10\n")

@@ -202,6 +202,7 @@ def test_an_item_that_a_file_counts_under_two_names_is_held(world: World) -> Non
     world.clock.forward(minutes=10)
     count(world, f"{_at(world)};TEE;;40", name="2")
     assert world.import_().exit_code == 0, "the next count of it settles that, by either name"
+    world.clock.forward(minutes=10)
     count(world, f"{_at(world)};;{EAN};41", name="3")
     later(world)
     assert world.problems() == []

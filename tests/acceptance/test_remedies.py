@@ -82,7 +82,7 @@ def test_more_than_ordered_is_completed_as_ordered_and_the_shelf_has_lost_all(
     world: World,
 ) -> None:
     shipment = sent(world, ("TEE", 2))
-    confirm(world, f"{shipment};C;2026-01-13 14:00:00;DHL;T1;TEE;;3")
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3")
     world.import_()
     assert world.problems(shipment) == ["more-than-ordered"]
     world.decide("release", shipment)
@@ -199,7 +199,7 @@ def test_a_row_that_counts_for_nothing_no_longer_holds_its_shipment(world: World
 
 def test_a_return_that_was_entered_by_hand_is_not_made(world: World) -> None:
     shipment = completed(world, ("TEE", 2))
-    give_back(world, f"R1;{shipment};2026-01-14 10:00:00;TEE;5;GOOD;")
+    give_back(world, f"R1;{shipment};2026-01-12 21:20:00;TEE;5;GOOD;")
     world.import_()
     assert world.problems("R1") == ["more-than-shipped"]
     world.decide("discard", "R1")
@@ -209,12 +209,12 @@ def test_a_return_that_was_entered_by_hand_is_not_made(world: World) -> None:
 
 def test_a_count_that_is_discarded_is_followed_by_the_next(world: World) -> None:
     world.item("TEE")
-    count(world, "2026-01-13 20:00:00;TEE;;-4")
+    count(world, "2026-01-12 20:00:00;TEE;;-4")
     world.import_()
     assert world.problems("TEE") == ["impossible-quantity"]
     world.decide("discard", "TEE")
     assert world.import_().exit_code == 0
-    count(world, "2026-01-14 20:00:00;TEE;;7", name="2")
+    count(world, "2026-01-12 20:30:00;TEE;;7", name="2")
     world.import_()
     assert world.rows("SELECT counted, state FROM counts") == [(7, "sent")]
 
@@ -269,7 +269,7 @@ def test_a_refused_capture_is_tried_again_when_a_person_says_so(world: World) ->
 
 
 def test_an_item_that_was_added_at_the_store_gets_its_figure(world: World) -> None:
-    count(world, "2026-01-13 20:00:00;NEW;;7")
+    count(world, "2026-01-12 20:00:00;NEW;;7")
     world.import_()
     assert world.problems("STOCK_1.csv") == ["item-not-in-store"]
     world.item("NEW")

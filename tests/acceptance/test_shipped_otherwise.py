@@ -134,8 +134,8 @@ def test_nothing_shipped_is_released_by_a_person(world: World) -> None:
 def test_more_than_ordered_is_completed_as_ordered_by_policy(world: World) -> None:
     world.set_policies(over="as_ordered")
     shipment = sent(world, ("TEE", 2))
-    count(world, "2026-01-12 18:00:00;TEE;;40")
-    confirm(world, f"{shipment};C;2026-01-12 19:00:00;DHL;T1;TEE;;3")
+    count(world, "2026-01-12 20:30:00;TEE;;40")
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3")
     assert world.import_().exit_code == 0
     assert emails(world) == {shipment: 1}
     assert world.item("TEE").physical == 37, "the shelf has lost three"
@@ -148,11 +148,11 @@ def test_unordered_item_is_left_out_by_policy_and_the_shelf_has_lost_it(world: W
     world.set_policies(unknown_item="leave_out")
     world.item("SAMPLE")
     shipment = sent(world, ("TEE", 2))
-    count(world, "2026-01-12 18:00:00;TEE;;40", "2026-01-12 18:00:00;SAMPLE;;10")
+    count(world, "2026-01-12 20:30:00;TEE;;40", "2026-01-12 20:30:00;SAMPLE;;10")
     confirm(
         world,
-        f"{shipment};C;2026-01-12 19:00:00;DHL;T1;TEE;;2",
-        f"{shipment};C;2026-01-12 19:00:00;DHL;T1;SAMPLE;;1",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;2",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;SAMPLE;;1",
     )
     assert world.import_().exit_code == 0
     assert emails(world) == {shipment: 1}
@@ -175,11 +175,11 @@ def test_unordered_item_is_left_out_by_a_person(world: World) -> None:
 def substituted(world: World) -> str:
     world.item("TEE2")
     shipment = sent(world, ("TEE", 3))
-    count(world, "2026-01-12 18:00:00;TEE;;40", "2026-01-12 18:00:00;TEE2;;10")
+    count(world, "2026-01-12 20:30:00;TEE;;40", "2026-01-12 20:30:00;TEE2;;10")
     confirm(
         world,
-        f"{shipment};C;2026-01-12 19:00:00;DHL;T1;TEE;;2",
-        f"{shipment};C;2026-01-12 19:00:00;DHL;T1;TEE2;;1",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;2",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE2;;1",
     )
     return shipment
 

@@ -37,8 +37,8 @@ def short(world: World, **order: object) -> str:
     shipment = sent(world, ("TEE", 3), "CAP", **order)
     confirm(
         world,
-        f"{shipment};C;2026-01-12 19:00:00;DHL;T1;TEE;;2",
-        f"{shipment};C;2026-01-12 19:00:00;DHL;T1;CAP;;1",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;2",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;CAP;;1",
     )
     return shipment
 
@@ -89,8 +89,8 @@ def test_figures_of_stock_are_those_of_the_shelf_either_way(world: World, restoc
     """Counted 40 before two of the three ordered left: 38 are on the shelf."""
     world.set_policies(short={"paid": "return", "restock": "on" if restock else "off"})
     shipment = sent(world, ("TEE", 3))
-    count(world, "2026-01-12 18:00:00;TEE;;40")
-    confirm(world, f"{shipment};C;2026-01-12 19:00:00;DHL;T1;TEE;;2")
+    count(world, "2026-01-12 20:30:00;TEE;;40")
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;2")
     world.import_()
     assert world.item("TEE").physical == 38
     (body,) = calls(world, "POST", "return")
@@ -162,7 +162,7 @@ def test_return_that_the_partner_sends_for_the_same_keeps_the_refund_from_being_
     world: World,
 ) -> None:
     shipment = short(world)
-    give_back(world, f"R1;{shipment};2026-01-12 19:00:00;TEE;1;DAMAGED;never found")
+    give_back(world, f"R1;{shipment};2026-01-12 21:10:00;TEE;1;DAMAGED;never found")
     world.import_()
     assert world.problems(shipment) == ["short-returned-too"]
     assert felt(world, Kind.REFUNDED) == {}
@@ -222,10 +222,10 @@ def test_nothing_shipped_and_paid_is_refunded_whole_without_a_word_to_the_custom
 def test_goods_that_come_back_later_are_what_was_shipped(world: World) -> None:
     shipment = short(world)
     world.import_()
-    give_back(world, f"R1;{shipment};2026-01-13 19:00:00;TEE;3;GOOD;")
+    give_back(world, f"R1;{shipment};2026-01-12 21:20:00;TEE;3;GOOD;")
     world.import_()
     assert world.problems("R1") == ["more-than-shipped"]
-    give_back(world, f"R2;{shipment};2026-01-13 19:00:00;TEE;2;GOOD;", name="2")
+    give_back(world, f"R2;{shipment};2026-01-12 21:20:00;TEE;2;GOOD;", name="2")
     world.import_()
     assert felt(world, Kind.REFUNDED).total() == 2
 

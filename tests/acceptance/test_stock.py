@@ -61,8 +61,9 @@ def test_shipment_after_the_count_is_taken_off(world: World) -> None:
 
 def test_shipment_before_the_count_is_in_it(world: World) -> None:
     shipment = sent(world, ("TEE", 3))
-    count(world, "2026-01-12 20:00:00;TEE;;50")
-    confirm(world, f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3")
+    world.clock.forward(hours=1)
+    count(world, "2026-01-12 21:30:00;TEE;;50")
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3")
     world.import_()
     assert stock_told(world) == [{"TEE": 50}]
 
@@ -71,9 +72,10 @@ def test_late_confirmation_of_what_was_gone_at_the_count_leaves_the_figure_right
     world: World,
 ) -> None:
     shipment = sent(world, ("TEE", 3))
-    count(world, "2026-01-12 20:00:00;TEE;;50")
+    world.clock.forward(hours=1)
+    count(world, "2026-01-12 21:30:00;TEE;;50")
     world.import_()
-    confirm(world, f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3")
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3")
     world.import_()
     # The store took 3 off a figure that knew of it already, and is told again.
     assert stock_told(world) == [{"TEE": 50}, {"TEE": 50}]
@@ -82,19 +84,20 @@ def test_late_confirmation_of_what_was_gone_at_the_count_leaves_the_figure_right
 
 def test_confirmation_that_is_held_is_allowed_for(world: World) -> None:
     shipment = sent(world, ("TEE", 3), "CAP")
-    count(world, "2026-01-12 20:00:00;TEE;;50")
+    world.clock.forward(hours=1)
+    count(world, "2026-01-12 21:30:00;TEE;;50")
     confirm(
         world,
-        f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3",
-        f"{shipment};C;2026-01-12 15:00:00;DHL;T1;CAP;;x",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;CAP;;x",
     )
     world.import_()
     # The store will take the 3 off when the shipment is completed: 53 now is 50 then.
     assert stock_told(world) == [{"TEE": 53}]
     confirm(
         world,
-        f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3",
-        f"{shipment};C;2026-01-12 15:00:00;DHL;T1;CAP;;1",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3",
+        f"{shipment};C;2026-01-12 21:10:00;DHL;T1;CAP;;1",
         name="2",
     )
     world.import_()
@@ -105,24 +108,26 @@ def test_unpaid_shipment_is_allowed_for_until_the_store_takes_its_goods_off(
     world: World,
 ) -> None:
     shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
-    count(world, "2026-01-12 20:00:00;TEE;;50")
-    confirm(world, f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3")
+    world.clock.forward(hours=1)
+    count(world, "2026-01-12 21:30:00;TEE;;50")
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3")
     world.import_()
     assert stock_told(world) == [{"TEE": 53}]
     by_hand.mark_paid(world.store, shipment)
     world.import_()
     assert world.item("TEE").physical == 50
-    count(world, "2026-01-12 20:30:00;TEE;;50", name="2")
+    count(world, "2026-01-12 21:50:00;TEE;;50", name="2")
     world.import_()
     assert stock_told(world)[-1] == {"TEE": 50}
 
 
 def test_payment_of_the_same_night_is_known_before_the_figure_is_computed(world: World) -> None:
     shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
-    confirm(world, f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3")
+    world.clock.forward(hours=1)
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3")
     world.import_()
     by_hand.mark_paid(world.store, shipment)
-    count(world, "2026-01-12 20:00:00;TEE;;50")
+    count(world, "2026-01-12 21:30:00;TEE;;50")
     world.import_()
     assert stock_told(world) == [{"TEE": 50}], "the store has taken the 3 off already"
     assert world.item("TEE").physical == 50
@@ -227,7 +232,7 @@ def test_count_without_a_time_is_of_the_day_before_its_file(world: World) -> Non
     shipment = sent(world, ("TEE", 3))
     world.clock.forward(days=400)
     count(world, ";TEE;;50")
-    confirm(world, f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3")
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3")
     world.import_()
     assert stock_told(world) == [{"TEE": 50}], "what has left long before is in the count"
 
@@ -271,9 +276,10 @@ def test_busy_store_gets_the_figures_with_the_next_import(world: World) -> None:
 
 def test_item_whose_shipment_is_unclear_is_left_out_until_it_is_known(world: World) -> None:
     shipment = sent(world, ("TEE", 3))
+    world.clock.forward(hours=1)
     world.item("CAP")
-    count(world, "2026-01-12 20:00:00;TEE;;50", "2026-01-12 20:00:00;CAP;;7")
-    confirm(world, f"{shipment};C;2026-01-12 15:00:00;DHL;T1;TEE;;3")
+    count(world, "2026-01-12 21:30:00;TEE;;50", "2026-01-12 21:30:00;CAP;;7")
+    confirm(world, f"{shipment};C;2026-01-12 21:10:00;DHL;T1;TEE;;3")
     world.api.faults.order(Fault(Trouble.DROP_AFTER, "PUT", "shipment"))
     assert world.import_().done["items waiting for a lost answer"] == 1
     assert stock_told(world) == [{"CAP": 7}]

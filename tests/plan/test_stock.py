@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bridge.model.moment import utc_text
 from bridge.model.stock import Count, Movement, Reservation
-from bridge.plan.stock import figure, is_newer
+from bridge.plan.stock import contradicts, figure, is_newer, is_possible
 
 ZONE = ZoneInfo("Europe/Stockholm")
 #: Midnight in Stockholm before the day of 25 hours; a week holds days of both kinds.
@@ -38,6 +38,8 @@ def told(at: datetime, is_exact: bool) -> str:
 
 
 NOON = hour(12)
+#: When files come that are asked about.
+NOW = hour(48)
 
 
 def a_count(counted: int = 10, at: datetime = NOON, *, is_exact: bool = True) -> Count:
@@ -202,16 +204,51 @@ def test_the_next_count_after_everything_is_the_shelf_whatever_was_known(
 
 def test_counts_never_go_back_in_time() -> None:
     known = a_count(at=hour(12))
-    assert is_newer(known, None)
-    assert is_newer(a_count(at=hour(13)), known)
-    assert not is_newer(a_count(at=hour(11)), known)
+    assert is_newer(known, None, NOW)
+    assert is_newer(a_count(at=hour(13)), known, NOW)
+    assert not is_newer(a_count(at=hour(11)), known, NOW)
 
 
 def test_a_count_of_the_same_time_in_a_later_file_corrects_the_earlier_one() -> None:
     known = a_count(10)
-    assert not is_newer(replace(known, file_id=2), known), "the same again changes nothing"
-    assert is_newer(replace(known, file_id=2, counted=9), known)
-    assert not is_newer(replace(known, file_id=0, counted=9), known)
+    assert not is_newer(replace(known, file_id=2), known, NOW), "the same again changes nothing"
+    assert is_newer(replace(known, file_id=2, counted=9), known, NOW)
+    assert not is_newer(replace(known, file_id=0, counted=9), known, NOW)
+
+
+def test_a_count_of_a_time_that_is_still_to_come_was_never_right() -> None:
+    known = a_count(at=NOW + timedelta(days=300))
+    assert is_newer(a_count(at=hour(13)), known, NOW)
+    assert not is_newer(a_count(at=hour(11)), a_count(at=NOW + timedelta(minutes=30)), NOW)
+
+
+def test_a_count_of_the_same_moment_is_raised_by_nobody_but_a_person() -> None:
+    known = a_count(10)
+    assert contradicts(replace(known, file_id=2, counted=11), known)
+    assert not contradicts(replace(known, file_id=2, counted=9), known)
+    assert not contradicts(replace(known, file_id=2, counted=11), None)
+    by_day = a_count(10, is_exact=False)
+    assert not contradicts(replace(by_day, file_id=2, counted=11), by_day), "of another moment"
+
+
+TOLD = hour(30)
+
+
+@pytest.mark.parametrize("wrong", [TOLD + timedelta(days=200), TOLD - timedelta(days=200)])
+def test_a_time_that_cannot_be_is_none(wrong: datetime) -> None:
+    lost, found = (a_movement(units, wrong, recorded=TOLD) for units in (-3, 2))
+    assert (figured(lost), figured(found)) == (7, 10)
+    later = a_count(at=hour(40))
+    assert (figured(lost, count=later), figured(found, count=later)) == (10, 10)
+
+
+def test_nothing_is_shipped_before_the_order_is_there() -> None:
+    shipped = a_movement(-3, hour(5), recorded=TOLD)
+    assert figured(shipped) == 10
+    assert figured(replace(shipped, possible_from=utc_text(hour(10)))) == 7
+    assert figured(replace(shipped, possible_from=utc_text(hour(5.5)))) == 10, "clocks differ"
+    of_the_day = a_movement(-3, hour(5), is_exact=False, recorded=TOLD)
+    assert is_possible(replace(of_the_day, possible_from=utc_text(hour(10))), ZONE)
 
 
 def kept(quantity: int, first: float, last: float, *, is_complete: bool = False) -> Reservation:

@@ -45,8 +45,8 @@ def _short(world: World) -> str:
     """Return a shipment that was not paid and ships short: it is held."""
     _open(world)
     shipment = sent(world, ("TEE", 3), payment=Payment.INVOICE)
-    confirm(world, f"{shipment};C;2026-01-12 19:40:00;DHL;T1;TEE;;2")
-    count(world, "2026-01-12 20:30:00;TEE;;90")
+    confirm(world, f"{shipment};C;2026-01-12 20:40:00;DHL;T1;TEE;;2")
+    count(world, "2026-01-12 21:30:00;TEE;;90")
     world.import_()
     assert world.problems() == ["short"]
     return shipment
@@ -91,7 +91,7 @@ def replay(world: World) -> str:
     _open(world)
     shipment = sent(world, ("TEE", 2))
     world.map("confirmation", CONFIRMATION.replace("QTY, field", "EAN, field", 1))
-    confirm(world, f"{shipment};C;2026-01-12 19:40:00;DHL;T1;TEE;;2")
+    confirm(world, f"{shipment};C;2026-01-12 20:40:00;DHL;T1;TEE;;2")
     assert world.import_().exit_code == 1
     world.map("confirmation", CONFIRMATION)
     return f"replay --file CONFIRMATION_1.csv {BECAUSE}"
@@ -101,7 +101,7 @@ def replay_with_corrections(world: World) -> str:
     """A file with a text that nobody can read, and what is right."""
     _open(world)
     shipment = sent(world, ("TEE", 2))
-    confirm(world, f"{shipment};C;2026-01-12 19:40:00;DHL;T1;TEE;;zwei")
+    confirm(world, f"{shipment};C;2026-01-12 20:40:00;DHL;T1;TEE;;zwei")
     assert world.import_().exit_code == 1
     world.folder.joinpath("corrections.csv").write_text(
         "file,line,at,found,correct\nCONFIRMATION_1.csv,2,QTY,zwei,2\n"
@@ -115,7 +115,7 @@ def adopt_on_the_first_day(world: World) -> str:
     world.add_partner("alpha", {"order": ORDER_CSV})
     world.map("confirmation", CONFIRMATION)
     one, other = world.sell(("TEE", 2)), world.sell("CAP")
-    confirm(world, f"{one};C;2026-01-12 19:40:00;DHL;T1;TEE;;2")
+    confirm(world, f"{one};C;2026-01-12 20:40:00;DHL;T1;TEE;;2")
     return f"adopt --sent {other} --shipments sent --files read"
 
 
@@ -136,7 +136,7 @@ def adopt_after_a_restoration(world: World) -> str:
 def purge(world: World) -> str:
     """Files and decisions that are old enough to go, and one shipment that waits."""
     shipment = completed(_opened(world), ("TEE", 2))
-    give_back(world, f"R1;{shipment};2026-01-12 19:50:00;TEE;1;GOOD;Alva was angry")
+    give_back(world, f"R1;{shipment};2026-01-12 20:50:00;TEE;1;GOOD;Alva was angry")
     world.import_()
     held = world.sell(country="FR")
     world.run()
@@ -168,12 +168,12 @@ def migrate(world: World) -> str:
     _open(world)
     world.set_policies(short="lower")
     one, other = sent(world, ("TEE", 3)), sent(world, ("TEE", 3), payment=Payment.INVOICE)
-    confirm(world, f"{one};P;2026-01-12 19:30:00;DHL;W;TEE;;1")
+    confirm(world, f"{one};P;2026-01-12 20:30:00;DHL;W;TEE;;1")
     world.import_()
     confirm(
         world,
-        f"{one};C;2026-01-12 19:40:00;DHL;X;TEE;;2",
-        f"{other};C;2026-01-12 19:40:00;DHL;Y;TEE;;2",
+        f"{one};C;2026-01-12 20:40:00;DHL;X;TEE;;2",
+        f"{other};C;2026-01-12 20:40:00;DHL;Y;TEE;;2",
         name="2",
     )
     world.sell()

@@ -63,7 +63,7 @@ def lay_out_night(
         world.sell(_sku(number + 1), f"NEW{number}")
     for cancelled, _ in unwanted:
         by_hand.cancel_order(world.store, int(cancelled.partition("-")[0]))
-    tell(world, *(f"O;{rejected};REJ;2026-01-12 19:30:00;;E1;" for _, rejected in unwanted))
+    tell(world, *(f"O;{rejected};REJ;2026-01-12 20:30:00;;E1;" for _, rejected in unwanted))
     _answer(world, sent, begun)
     if transport is not None:
         root = world.homes["alpha"].root
@@ -103,20 +103,20 @@ def _answer(world: World, sent: Sequence[tuple[str, str, str]], begun: Sequence[
     for number, (whole, unpaid, paid) in enumerate(sent):
         sku = _sku(number)
         confirmed += [
-            f"{whole};P;2026-01-12 19:30:00;DHL;W{number};{sku};;1",
-            f"{whole};C;2026-01-12 19:40:00;DHL;X{number};{sku};;2",
-            f"{unpaid};C;2026-01-12 19:40:00;DHL;Y{number};{sku};;2",
-            f"{paid};C;2026-01-12 19:40:00;DHL;Z{number};{sku};;1",
+            f"{whole};P;2026-01-12 20:30:00;DHL;W{number};{sku};;1",
+            f"{whole};C;2026-01-12 20:40:00;DHL;X{number};{sku};;2",
+            f"{unpaid};C;2026-01-12 20:40:00;DHL;Y{number};{sku};;2",
+            f"{paid};C;2026-01-12 20:40:00;DHL;Z{number};{sku};;1",
         ]
-        moved.append(f"M{number};2026-01-12 20:30:00;{sku};;damage;;;-1")
+        moved.append(f"M{number};2026-01-12 21:30:00;{sku};;damage;;;-1")
         returned += [
-            f"R{number};{whole};2026-01-12 19:50:00;{sku};1;GOOD;",
-            f"R{number};{whole};2026-01-12 19:50:00;{sku};1;DAMAGED;torn",
+            f"R{number};{whole};2026-01-12 20:50:00;{sku};1;GOOD;",
+            f"R{number};{whole};2026-01-12 20:50:00;{sku};1;DAMAGED;torn",
         ]
     for number, shipment in enumerate(begun):
-        returned.append(f"Q{number};{shipment};2026-01-12 19:50:00;{_sku(number)};1;GOOD;")
+        returned.append(f"Q{number};{shipment};2026-01-12 20:50:00;{_sku(number)};1;GOOD;")
     confirm(world, *confirmed)
     give_back(world, *returned)
     move(world, *moved)
     counted = list(dict.fromkeys(_sku(number) for number in range(len(sent) + 1)))
-    count(world, *(f"2026-01-12 20:00:00;{sku};;{40 + n}" for n, sku in enumerate(counted)))
+    count(world, *(f"2026-01-12 21:00:00;{sku};;{40 + n}" for n, sku in enumerate(counted)))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
 
 Kind = Literal["shipment", "return", "delivery", "adjustment"]
-#: How well a partner says when goods moved.
-Knows = Literal["exactly", "the day", "nothing"]
+#: How well a partner says when goods moved; wrongly: at a time that cannot be.
+Knows = Literal["exactly", "the day", "nothing", "wrongly"]
 
 #: Hours that things happen in; files arrive until `ALL_IN`.
 HOURS, ALL_IN = 120.0, 200.0
+NEVER = 9_999.0
 
 
 @dataclass
@@ -36,9 +37,12 @@ class Event:
     by_hand: float | None = None
     #: That happens between the bridge's look and the figure that it tells.
     is_in_between: bool = False
+    #: When the store has dropped it, which then never applies it; None: never.
+    dropped: float | None = None
     #: Units that a second movement of the store's own puts back: not shipped, and restocked.
     put_back: int = 0
     is_read: bool = False
+    is_dropped: bool = False
     is_applied_at_store: bool = False
     is_applied: bool = False
 
@@ -111,15 +115,20 @@ def _event(chance: random.Random, made: Story, number: int, at: float) -> Event 
     if not shelf and not centra:
         return None
     arrives = _later(chance, at)
-    return Event(
+    event = Event(
         kind, f"{made.seed}-{number}", at, shelf, told, centra,
-        "exactly" if made.is_exact else chance.choice(("exactly", "the day", "nothing")),
+        "exactly" if made.is_exact else chance.choice(get_args(Knows)),
         arrives,
         arrives if chance.random() < 0.6 else min(ALL_IN, arrives + chance.uniform(0, 60)),
         chance.uniform(0, ALL_IN) if kind != "adjustment" and chance.random() < 0.25 else None,
         chance.random() < 0.3,
-        put_back,
+        put_back=put_back,
     )  # fmt: skip
+    if kind == "shipment" and chance.random() < 0.2:
+        # Shipped unpaid, and its order is cancelled.
+        dropped = chance.uniform(at, ALL_IN)
+        event = replace(event, dropped=dropped, may_apply=NEVER, by_hand=None, put_back=0)
+    return event
 
 
 def _later(chance: random.Random, at: float) -> float:

@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bridge.ledger.opening import open_ledger
+from bridge.ledger.shipments import ShipmentDecision
 from bridge.model.moment import utc_text
 from bridge.model.stock import Count as LedgerCount
 from bridge.model.stock import Movement
@@ -61,6 +62,9 @@ class Simulation:
         for event in sorted(arrived, key=lambda one: one.arrives):
             self._read(event)
         for event in arrived:
+            if event.dropped is not None and event.dropped <= hour:
+                self._drop(event)
+        for event in arrived:
             if event.is_applied_at_store or event.may_apply <= hour:
                 self._apply(event)
         for event in by_hand:
@@ -73,11 +77,27 @@ class Simulation:
     def _read(self, event: Event) -> None:
         if not event.is_read:
             event.is_read = True
+            if event.dropped is not None:
+                self._rows.shipments.put(
+                    ShipmentDecision(
+                        self._store, event.subject, "1", "main", PARTNER, "sent", "found"
+                    )
+                )
             self._put(event, event.told_centra)
 
+    def _drop(self, event: Event) -> None:
+        """Record that the store has a shipment no longer, as `bridge.flows.movements` does."""
+        row = self._rows.shipments.get(self._store, event.subject)
+        assert row is not None
+        if row.gone_at is None:
+            event.is_dropped = True
+            self._rows.shipments.set_gone(row, is_gone=True)
+            self._rows.stock.touch_moved(self._store, "shipment", event.subject)
+
     def _put(self, event: Event, centra: int) -> None:
-        is_exact = event.knows == "exactly"
-        at = None if event.knows == "nothing" else _told(event.at, is_exact)
+        is_exact = event.knows in ("exactly", "wrongly")
+        hour = event.at + (event.shelf % 2 - 0.5) * 9_999 * (event.knows == "wrongly")
+        at = None if event.knows == "nothing" else _told(hour, is_exact)
         self._rows.stock.put_movement(
             Movement(
                 self._store, "main", ITEM, "", event.kind, event.subject, event.shelf, at, "",
@@ -125,7 +145,7 @@ class Simulation:
             self._store, "main", ITEM, PARTNER, count.units, _told(count.at, count.is_exact), "",
             count.is_exact, self._file_id, 2,
         )  # fmt: skip
-        if is_newer(new, known):
+        if is_newer(new, known, self._clock.now):
             stock.put_counts([(new, known)])
             self._latest = count
 
@@ -148,7 +168,7 @@ class Simulation:
         assert self._latest is not None
         known = [one for one in self.story.events if one.is_read]
         best = self._latest.units + sum(one.shelf for one in known if one.at > self._latest.at)
-        best -= sum(one.told_centra for one in known if not one.is_applied)
+        best -= sum(one.told_centra for one in known if not (one.is_applied or one.is_dropped))
         if value > max(best, 0) or (self.story.is_exact and value != max(best, 0)):
             raise TooMuch(f"seed {self.story.seed}: told {value}, and {best} can be known")
 

@@ -44,8 +44,24 @@ def days_are_midnights(count: Count, moved: Sequence[Movement], zone: tzinfo) ->
     return figure(replace(count, is_exact=True), exact, zone)
 
 
+def every_time_is_believed(count: Count, moved: Sequence[Movement], zone: tzinfo) -> int:
+    return figure(count, [replace(one, recorded_at=None) for one in moved], zone)
+
+
+def the_store_has_all(count: Count, moved: Sequence[Movement], zone: tzinfo) -> int:
+    return figure(count, [replace(one, is_gone=False) for one in moved], zone)
+
+
 @pytest.mark.parametrize(
-    "rule", [nothing_moves, everything_is_later, all_is_applied, days_are_midnights]
+    "rule",
+    [
+        nothing_moves,
+        everything_is_later,
+        all_is_applied,
+        days_are_midnights,
+        every_time_is_believed,
+        the_store_has_all,
+    ],
 )
 def test_a_rule_that_is_wrong_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: Rule

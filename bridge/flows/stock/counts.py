@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from bridge.flows.stock.guarding import may_be_taken_in
+from bridge.flows.stock.guarding import may_be_taken_in, released
 from bridge.flows.stock.told import StockFile, Told
 from bridge.flows.work import Work, log
 from bridge.ledger.files import FileRow
@@ -16,14 +17,17 @@ from bridge.model import speaking
 from bridge.model.place import Where
 from bridge.model.problem import Problem
 from bridge.model.stock import Count
-from bridge.plan.stock import is_newer
+from bridge.plan.counting import COUNTED_OTHERWISE
+from bridge.plan.guards import COUNTS_OLDER
+from bridge.plan.stock import contradicts, is_newer
 
 #: Items that are taken in at a time.
 _CHUNK = 1_000
+_OLDER = "older-than-known"
 #: What is told of counts that are skipped, by the reason; one that only repeats is not told.
 _SKIPPED = {
     "before-restoration": "counts skipped from before the ledger was restored",
-    "older-than-known": "counts skipped as older",
+    _OLDER: "counts skipped as older",
 }
 _OTHER_WAREHOUSE = "other-warehouse"
 
@@ -73,16 +77,33 @@ def _take_in(work: Work, file: StockFile, portion: Sequence[Told]) -> None:
         else:
             sound.append((told, count))
     known = file.known_as([count for _, count in sound])
-    restored_at = _restored_at(work)
+    restored_at, is_older_let_pass = _restored_at(work), COUNTS_OLDER in released(work, file)
     decided: dict[str, list[_Counted]] = defaultdict(list)
     for (told, count), (own, before) in zip(sound, known, strict=True):
-        reason = _why_skipped(count, before, restored_at)
+        if _contradicts(work, file, count, before):
+            _hold(work, file.file, told, COUNTED_OTHERWISE)
+            continue
+        reason = _why_skipped(count, before, restored_at, file.came_at)
+        if reason == _OLDER and is_older_let_pass and before is own:
+            reason = ""
         decided[reason].append(_Counted(told, count, own))
     for reason, counted in decided.items():
         if reason:
             _skip(work, reason, [one.told for one in counted])
         else:
             _apply(work, counted)
+
+
+def _contradicts(work: Work, file: StockFile, count: Count, known: Count | None) -> bool:
+    """Return whether a person has to say which of two counts is right.
+
+    The same bytes read again, with another mapping or corrections, were a person's to decide.
+    """
+    if known is None or not contradicts(count, known):
+        return False
+    let_pass = work.books.remedies.released(work.about("item", count.item), file.file.id)
+    is_read_again = work.books.files.get(known.file_id).sha256 == file.file.sha256
+    return COUNTED_OTHERWISE.code not in let_pass and not is_read_again
 
 
 def _restored_at(work: Work) -> str:
@@ -104,18 +125,18 @@ def _take_in_missing(work: Work, file: StockFile) -> None:
         work.did("items missing in a full count set to nothing", len(missing))
 
 
-def _why_skipped(count: Count, known: Count | None, restored_at: str) -> str:
+def _why_skipped(count: Count, known: Count | None, restored_at: str, came_at: datetime) -> str:
     """Return why a count is not the latest of its item; "" where it is.
 
     An older ledger may lack a newer count, or what has moved since.
     """
     if count.counted_at <= restored_at:
         return "before-restoration"
-    if is_newer(count, known):
+    if is_newer(count, known, came_at):
         return ""
     if known is not None and _figures(known) == _figures(count):
         return "duplicate"
-    return "older-than-known"
+    return _OLDER
 
 
 def _skip(work: Work, reason: str, skipped: Sequence[Told]) -> None:

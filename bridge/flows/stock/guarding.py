@@ -23,13 +23,17 @@ _CHUNK = 1_000
 
 def may_be_taken_in(work: Work, file: StockFile) -> bool:
     """Return whether nothing is against it, or a person has let it pass; else the file waits."""
-    about = work.about("stock", file.file.name)
-    released = work.books.remedies.released(about, file.file.id)
-    problems = [one for one in _against(work, file) if one.code not in released]
+    let_pass = released(work, file)
+    problems = [one for one in _against(work, file) if one.code not in let_pass]
     work.problems_of("stock", file.file.name, problems, file.file.id)
     if problems:
         work.did("stock files waiting")
     return not problems
+
+
+def released(work: Work, file: StockFile) -> frozenset[str]:
+    """Return the codes of what a person has let pass of a file."""
+    return work.books.remedies.released(work.about("stock", file.file.name), file.file.id)
 
 
 def _against(work: Work, file: StockFile) -> Iterator[Problem]:
@@ -60,16 +64,15 @@ def compared(file: StockFile) -> tuple[list[Change], datetime | None]:
             if isinstance(one := file.count_of(file.of_ours(each)[0]), Count)
         ]
         for count, (_, before) in zip(counts, file.known_as(counts), strict=True):
-            changes.append(_change(count, before))
+            changes.append(_change(count, before, file.came_at))
             end = _end(count)
             last = end if last is None or end > last else last
     return [*changes, *_missing(file)], last
 
 
-def _change(count: Count, known: Count | None) -> Change:
-    is_older = (
-        known is not None and not is_newer(count, known) and count.counted_at < known.counted_at
-    )
+def _change(count: Count, known: Count | None, came_at: datetime) -> Change:
+    is_newest = is_newer(count, known, came_at)
+    is_older = known is not None and not is_newest and count.counted_at < known.counted_at
     return Change(count.item, _known(known), count.counted, is_older=is_older)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bridge.api.base import OrderApi
@@ -22,6 +22,7 @@ from bridge.model.moment import Moment, from_utc_text, utc_text
 from bridge.model.problem import Problem
 from bridge.model.stock import Count
 from bridge.plan.counting import Counted, is_of_ours, put_together
+from bridge.plan.stock import CLOCKS
 
 _A_DAY = timedelta(days=1)
 #: Records that are read at a time.
@@ -85,6 +86,11 @@ class StockFile:
         )
         skus = skus_of(self.books, (self.store, self.warehouse), codes, api)
         return replace(self, skus=skus)
+
+    @property
+    def came_at(self) -> datetime:
+        """When it was seen first: what it tells was counted by then."""
+        return from_utc_text(self.file.created_at)
 
     def items(self) -> Iterator[Told]:
         """Yield what it tells of each item and nobody has looked at yet.
@@ -162,6 +168,8 @@ class StockFile:
         counted = put_together(told.values, policy, self._counted_otherwise())
         if isinstance(counted, Problem):
             return counted
+        if counted.last.utc > self.came_at + CLOCKS:
+            return _STILL_TO_COME
         return self._count(
             told.item, counted, told.rows[0].line, told.sku or self.skus.get(told.item, "")
         )
@@ -207,7 +215,7 @@ class StockFile:
     def _counted_otherwise(self) -> Moment:
         """Return a count's time where the partner does not say it: within the day before it."""
         written = from_utc_text(self.file.remote_modified or self.file.created_at)
-        return Moment(written - _A_DAY, "", is_exact=False)
+        return Moment(min(written, self.came_at) - _A_DAY, "", is_exact=False)
 
     # What is not in it ------------------------------------------------------------------------
 
@@ -249,6 +257,8 @@ class StockFile:
                 named |= names | {self.skus.get(item_of(values), "")} - {""}
             at = values.get("item.countedAt") or values.get("file.countedAt")
             at = at or self._counted_otherwise()
+            if at.utc > self.came_at + CLOCKS:
+                at = self._counted_otherwise()
             last = at if last is None or at.utc > last.utc else last
         return last, named
 
@@ -258,4 +268,10 @@ _NOT_SOUND = Problem(
     "counted-in-part",
     "another row about the item could not be read, so its count is not known",
     "see the problem of that row; the next count of the item settles it",
+)
+_STILL_TO_COME = Problem(
+    "counted-in-future",
+    "it is of a time that is still to come, so nobody knows when it was counted",
+    "ask the partner what its dates and its clock say, put the mapping or its `zone` right and "
+    "`replay` the file; the next count of the item settles it",
 )

@@ -35,7 +35,12 @@ WHERE store = :store AND kind = :kind AND subject = :subject AND centra_at IS NU
 
 -- :moved_with
 -- What has moved with a shipment, a return or a delivery.
-SELECT * FROM movements WHERE store = :store AND kind = :kind AND subject = :subject ORDER BY id;
+SELECT movements.*, shipments.gone_at IS NOT NULL AS is_gone,
+  CASE shipments.origin WHEN 'exported' THEN shipments.first_seen_at END AS possible_from
+FROM movements LEFT JOIN shipments ON movements.kind = 'shipment'
+  AND shipments.store = movements.store AND shipments.shipment_id = movements.subject
+WHERE movements.store = :store AND movements.kind = :kind AND movements.subject = :subject
+ORDER BY movements.id;
 
 -- :drop_movement
 DELETE FROM movements WHERE id = :id AND centra_at IS NULL;
@@ -45,7 +50,8 @@ DELETE FROM movements WHERE id = :id AND centra_at IS NULL;
 -- code too, for an item can have had another one, or none, when its order was sent; but only where
 -- that SKU is no other item's, as far as is known. The store takes nothing off for a shipment that
 -- it has no longer.
-SELECT movements.*, shipments.gone_at IS NOT NULL AS is_gone
+SELECT movements.*, shipments.gone_at IS NOT NULL AS is_gone,
+  CASE shipments.origin WHEN 'exported' THEN shipments.first_seen_at END AS possible_from
 FROM movements LEFT JOIN shipments ON movements.kind = 'shipment'
   AND shipments.store = movements.store AND shipments.shipment_id = movements.subject
 WHERE movements.id IN (
