@@ -22,6 +22,7 @@ from tests.acceptance.incoming import (
     sent,
     stock_told,
 )
+from tests.acceptance.returned import by_hand as return_by_hand
 from tests.acceptance.world import World
 
 
@@ -131,3 +132,25 @@ def test_figures_wait_for_a_look_that_fails(world: World) -> None:
     world.api.faults.clear()
     later(world)
     assert world.item("TEE").physical == 32
+
+
+def test_what_the_bridge_completes_afterwards_explains_nothing_that_was_gone_before(
+    world: World,
+) -> None:
+    before = completed(world, ("TEE", 3))
+    world.clock.forward(hours=1)
+    count(world, "2026-01-12 21:30:00;TEE;;50")
+    later(world)
+    change_by_hand(world, 45)
+    sale(world, "22:10")
+    assert world.item("TEE").physical == 44
+    return_by_hand(world, before, 3, to_stock=True)
+    assert world.item("TEE").physical == 47
+    sale(world, "22:30")
+    assert world.item("TEE").physical == 43
+
+
+def sale(world: World, at: str) -> None:
+    shipment = sent(world, "TEE")
+    confirm(world, f"{shipment};C;2026-01-12 {at}:00;DHL;T{shipment};TEE;;1", name=shipment)
+    later(world, minutes=20)

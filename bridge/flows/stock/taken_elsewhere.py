@@ -98,21 +98,29 @@ class TakenElsewhere:
     def _explain(self, count: Count, excess: int) -> None:
         """Take back what has been told of since by its own name: it is not gone twice.
 
-        What the store has more for any other reason is none to raise a figure.
+        What the store has more for any other reason, such as a return that somebody has made there,
+        is none to raise a figure.
         """
         moved = self._stock.movements_of(count.store, count.warehouse, count.item, count.sku)
         for one in reversed(moved):
             if one.kind != ELSEWHERE or not one.shelf_quantity or excess <= 0:
                 continue
             since = one.recorded_at or ""
-            told = -sum(
-                other.centra_quantity
-                for other in moved
-                if other.kind == "shipment" and (other.centra_at or "") >= since
-            )
+            told = -sum(other.centra_quantity for other in moved if self._may_be(other, since))
             units = min(excess, told, -one.shelf_quantity)
             if units > 0:
                 left = one.shelf_quantity + units
                 self._stock.put_movement(replace(one, shelf_quantity=left, centra_quantity=left))
                 self._stock.set_at_store(count, (count.at_store or 0) + units)
                 excess -= units
+
+    def _may_be(self, moved: Movement, since: str) -> bool:
+        """Return whether the store can have applied `moved` before it was seen to have less.
+
+        What the bridge itself has completed afterwards it cannot.
+        """
+        if moved.kind != "shipment" or (moved.centra_at or "") < since:
+            return False
+        ours = self._work.books.actions.get(moved.store, "complete", moved.subject)
+        is_ours = ours is not None and ours.state in ("done", "unclear")
+        return not is_ours or ours is None or (ours.attempted_at or "") < since
