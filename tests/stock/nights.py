@@ -139,7 +139,7 @@ class Warehouse:
     def count_once_more(self) -> None:
         """Count everything on the next day, when nothing moves any more."""
         self._world.clock.forward(days=2)
-        self._count(f"{self._world.clock():%Y-%m-%d} 12:00:00")
+        self._count(f"{self._world.clock():%Y-%m-%d} 00:30:00")
         self.bring(1)
         for _ in range(2):
             self._world.run()
