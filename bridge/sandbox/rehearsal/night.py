@@ -46,7 +46,7 @@ from bridge.sandbox.rehearsal.shop import ODDITIES, ON_SHELF, Supply
 from bridge.sandbox.warehouse import Order, Shelf, Unsayable, Warehouse
 from bridge.workbench.samples import folder_of, samples_of
 
-#: Hours from the first answer of the warehouse until now.
+#: Minutes from the first answer of the warehouse until now.
 _LONGEST_NIGHT = 4
 
 #: Told what is happening, a line at a time.
@@ -110,7 +110,7 @@ class _Playing:
         self._say = say
         self._reasons = Reasons(configuration, partner)
         #: Hours that the warehouse has worked.
-        self._hours = 0
+        self._minutes = 0
         #: Shipments that are awkward to write, and what is awkward about each.
         self._odd = {self.supply.order(one): one.what for one in ODDITIES}
         #: Shipments that are answered in a way of their own.
@@ -140,10 +140,10 @@ class _Playing:
         self._do("import", night.import_)
         with self._judge() as judge:
             cut = judge_cut(judge, comings)
-        self._hours += 1
+        self._minutes += 1
         comings.send_rest()
         self._do("import", night.import_)
-        self._hours += 1
+        self._minutes += 1
         comings.send_back([one for one in orders if self.supply.store.shipment(one).completed])
         comings.count()
         self._do("import", night.import_)
@@ -179,7 +179,7 @@ class _Playing:
 
     def _clock(self) -> datetime:
         """Return the warehouse's time: what it does later is not of the same second."""
-        return datetime.now(UTC) - timedelta(hours=_LONGEST_NIGHT - self._hours)
+        return datetime.now(UTC) - timedelta(minutes=_LONGEST_NIGHT - self._minutes)
 
     def _add(self, section: Section) -> None:
         if section.findings:
