@@ -407,7 +407,8 @@ def test_a_job_that_fails_in_passing_is_told_when_it_goes_on_failing(
     with world.ledger() as ledger:
         ledger.execute("UPDATE job_runs SET ended_at = NULL, exit_code = NULL")
     world.clock.forward(hours=1)
-    assert hook.told() == [], "it is at it again"
+    with lock(world.state / heartbeat.LOCK, "the scheduler"):
+        assert hook.told() == [], "it is at it again"
     with world.ledger() as ledger:
         ledger.execute("UPDATE job_runs SET exit_code = 70")
     assert hook.told() == [("more", "failed", "job alpha/run", 1)], "and worse"

@@ -125,6 +125,9 @@ def test_goods_that_left_uncaptured_are_told_until_they_are_paid(world: World) -
     """The shipment was sent to the partner by somebody else, before the bridge."""
     shipment = world.sell(capture=True)
     confirm(world, f"{shipment};C;;DHL;T1;TEE;;1")
+    world.import_()
+    assert world.problems() == ["never-sent"]
+    world.decide("release", shipment)
     assert world.import_().exit_code == 0
     assert (world.states(), world.problems()) == ({shipment: "shipped"}, ["shipped-uncaptured"])
     by_hand.mark_paid(world.store, shipment)

@@ -81,8 +81,13 @@ def assert_no_threads_left() -> None:
 
 
 def _other_threads() -> list[threading.Thread]:
+    """Return the threads that nobody but a server or a transport can have started.
+
+    A browser of other tests in the same process is waited for by a thread of the library's.
+    """
     ours = (threading.main_thread(), threading.current_thread())
-    return [thread for thread in threading.enumerate() if thread not in ours]
+    others = [thread for thread in threading.enumerate() if thread not in ours]
+    return [thread for thread in others if not thread.name.startswith("asyncio-waitpid")]
 
 
 def local_exchange(root: Path) -> Exchange:
