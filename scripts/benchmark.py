@@ -235,7 +235,7 @@ def _counting(state: Path, rows: int) -> None:
             known = stock.count_each("s", "w", items)
             stock.forget_other_names(portion)
             stock.put_counts(list(zip(portion, known, strict=True)))
-            stock.movements_of_each("s", "w", items)
+            stock.movements_of_each(portion)
             stock.set_outcome(portion, "sent", [one.counted for one in portion])
             problems.close_each(About("s", "p", "item", item) for item in items)
 

@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -93,7 +94,7 @@ def fuzz(format: str, seconds: float, chance: random.Random) -> bool:
     read, coverage, words = target(format), Coverage(), WORDS[format]
     inputs = corpus(format) or [b"\0" + word for word in words]
     for data in inputs:
-        coverage.grows(lambda data=data: read(data))
+        coverage.grows(partial(read, data))
     begun, kept, runs = coverage.count, 0, 0
     finds: set[str] = set()
     end = time.monotonic() + seconds
@@ -102,7 +103,7 @@ def fuzz(format: str, seconds: float, chance: random.Random) -> bool:
         runs += 1
         started = time.monotonic()
         try:
-            is_new = coverage.grows(lambda data=data: read(data))
+            is_new = coverage.grows(partial(read, data))
         except Exception as error:
             _tell(format, data, _place(error), traceback.format_exc(), finds)
             continue
