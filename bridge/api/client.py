@@ -24,9 +24,9 @@ from bridge.api.reading import (
     asked_for,
     name_of,
     outcome,
+    readable,
     says_none,
     tell_in_the_log,
-    unreadable,
 )
 from bridge.api.values import not_earlier, not_later, text
 from bridge.errors import ItemError, TryLaterError
@@ -342,11 +342,4 @@ class OrderApiClient(OrderApi):
     def _readable(
         self, found: Iterator[Raw], noun: str, id_name: str, read: Callable[[Raw], _Thing]
     ) -> Iterator[_Thing]:
-        """Yield what can be read of a list, and tell of the rest."""
-        for raw in found:
-            try:
-                thing = read(raw)
-            except ValueError as error:
-                self._on_unreadable(unreadable(noun, name_of(raw, id_name), error))
-            else:
-                yield thing
+        return readable(found, noun, id_name, read, self._on_unreadable)

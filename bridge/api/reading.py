@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from bridge.api.base import ApiRefusal
@@ -43,6 +43,23 @@ def unreadable(noun: str, name: str, error: ValueError) -> Problem:
         remedy="Look at it in the store; it is read again in the next run",
         severity=Severity.HELD if name else Severity.SET_ASIDE,
     )
+
+
+def readable(
+    found: Iterable[Raw],
+    noun: str,
+    id_name: str,
+    read: Callable[[Raw], _Thing],
+    told: Callable[[Problem], None],
+) -> Iterator[_Thing]:
+    """Yield what can be read of a list; `told` is told of the rest."""
+    for raw in found:
+        try:
+            thing = read(raw)
+        except ValueError as error:
+            told(unreadable(noun, name_of(raw, id_name), error))
+        else:
+            yield thing
 
 
 def tell_in_the_log(problem: Problem) -> None:
